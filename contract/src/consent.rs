@@ -1,0 +1,232 @@
+//! Purposes, choices, and their history.
+
+use crate::{Time, language::Language, policy::AnswerView, receipt::Receipt, session::SessionView};
+use serde::{Deserialize, Serialize};
+
+/// Where a purpose stands for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// On.
+    Given,
+    /// Off: the person said no.
+    Refused,
+    /// Off: the person (or a signal of theirs) took a yes back.
+    Withdrawn,
+    /// Off: nothing was said yet.
+    #[default]
+    Unset,
+}
+
+impl State {
+    /// As on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Unset => "unset",
+        }
+    }
+
+    /// Whether the purpose is on.
+    #[must_use]
+    pub const fn is_on(self) -> bool {
+        matches!(self, Self::Given)
+    }
+}
+
+/// What a person can say to a purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Choice {
+    /// Yes.
+    Given,
+    /// No.
+    Refused,
+    /// No longer.
+    Withdrawn,
+}
+
+impl From<Choice> for State {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Given => Self::Given,
+            Choice::Refused => Self::Refused,
+            Choice::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
+/// On what ground a purpose rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Off until the person says yes.
+    Consent,
+    /// Starts with the acceptance of the policy; can be switched off.
+    Necessary,
+}
+
+/// Why a choice cannot be switched on by this person now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Block {
+    /// Under 18 and no guardian has approved.
+    Guardian,
+}
+
+/// `GET /api/v1/consents`: all purposes and where they stand, with who is asking. For visitors everything is unset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The version that a choice made now refers to.
+    pub policy: PolicyRef,
+    /// Who is signed in, if anyone.
+    pub session: Option<SessionView>,
+    /// The person's latest answer to the policy.
+    pub answer: Option<AnswerView>,
+    /// Whether this request carried the Global Privacy Control signal.
+    pub gpc: bool,
+    /// In the order and groups in which they are shown.
+    pub purposes: Vec<PurposeView>,
+}
+
+/// The current policy, as much as a choice needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyRef {
+    /// For example `1.0`.
+    pub version: String,
+    /// SHA-256 in this language.
+    pub sha256: String,
+    /// The language of this answer's texts.
+    pub language: Language,
+}
+
+/// One purpose, with its texts in the person's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurposeView {
+    /// For example `diagnostics`.
+    pub id: String,
+    /// `safety`, `service` or `sharing`.
+    pub group: String,
+    /// Two to four words.
+    pub name: String,
+    /// The sentence that is chosen about.
+    pub ask: String,
+    /// What is used.
+    pub used: String,
+    /// For what.
+    pub aim: String,
+    /// How long.
+    pub kept: String,
+    /// What refusing costs.
+    pub refusing: String,
+    /// The clause with its switch.
+    pub clause: String,
+    /// Necessary or by consent.
+    pub basis: Basis,
+    /// Whether it needs a consent of its own (R9).
+    pub separate: bool,
+    /// Where it stands.
+    pub state: State,
+    /// Since when, unless unset.
+    pub since: Option<Time>,
+    /// The receipt of the latest choice.
+    pub receipt: Option<String>,
+    /// Whether it is off because of the browser's Global Privacy Control signal.
+    pub by_signal: bool,
+    /// Why it cannot be switched on now.
+    pub blocked: Option<Block>,
+}
+
+/// `PUT /api/v1/consents/{purpose}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewChoice {
+    /// Yes, no, or no longer.
+    pub choice: Choice,
+    /// The policy version that was on the screen.
+    pub policy: String,
+}
+
+/// The answer to a choice. Making the same choice twice answers with the same receipt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceMade {
+    /// The signed receipt.
+    pub receipt: Receipt,
+    /// The purpose as it stands now.
+    pub purpose: PurposeView,
+}
+
+/// `POST /api/v1/consents`: several choices in one step. Refused when two of them need a separate consent (R9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewChoices {
+    /// The policy version that was on the screen.
+    pub policy: String,
+    /// At most one per purpose, at most eight.
+    pub choices: Vec<PurposeChoice>,
+}
+
+/// One of several choices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurposeChoice {
+    /// The purpose.
+    pub purpose: String,
+    /// Yes, no, or no longer.
+    pub choice: Choice,
+}
+
+/// The answer to several choices: all were recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoicesMade {
+    /// One receipt per choice, in the order asked.
+    pub receipts: Vec<Receipt>,
+    /// Everything as it stands now.
+    pub choices: Choices,
+}
+
+/// Who made a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// The person.
+    #[serde(rename = "self")]
+    Myself,
+    /// The person's guardian.
+    Guardian,
+    /// A rule: declining the policy, or the browser's signal.
+    System,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Counts from 1 per person.
+    pub sequence: i64,
+    /// A purpose's id, or `policy` for an answer to the policy.
+    pub purpose: String,
+    /// The purpose's name in the person's language; empty for `policy`.
+    pub name: String,
+    /// `given`, `refused`, `withdrawn`, `accepted`, `declined` or `asked`.
+    pub state: String,
+    /// The policy version it refers to.
+    pub policy: String,
+    /// Who chose.
+    pub actor: Actor,
+    /// When.
+    pub at: Time,
+    /// Its receipt.
+    pub receipt: String,
+}
+
+/// `GET /api/v1/consents/history`, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// At most 50.
+    pub entries: Vec<HistoryEntry>,
+    /// Pass as `before` for the next page; absent on the last.
+    pub next: Option<i64>,
+}

@@ -1,0 +1,19 @@
+//! What the app and the server say to each other: wire types, ids, paths, problem codes. No I/O, no UI, no database.
+//!
+//! Times are RFC 3339 strings in UTC with whole seconds or milliseconds (`2026-11-01T08:00:00Z`), as [`Time`].
+
+pub mod canonical;
+pub mod clause;
+pub mod consent;
+pub mod gate;
+pub mod language;
+pub mod my_data;
+pub mod paths;
+pub mod policy;
+pub mod problem;
+pub mod receipt;
+pub mod session;
+pub mod step_up;
+
+/// A moment in UTC, RFC 3339, as text: both sides show it, only the server computes with it.
+pub type Time = String;

@@ -1,0 +1,61 @@
+//! The API's paths: the only place where they are spelled.
+
+/// The current policy: `GET`, `?lang=en`.
+pub const POLICY: &str = "/api/v1/policy";
+/// The person's answer to the policy: `GET`, `PUT`.
+pub const POLICY_ANSWER: &str = "/api/v1/policy/answer";
+/// Ask for a sign-in code: `POST`.
+pub const SESSION_CODES: &str = "/api/v1/session/codes";
+/// This session: `GET`, `POST` starts one, `DELETE` ends it.
+pub const SESSION: &str = "/api/v1/session";
+/// All sessions of the person: `GET`; `DELETE` ends all but this one.
+pub const SESSIONS: &str = "/api/v1/sessions";
+/// One session: `DELETE`.
+pub const SESSIONS_ID: &str = "/api/v1/sessions/{id}";
+/// Ask for a step-up code, bound to one action: `POST`.
+pub const STEP_UP_CODES: &str = "/api/v1/session/step-up/codes";
+/// Redeem a step-up code for a grant of one use: `POST`.
+pub const STEP_UP: &str = "/api/v1/session/step-up";
+/// All purposes and where they stand: `GET`; `POST` (several at once) is refused for separate consents.
+pub const CONSENTS: &str = "/api/v1/consents";
+/// One choice: `PUT`.
+pub const CONSENTS_PURPOSE: &str = "/api/v1/consents/{purpose}";
+/// Every choice ever made, newest first: `GET`, `?before=N`.
+pub const CONSENT_HISTORY: &str = "/api/v1/consents/history";
+/// Receipts, newest first: `GET`, `?before=N`.
+pub const RECEIPTS: &str = "/api/v1/receipts";
+/// One receipt: `GET`.
+pub const RECEIPTS_ID: &str = "/api/v1/receipts/{id}";
+/// All receipts in one file: `POST` with a step-up grant.
+pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
+/// What we hold, at a glance: `GET`.
+pub const MY_DATA: &str = "/api/v1/my-data";
+/// The gate, one question: `GET`.
+pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
+/// The gate, many questions: `POST`.
+pub const PARTNER_CONSENTS: &str = "/api/v1/partner/consents";
+/// The public keys that receipts are signed with (JWK set).
+pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
+
+/// The header that every state-changing request of our pages carries.
+pub const REQUESTED_BY: &str = "X-Requested-By";
+/// Its value.
+pub const REQUESTED_BY_VALUE: &str = "privacy-center";
+
+/// The path of one choice.
+#[must_use]
+pub fn consent(purpose: &str) -> String {
+    CONSENTS_PURPOSE.replace("{purpose}", purpose)
+}
+
+/// The path of one session.
+#[must_use]
+pub fn session(id: &str) -> String {
+    SESSIONS_ID.replace("{id}", id)
+}
+
+/// The path of one receipt.
+#[must_use]
+pub fn receipt(id: &str) -> String {
+    RECEIPTS_ID.replace("{id}", id)
+}

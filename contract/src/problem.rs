@@ -1,0 +1,118 @@
+//! Failures as both sides name them: RFC 9457 problems with a stable code.
+
+use serde::{Deserialize, Serialize};
+
+/// A failed request (RFC 9457, `application/problem+json`). `title` and `detail` are in the person's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:privacy-center:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What went wrong, in a few words.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// One sentence that says what to do.
+    pub detail: String,
+    /// What programs match on.
+    pub code: Code,
+    /// The input fields at fault, if any: names as in the request body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// Seconds to wait before trying again, where that helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal;)*) => {
+        /// The stable name of a failure. Texts may change, these never do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            /// A code that this build does not know: treat it like [`Code::Internal`].
+            #[serde(other)] Unknown,
+        }
+
+        impl Code {
+            /// Every code that the server can answer with.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* Self::Unknown => 500 }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not what this route takes: broken JSON, a wrong type, an unknown or repeated field, too deep.
+    MalformedRequest = "malformed_request", 400;
+    /// Signed out, or the session ended.
+    SignInNeeded = "sign_in_needed", 401;
+    /// The partner's service key is missing or wrong.
+    ServiceKeyInvalid = "service_key_invalid", 401;
+    /// A state-changing request that does not come from our own pages (S4).
+    CrossSite = "cross_site", 403;
+    /// Only riders can do this; the session belongs to an address without an account.
+    RiderOnly = "rider_only", 403;
+    /// The person is under 18 and no guardian has approved.
+    GuardianNeeded = "guardian_needed", 403;
+    /// A step-up grant for exactly this action is missing, used or expired (S8).
+    StepUpNeeded = "step_up_needed", 403;
+    /// Nothing here, or nothing here for this person.
+    NotFound = "not_found", 404;
+    /// The path exists, the method does not.
+    MethodNotAllowed = "method_not_allowed", 405;
+    /// The policy was updated while the page was open: read the new version first.
+    PolicyChanged = "policy_changed", 409;
+    /// The body is larger than this route takes.
+    TooLarge = "too_large", 413;
+    /// The body is not JSON.
+    UnsupportedMedia = "unsupported_media", 415;
+    /// Text with control or bidirectional-override characters, or too long.
+    BadText = "bad_text", 422;
+    /// Not an e-mail address that mail can be sent to.
+    AddressInvalid = "address_invalid", 422;
+    /// No such purpose.
+    UnknownPurpose = "unknown_purpose", 422;
+    /// No such policy version.
+    UnknownPolicyVersion = "unknown_policy_version", 422;
+    /// No such step-up action.
+    UnknownAction = "unknown_action", 422;
+    /// Two purposes that need separate consent in one request (R9).
+    SeparateConsent = "separate_consent", 422;
+    /// The code does not fit; tries are left.
+    CodeWrong = "code_wrong", 422;
+    /// The code is used up, too old, or was tried too often: ask for a new one.
+    CodeVoid = "code_void", 422;
+    /// Too many requests: wait `retry_after` seconds.
+    TooManyRequests = "too_many_requests", 429;
+    /// Something of ours failed; nothing was changed.
+    Internal = "internal", 500;
+    /// A part we need does not answer right now; nothing was changed.
+    Unavailable = "unavailable", 503;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn codes_read_back_and_unknown_ones_do_not_fail() {
+        for code in Code::ALL {
+            let text = serde_json::to_string(code).expect("a code serialises");
+            assert_eq!(text, format!("\"{}\"", code.as_str()));
+            assert_eq!(serde_json::from_str::<Code>(&text).expect("and reads back"), *code);
+        }
+        assert_eq!(serde_json::from_str::<Code>("\"from_the_future\"").expect("reads"), Code::Unknown);
+    }
+}

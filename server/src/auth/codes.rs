@@ -1,0 +1,256 @@
+//! Codes by mail (S9): six digits, ten minutes, five tries, one use, for the one thing they were asked for.
+//!
+//! Nothing here knows whether an account has the address: every address is treated alike (S11).
+
+use crate::{
+    chance,
+    db::{
+        self,
+        entities::sign_in_codes::{ActiveModel, Column, Entity, Model},
+    },
+    error::Failure,
+    http::Network,
+    keys::{KeyError, Place, SealedWith, hex},
+    limits,
+    messages::{self, Mail},
+    private::Private,
+    state::AppState,
+};
+use contract::{language::Language, problem::Code, session::CodeRequested};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _},
+};
+use subtle::ConstantTimeEq as _;
+
+/// How long a code is good for.
+const MINUTES: i64 = 10;
+/// How often one code may be tried.
+const TRIES: i32 = 5;
+/// How often codes for one address may be tried from one network, in an hour.
+const TRIES_PER_ADDRESS: u32 = 15;
+/// An address counts per network first and in all at some distance, so that a stranger elsewhere, who uses up what there
+/// is, does not lock its owner out.
+const NETWORKS: u32 = 4;
+
+/// What a code is good for. One that was asked for one thing never does another (S8).
+#[derive(Clone, Copy, Debug)]
+pub enum For<'a> {
+    /// Signing in.
+    SignIn,
+    /// One action of one session.
+    StepUp {
+        /// The session's id.
+        session: &'a str,
+        /// The action.
+        action: &'a str,
+    },
+}
+
+/// A code that was right: not used up yet.
+#[derive(Debug)]
+pub struct Checked {
+    request: String,
+    /// The address that it was sent to.
+    pub address: Private<String>,
+}
+
+/// Makes a code for an address and puts its mail into the outbox.
+///
+/// # Errors
+/// `too_many_requests` by address, by network, or in all: equal for every address.
+pub async fn ask(
+    state: &AppState,
+    network: &Network,
+    language: Language,
+    address: Private<String>,
+    what: For<'_>,
+) -> Result<CodeRequested, Failure> {
+    let lookup = state.keys.root().hash("address", address.reveal());
+    let bounds = &state.config.limits;
+    limits::take(state, "codes-network", &network.0, bounds.codes_per_network).await?;
+    limits::take(state, "codes-address-network", &pair(&lookup, network), bounds.codes_per_address).await?;
+    let everywhere = bounds.codes_per_address.saturating_mul(NETWORKS);
+    limits::take(state, "codes-address", &hex(&lookup), everywhere).await?;
+    limits::take(state, "codes-all", "", bounds.codes_in_all).await?;
+
+    let request = state.chance.id();
+    let key = state.keys.open_or_create(&request).await?;
+    let written = write(state, &key, &request, lookup, language, address, what).await;
+    if written.is_err() {
+        state.keys.destroy(&request).await?;
+    }
+    written?;
+    state.outbox.wake();
+    Ok(CodeRequested { request })
+}
+
+/// Checks a code. Every call costs one of the request's tries, before anything is compared.
+///
+/// # Errors
+/// `code_wrong` while it does not fit; `code_void` for one that was used, is too old, was tried too often, was asked for
+/// something else, or never was; `too_many_requests`.
+pub async fn check(
+    state: &AppState,
+    network: &Network,
+    request: &str,
+    typed: &str,
+    what: For<'_>,
+) -> Result<Checked, Failure> {
+    let void = Failure::new(Code::CodeVoid).field("code");
+    limits::take(state, "tries-network", &network.0, state.config.limits.tries_per_network).await?;
+    let row = take_try(state, request, what).await?.ok_or(void.clone())?;
+    let (near, everywhere) = (pair(&row.lookup, network), hex(&row.lookup));
+    limits::take(state, "tries-address-network", &near, TRIES_PER_ADDRESS).await?;
+    limits::take(state, "tries-address", &everywhere, TRIES_PER_ADDRESS * NETWORKS).await?;
+
+    if !bool::from(hash(state, request, &digits(typed)).ct_eq(&row.code_hash)) {
+        return Err(Failure::new(Code::CodeWrong).field("code"));
+    }
+    limits::give_back(state, "tries-network", &network.0).await?;
+    limits::give_back(state, "tries-address-network", &near).await?;
+    limits::give_back(state, "tries-address", &everywhere).await?;
+    let key = match state.keys.open(request).await {
+        Err(KeyError::NoKey) => return Err(void),
+        other => other?,
+    };
+    Ok(Checked { request: row.id, address: key.open(place(request), &row.sealed_address)? })
+}
+
+/// Uses a code up, in the transaction of what it was for: of many at once, one gets through.
+///
+/// # Errors
+/// `code_void` when it was used meanwhile.
+pub async fn spend(state: &AppState, tx: &DatabaseTransaction, code: &Checked) -> Result<(), Failure> {
+    let done = Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(state.clock.now_ms()))
+        .filter(Column::Id.eq(&code.request))
+        .filter(Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Failure::new(Code::CodeVoid).field("code")) }
+}
+
+/// Forgets a used code, after the transaction: its key first, then its row. What fails here, the sweep does later.
+pub async fn forget(state: &AppState, code: &Checked) {
+    if erase(state, &code.request).await.is_err() {
+        tracing::warn!(request = code.request, "a used code waits for the sweep");
+    }
+}
+
+/// Forgets codes that were used or are too old. Returns how many.
+///
+/// # Errors
+/// When a database does not answer.
+pub async fn sweep(state: &AppState) -> Result<u64, Failure> {
+    let gone = Condition::any().add(Column::UsedAt.is_not_null()).add(Column::ExpiresAt.lte(state.clock.now_ms()));
+    let ids = Entity::find().select_only().column(Column::Id).filter(gone).limit(1000);
+    let mut swept = 0;
+    for id in ids.into_tuple::<String>().all(&state.db).await? {
+        erase(state, &id).await?;
+        swept += 1;
+    }
+    Ok(swept)
+}
+
+async fn write(
+    state: &AppState,
+    key: &SealedWith,
+    request: &str,
+    lookup: Vec<u8>,
+    language: Language,
+    address: Private<String>,
+    what: For<'_>,
+) -> Result<(), Failure> {
+    let code = Private::new(state.chance.code());
+    let (action, session) = match what {
+        For::SignIn => (None, None),
+        For::StepUp { session, action } => (Some(action.to_owned()), Some(session.to_owned())),
+    };
+    let (subject, text) = match what {
+        For::SignIn => messages::sign_in_mail(code.reveal(), MINUTES, language),
+        For::StepUp { action, .. } => messages::step_up_mail(code.reveal(), action, MINUTES, language),
+    };
+    let now = state.clock.now_ms();
+    let row = ActiveModel {
+        id: Set(request.to_owned()),
+        lookup: Set(lookup),
+        sealed_address: Set(key.seal(&state.chance, place(request), address.reveal())),
+        code_hash: Set(hash(state, request, code.reveal())),
+        action: Set(action),
+        session_id: Set(session),
+        language: Set(language.tag().to_owned()),
+        tries: Set(0),
+        created_at: Set(now),
+        expires_at: Set(now + MINUTES * 60_000),
+        used_at: Set(None),
+    };
+    let tx = db::begin(&state.db).await?;
+    row.insert(&tx).await?;
+    state.outbox.put(state, &tx, key, &Mail { to: address, subject, text: Private::new(text) }).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes one of the request's tries, if it has any left and was asked for exactly this.
+async fn take_try(state: &AppState, request: &str, what: For<'_>) -> Result<Option<Model>, Failure> {
+    if !chance::is_id(request) {
+        return Ok(None);
+    }
+    let bound = match what {
+        For::SignIn => Condition::all().add(Column::Action.is_null()).add(Column::SessionId.is_null()),
+        For::StepUp { session, action } => {
+            Condition::all().add(Column::Action.eq(action)).add(Column::SessionId.eq(session))
+        }
+    };
+    let rows = Entity::update_many()
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .filter(Column::Id.eq(request))
+        .filter(Column::Tries.lt(TRIES))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(state.clock.now_ms()))
+        .filter(bound)
+        .exec_with_returning(&state.db)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+async fn erase(state: &AppState, request: &str) -> Result<(), Failure> {
+    state.keys.destroy(request).await?;
+    Entity::delete_by_id(request).exec(&state.db).await?;
+    Ok(())
+}
+
+fn hash(state: &AppState, request: &str, code: &str) -> Vec<u8> {
+    state.keys.root().hash("code", &format!("{request}{code}"))
+}
+
+fn pair(lookup: &[u8], network: &Network) -> String {
+    format!("{}|{}", hex(lookup), network.0)
+}
+
+fn place(request: &str) -> Place<'_> {
+    Place { table: "sign_in_codes", column: "sealed_address", row: request }
+}
+
+/// What was typed, without spaces; digits of a Chinese keyboard's full width count as digits.
+fn digits(typed: &str) -> String {
+    let half = |character: char| match character {
+        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')).unwrap_or(character),
+        _ => character,
+    };
+    typed.chars().filter(|character| !character.is_whitespace()).map(half).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn spaces_and_full_width_digits_do_no_harm() {
+        assert_eq!(digits(" 012 345 "), "012345");
+        assert_eq!(digits("０１２\u{3000}３４５"), "012345");
+        assert_eq!(digits("01234x"), "01234x");
+    }
+}

@@ -1,0 +1,13 @@
+//! Who is asking: sessions by cookie, the operator's backend by service key, people by codes, actions by grants.
+
+pub mod address;
+pub mod codes;
+pub mod device;
+pub mod grants;
+mod service_keys;
+mod sessions;
+mod sweep;
+
+pub use service_keys::{issue as issue_service_key, partner};
+pub use sessions::{Begun, New, address_of, begin, end, rotate, session, still_open, view, view_row};
+pub use sweep::sweep;

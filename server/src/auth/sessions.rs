@@ -1,0 +1,204 @@
+//! Reference sessions (S1): a random token in the cookie, its keyed hash in the database, idle and absolute ends.
+
+use super::{address, device};
+use crate::{
+    clock::rfc3339,
+    config::Config,
+    db::entities::sessions::{ActiveModel, Column, Entity, Model},
+    error::{Failure, internal},
+    http::{access::Session, cookie},
+    keys::{Place, SealedWith},
+    private::Private,
+    state::AppState,
+};
+use axum::http::HeaderMap;
+use contract::{
+    problem::Code,
+    session::{Kind, SessionView},
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait as _, QueryFilter as _, sea_query::Expr,
+};
+
+const MINUTE_MS: i64 = 60_000;
+
+/// The open session of a request, if its cookie names one. Using a session keeps it from idling out; it never revives one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn session(state: &AppState, headers: &HeaderMap) -> Result<Option<Session>, Failure> {
+    let Some(token) = cookie::read(headers, cookie::session_name(&state.config)) else { return Ok(None) };
+    let hash = token_hash(state, token);
+    let Some(row) = Entity::find().filter(Column::TokenHash.eq(hash)).filter(still_open(state)).one(&state.db).await? else {
+        return Ok(None);
+    };
+    if state.clock.now_ms() - row.seen_at >= MINUTE_MS {
+        touch(state, &row.id).await;
+    }
+    Ok(Some(Session { kind: kind(&row)?, id: row.id, person: row.person_id, gpc: row.gpc }))
+}
+
+/// What makes a session row count: not ended, not idle for too long, not older than the absolute limit.
+#[must_use]
+pub fn still_open(state: &AppState) -> Condition {
+    let now = state.clock.now_ms();
+    Condition::all()
+        .add(Column::EndedAt.is_null())
+        .add(Column::ExpiresAt.gt(now))
+        .add(Column::SeenAt.gt(now - idle_ms(&state.config)))
+}
+
+/// What a session begins with.
+#[derive(Debug)]
+pub struct New<'a> {
+    /// The person's id.
+    pub person: &'a str,
+    /// Rider or address holder.
+    pub kind: Kind,
+    /// The address that was proved.
+    pub address: &'a Private<String>,
+    /// Of the request, for the device.
+    pub headers: &'a HeaderMap,
+    /// Whether the opt-out signal is on.
+    pub gpc: bool,
+}
+
+/// A session that just began.
+#[derive(Debug)]
+pub struct Begun {
+    /// The session.
+    pub session: Session,
+    /// For the cookie, and nowhere else.
+    pub token: Private<String>,
+}
+
+/// Begins a session: always a row and a token of its own, never one that the browser brought along.
+///
+/// # Errors
+/// When a database does not take it.
+pub async fn begin(state: &AppState, tx: &DatabaseTransaction, new: New<'_>) -> Result<Begun, Failure> {
+    let key = state.keys.open(new.person).await?;
+    let (id, token) = (state.chance.id(), state.chance.token());
+    let now = state.clock.now_ms();
+    let row = ActiveModel {
+        id: Set(id.clone()),
+        token_hash: Set(token_hash(state, &token)),
+        person_id: Set(new.person.to_owned()),
+        kind: Set(new.kind.as_str().to_owned()),
+        sealed_address: Set(key.seal(&state.chance, place(&id), new.address.reveal())),
+        device: Set(device::of(new.headers)),
+        gpc: Set(new.gpc),
+        created_at: Set(now),
+        seen_at: Set(now),
+        expires_at: Set(now + i64::from(state.config.sessions.absolute_minutes) * MINUTE_MS),
+        ended_at: Set(None),
+        end_reason: Set(None),
+    };
+    row.insert(tx).await?;
+    let session = Session { id, person: new.person.to_owned(), kind: new.kind, gpc: new.gpc };
+    Ok(Begun { session, token: Private::new(token) })
+}
+
+/// Gives an open session a new token; the old one dies with the transaction.
+///
+/// # Errors
+/// `sign_in_needed` when the session ended meanwhile.
+pub async fn rotate(state: &AppState, tx: &DatabaseTransaction, session: &str) -> Result<Private<String>, Failure> {
+    let token = Private::new(state.chance.token());
+    let done = Entity::update_many()
+        .col_expr(Column::TokenHash, Expr::value(token_hash(state, token.reveal())))
+        .filter(Column::Id.eq(session))
+        .filter(still_open(state))
+        .exec(tx)
+        .await?;
+    if done.rows_affected == 1 { Ok(token) } else { Err(Code::SignInNeeded.into()) }
+}
+
+/// Ends a session that is not ended yet. Whether there was one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(state: &AppState, connection: &impl ConnectionTrait, session: &str, reason: &str) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
+        .col_expr(Column::EndReason, Expr::value(reason))
+        .filter(Column::Id.eq(session))
+        .filter(Column::EndedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The session as its owner sees it.
+///
+/// # Errors
+/// `sign_in_needed` when it ended meanwhile.
+pub async fn view(state: &AppState, session: &Session) -> Result<SessionView, Failure> {
+    let (row, key) = opened(state, session).await?;
+    view_row(&state.config, &key, &row, &session.id)
+}
+
+/// One of a person's sessions as they see it; `current` is the id of the one that asks.
+///
+/// # Errors
+/// When its address does not open.
+pub fn view_row(config: &Config, key: &SealedWith, row: &Model, current: &str) -> Result<SessionView, Failure> {
+    let address = key.open(place(&row.id), &row.sealed_address)?;
+    Ok(SessionView {
+        id: row.id.clone(),
+        kind: kind(row)?,
+        address: address::mask(address.reveal()),
+        device: row.device.clone(),
+        since: rfc3339(row.created_at),
+        seen: rfc3339(row.seen_at),
+        until: rfc3339(row.expires_at),
+        idle_minutes: config.sessions.idle_minutes,
+        current: row.id == current,
+    })
+}
+
+/// The address that the session was begun with: where its codes go.
+///
+/// # Errors
+/// `sign_in_needed` when it ended meanwhile.
+pub async fn address_of(state: &AppState, session: &Session) -> Result<Private<String>, Failure> {
+    let (row, key) = opened(state, session).await?;
+    Ok(key.open(place(&row.id), &row.sealed_address)?)
+}
+
+async fn opened(state: &AppState, session: &Session) -> Result<(Model, SealedWith), Failure> {
+    let row = Entity::find_by_id(&session.id).one(&state.db).await?.ok_or(Failure::new(Code::SignInNeeded))?;
+    let key = state.keys.open(&row.person_id).await?;
+    Ok((row, key))
+}
+
+fn idle_ms(config: &Config) -> i64 {
+    i64::from(config.sessions.idle_minutes) * MINUTE_MS
+}
+
+fn token_hash(state: &AppState, token: &str) -> Vec<u8> {
+    state.keys.root().hash("token", token)
+}
+
+fn place(id: &str) -> Place<'_> {
+    Place { table: "sessions", column: "sealed_address", row: id }
+}
+
+fn kind(row: &Model) -> Result<Kind, Failure> {
+    let kinds = [Kind::Rider, Kind::Address];
+    kinds.into_iter().find(|kind| kind.as_str() == row.kind).ok_or_else(|| internal("a session of no known kind"))
+}
+
+/// A full disk must not sign anyone out or stop them from reading: a touch that fails only lets the session idle out earlier.
+async fn touch(state: &AppState, session: &str) {
+    let touched = Entity::update_many()
+        .col_expr(Column::SeenAt, Expr::value(state.clock.now_ms()))
+        .filter(Column::Id.eq(session))
+        .filter(still_open(state))
+        .exec(&state.db)
+        .await;
+    if let Err(error) = touched {
+        tracing::warn!(error = %error, "a session was not marked as used");
+    }
+}

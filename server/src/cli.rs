@@ -1,0 +1,232 @@
+//! The command line: serve, policy, keys.
+
+use crate::{
+    auth,
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    demo, db,
+    keys::RootKey,
+    pages, policies,
+    router,
+    start::{self, Options},
+    state::AppState,
+};
+use clap::{Parser, Subcommand};
+use contract::language::Language;
+use std::{
+    error::Error,
+    io::{Write as _, stderr, stdout},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// The backend of the iwalk-scooter privacy center.
+#[derive(Debug, Parser)]
+#[command(name = "privacy-server", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the app and its API.
+    Serve(Serve),
+    /// Check, preview or publish a policy folder.
+    #[command(subcommand)]
+    Policy(policies::cli::Command),
+    /// Make the root key's file, where there is none.
+    RootKey {
+        /// The file to write; keep it outside both databases and their backups.
+        file: PathBuf,
+    },
+    /// Issue a service key for the operator's backend. It is shown once.
+    ServiceKey {
+        /// What it is for, so that it can be told from others.
+        name: String,
+        /// The settings.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Make one page as it would be served, and print its size as JSON.
+    Page {
+        /// For example /policy.
+        path: String,
+        /// The folder that the app was built into.
+        #[arg(long, default_value = "dist")]
+        assets: PathBuf,
+        /// en or zh-Hans.
+        #[arg(long, default_value = "zh-Hans")]
+        language: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Serve {
+    /// The settings. Each can also come from the environment: PRIVACY_CENTER_PUBLIC_URL and so on.
+    #[arg(long, required_unless_present = "demo", conflicts_with = "demo")]
+    config: Option<PathBuf>,
+    /// Serve the demo: invented riders, a local mailbox at /dev/mail, a movable clock at /dev/clock. Loopback only.
+    #[arg(long)]
+    demo: bool,
+    /// Where the demo listens.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The demo's folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// How many invented riders there are.
+    #[arg(long, default_value_t = 5)]
+    demo_riders: usize,
+    /// The folder that the app was built into, instead of the configured one.
+    #[arg(long)]
+    assets: Option<PathBuf>,
+    /// The folder that holds policy/ and datamap/ of the demo.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Reload open pages after a new build.
+    #[arg(long, requires = "demo")]
+    dev_reload: bool,
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn")),
+        )
+        .with_writer(stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = runtime.map_err(Box::<dyn Error>::from).and_then(|runtime| runtime.block_on(run(cli.command)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = writeln!(stderr(), "privacy-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    match command {
+        Command::Serve(serve) if serve.demo => serve_demo(serve).await?,
+        Command::Serve(serve) => {
+            let mut config = Config::load(serve.config.as_deref().unwrap_or(Path::new("privacy-center.toml")))?;
+            if let Some(assets) = serve.assets {
+                config.assets = assets;
+            }
+            let state = start::open(config, Clock::system(), Chance::system(), &Options::default()).await?;
+            listen(state, String::new()).await?;
+        }
+        Command::Policy(command) => return policies::cli::run(command).await,
+        Command::RootKey { file } => {
+            let made = start::make_root_key(&file, &Chance::system())?;
+            let what = if made { "written" } else { "was there already and stays as it is" };
+            writeln!(stdout(), "{} {what}", file.display())?;
+        }
+        Command::ServiceKey { name, config } => {
+            let config = Config::load(&config)?;
+            let root = RootKey::read(&config.root_key)?;
+            let database = db::open(&config.database).await?;
+            let secret = auth::issue_service_key(&database, &Clock::system(), &Chance::system(), &root, &name)
+                .await
+                .map_err(|failure| failure.code().as_str())?;
+            writeln!(stdout(), "{secret}")?;
+        }
+        Command::Page { path, assets, language } => print_page(&path, assets, &language).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
+    if !serve.listen.ip().is_loopback() {
+        return Err("the demo listens on loopback only: use --listen 127.0.0.1:PORT".into());
+    }
+    let (clock, chance) = (Clock::system(), Chance::system());
+    let assets = serve.assets.unwrap_or_else(|| serve.root.join("dist"));
+    let config = demo::config(serve.listen, &serve.data, assets, &serve.root)?;
+    start::make_root_key(&config.root_key, &chance)?;
+    let riders = demo::riders(serve.demo_riders, policies::today(&config, clock.now()));
+    let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
+    demo::seed(&db::connect(operator).await?, &riders).await?;
+    let mailbox = Some(serve.data.join("mailbox.jsonl"));
+    let state = start::open(config, clock, chance, &Options { demo: true, dev_reload: serve.dev_reload, mailbox }).await?;
+    let service_key = demo_service_key(&state, &serve.data.join("demo.json")).await?;
+    let json = serde_json::json!({ "riders": riders, "service_key": service_key });
+    std::fs::write(serve.data.join("demo.json"), serde_json::to_string_pretty(&json)? + "\n")?;
+    let mut who = String::from("Sign in as one of the invented riders; the code lands in /dev/mail:\n");
+    for rider in riders.iter().take(8) {
+        use std::fmt::Write as _;
+        let _ = writeln!(who, "  {}  (born {})", rider.email, rider.birth_date);
+    }
+    listen(state, who).await
+}
+
+/// The key of an earlier run still works, so it is kept.
+async fn demo_service_key(state: &AppState, file: &Path) -> Result<String, Box<dyn Error>> {
+    let earlier = std::fs::read_to_string(file).ok().and_then(|text| {
+        let json: serde_json::Value = serde_json::from_str(&text).ok()?;
+        Some(json.get("service_key")?.as_str()?.to_owned())
+    });
+    if let Some(key) = earlier {
+        return Ok(key);
+    }
+    auth::issue_service_key(&state.db, &state.clock, &state.chance, state.keys.root(), "demo")
+        .await
+        .map_err(|failure| failure.code().as_str().into())
+}
+
+async fn listen(state: AppState, who: String) -> Result<(), Box<dyn Error>> {
+    start::warm(&state).await.map_err(|failure| failure.code().as_str())?;
+    let listener = tokio::net::TcpListener::bind(state.config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", state.config.listen))?;
+    let url = state.config.public_url.clone();
+    let worker = tokio::spawn(start::work(state.clone()));
+    let (app, _) = router::build(state);
+    writeln!(stdout(), "\nThe privacy center is at {url}\n{who}")?;
+    stdout().flush()?;
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped())
+        .await?;
+    worker.abort();
+    Ok(())
+}
+
+async fn stopped() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "no signal handler");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn print_page(path: &str, assets: PathBuf, language: &str) -> Result<(), Box<dyn Error>> {
+    let language = Language::from_tag(language).ok_or("--language takes en or zh-Hans")?;
+    let folder = std::env::temp_dir().join(format!("privacy-center-page-{}", std::process::id()));
+    let (clock, chance) = (Clock::system(), Chance::system());
+    let config = demo::config(SocketAddr::from(([127, 0, 0, 1], 8080)), &folder, assets, Path::new("."))?;
+    start::make_root_key(&config.root_key, &chance)?;
+    let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
+    demo::seed(&db::connect(operator).await?, &[]).await?;
+    let state = start::open(config, clock, chance, &Options { demo: true, ..Options::default() }).await?;
+    let page = pages::page(&state, path, language).await.map_err(|failure| failure.code().as_str())?;
+    let (bytes, brotli) = page.sizes();
+    drop(state);
+    std::fs::remove_dir_all(&folder)?;
+    let json = serde_json::json!({ "path": path, "language": language, "bytes": bytes, "brotli": brotli });
+    writeln!(stdout(), "{json}")?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Time as an argument: the only file that reads the machine's clock.
+
+use jiff::{Span, Timestamp, tz::TimeZone};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where the time comes from. Clones share one clock.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    moved: Arc<Mutex<Moved>>,
+}
+
+#[derive(Debug, Default)]
+struct Moved {
+    /// A fixed moment, for tests.
+    fixed: Option<Timestamp>,
+    /// Milliseconds ahead of the machine's clock, for the demo.
+    ahead: i64,
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { moved: Arc::default() }
+    }
+
+    /// A clock that stands still until it is advanced.
+    #[must_use]
+    pub fn fixed(at: Timestamp) -> Self {
+        Self { moved: Arc::new(Mutex::new(Moved { fixed: Some(at), ahead: 0 })) }
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that the rule points to")]
+        let base = moved.fixed.unwrap_or_else(Timestamp::now);
+        Timestamp::from_millisecond(base.as_millisecond().saturating_add(moved.ahead)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Now, in milliseconds since 1970 in UTC: the form in which the database keeps times.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
+    /// Moves the clock ahead by a calendar span, counted in UTC.
+    ///
+    /// # Errors
+    /// Where the span leads out of the calendar, or backwards: deadlines never revive.
+    pub fn advance(&self, span: Span) -> Result<Timestamp, jiff::Error> {
+        let now = self.now();
+        let later = now.to_zoned(TimeZone::UTC).checked_add(span)?.timestamp();
+        if later < now {
+            return Err(jiff::Error::from_args(format_args!("the clock only moves ahead")));
+        }
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        moved.ahead = moved.ahead.saturating_add(later.as_millisecond() - now.as_millisecond());
+        drop(moved);
+        Ok(later)
+    }
+}
+
+/// A database time as RFC 3339 in UTC, as the contract has it.
+#[must_use]
+pub fn rfc3339(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+    use jiff::{Span, Timestamp};
+
+    #[test]
+    fn the_clock_moves_ahead_by_calendar_months_and_never_back() {
+        let clock = Clock::fixed("2026-01-31T12:00:00Z".parse::<Timestamp>().expect("a time"));
+        assert_eq!(clock.advance(Span::new().months(1)).expect("ahead").to_string(), "2026-02-28T12:00:00Z");
+        assert!(clock.advance(Span::new().days(-1)).is_err());
+        assert_eq!(clock.now().to_string(), "2026-02-28T12:00:00Z");
+    }
+}

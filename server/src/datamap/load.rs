@@ -1,0 +1,188 @@
+//! Reads the map's files: Fideslang datasets, with our additions under `privacy_center`.
+
+use super::{Field, Inner, MapError, Root, Table};
+use crate::db;
+use serde::Deserialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+/// The account's own id: it joins tables and is not shown as a category.
+const UNIQUE_ID: &str = "user.unique_id";
+
+// Fideslang has more keys than these; a dataset written for Fides loads unchanged, so unknown ones are let be.
+#[derive(Debug, Deserialize)]
+struct File {
+    dataset: Vec<Dataset>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dataset {
+    fides_key: String,
+    collections: Vec<Collection>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Collection {
+    name: String,
+    fields: Vec<DeclaredField>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DeclaredField {
+    name: String,
+    #[serde(default)]
+    data_categories: Vec<String>,
+    #[serde(default)]
+    fides_meta: Meta,
+    #[serde(default)]
+    privacy_center: Ours,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Meta {
+    #[serde(default)]
+    primary_key: bool,
+    #[serde(default)]
+    identity: Option<String>,
+    #[serde(default)]
+    references: Vec<Reference>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Reference {
+    dataset: String,
+    field: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ours {
+    #[serde(default = "yes")]
+    show: bool,
+}
+
+impl Default for Ours {
+    fn default() -> Self {
+        Self { show: true }
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
+    let wrong = |what: String| MapError::Declared(what);
+    let entries = std::fs::read_dir(folder).map_err(|error| wrong(format!("{}: {error}", folder.display())))?;
+    let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "yml" || extension == "yaml"));
+    files.sort();
+    let mut datasets = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+        let parsed: File = serde_norway::from_str(&text).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+        for dataset in &parsed.dataset {
+            check(dataset).map_err(|what| wrong(format!("{}: {what}", file.display())))?;
+        }
+        datasets.extend(parsed.dataset);
+    }
+    Ok(datasets)
+}
+
+fn check(dataset: &Dataset) -> Result<(), String> {
+    for collection in &dataset.collections {
+        for name in std::iter::once(&collection.name).chain(collection.fields.iter().map(|field| &field.name)) {
+            // Names go into SQL as quoted identifiers; what could end the quote is refused here.
+            let plain = name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | ' '));
+            if name.is_empty() || !plain {
+                return Err(format!("{name:?} is not a name that a collection or field can have"));
+            }
+        }
+        for field in &collection.fields {
+            if field.data_categories.is_empty() {
+                return Err(format!("{}.{} has no data_categories", collection.name, field.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn categories(folder: &Path) -> Result<BTreeSet<String>, MapError> {
+    let datasets = read(folder)?;
+    let fields = datasets.iter().flat_map(|dataset| &dataset.collections).flat_map(|collection| &collection.fields);
+    Ok(fields.flat_map(|field| field.data_categories.iter().cloned()).filter(|category| category != UNIQUE_ID).collect())
+}
+
+pub(super) async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Result<Inner, MapError> {
+    let datasets = read(folder)?;
+    let root = root(&datasets)?;
+    let root_field = format!("{}.{}", root.table, root.subject);
+    let mut tables = Vec::new();
+    for dataset in &datasets {
+        for collection in &dataset.collections {
+            tables.push(table(dataset, collection, &root, &root_field)?);
+        }
+    }
+    let mut connections = BTreeMap::new();
+    for dataset in &datasets {
+        let url = urls.get(&dataset.fides_key).ok_or_else(|| {
+            MapError::Declared(format!("connections.{} is missing in the configuration", dataset.fides_key))
+        })?;
+        connections.insert(dataset.fides_key.clone(), db::connect(url).await?);
+    }
+    Ok(Inner { connections, root, tables })
+}
+
+fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
+    for dataset in datasets {
+        for collection in &dataset.collections {
+            let identity = |kind: &str| {
+                let mut fields = collection.fields.iter();
+                fields.find(|field| field.fides_meta.identity.as_deref() == Some(kind)).map(|field| field.name.clone())
+            };
+            if let (Some(subject), Some(email)) = (identity("subject"), identity("email")) {
+                let mut fields = collection.fields.iter();
+                let birth = fields.find(|field| field.data_categories.iter().any(|category| category == "user.demographic.date_of_birth"));
+                return Ok(Root {
+                    connection: dataset.fides_key.clone(),
+                    table: collection.name.clone(),
+                    subject,
+                    email,
+                    birth_date: birth.map(|field| field.name.clone()),
+                });
+            }
+        }
+    }
+    Err(MapError::Declared("no collection has fields with the identities `subject` and `email`".to_owned()))
+}
+
+fn table(dataset: &Dataset, collection: &Collection, root: &Root, root_field: &str) -> Result<Table, MapError> {
+    let is_root = dataset.fides_key == root.connection && collection.name == root.table;
+    let refers = |field: &&DeclaredField| {
+        field.fides_meta.references.iter().any(|reference| reference.dataset == root.connection && reference.field == *root_field)
+    };
+    let owner = if is_root {
+        root.subject.clone()
+    } else {
+        collection.fields.iter().find(refers).map(|field| field.name.clone()).ok_or_else(|| {
+            MapError::Declared(format!("{}.{} has no field that references {root_field}", dataset.fides_key, collection.name))
+        })?
+    };
+    let key = collection.fields.iter().find(|field| field.fides_meta.primary_key).map_or_else(|| owner.clone(), |field| field.name.clone());
+    let fields = collection.fields.iter().filter(|field| field.data_categories.iter().any(|category| category != UNIQUE_ID));
+    Ok(Table {
+        connection: dataset.fides_key.clone(),
+        name: collection.name.clone(),
+        owner,
+        key,
+        fields: fields
+            .map(|field| Field {
+                column: field.name.clone(),
+                categories: field.data_categories.clone(),
+                show: field.privacy_center.show,
+            })
+            .collect(),
+    })
+}

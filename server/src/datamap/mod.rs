@@ -1,0 +1,144 @@
+//! The operator's databases, reached through a declared map: who is a rider, and what lies where about them.
+
+mod load;
+mod read;
+mod schema;
+
+use crate::private::Private;
+use jiff::civil::Date;
+use sea_orm::DatabaseConnection;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+/// What is wrong with the map or the databases behind it. No personal data in it.
+#[derive(Debug, thiserror::Error)]
+pub enum MapError {
+    /// A file does not parse, or declares something that cannot be.
+    #[error("{0}")]
+    Declared(String),
+    /// The live database does not have what the map declares.
+    #[error("{0}")]
+    Schema(String),
+    /// A database does not answer.
+    #[error("the operator's database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+}
+
+/// A rider as the operator knows them.
+#[derive(Clone, Debug)]
+pub struct Rider {
+    /// The operator's id of the account.
+    pub subject: Private<String>,
+    /// Their e-mail address, if they have one.
+    pub email: Option<Private<String>>,
+    /// Their birth date, if the operator knows it.
+    pub birth_date: Option<Date>,
+}
+
+/// The loaded map. Clones share it.
+#[derive(Clone, Debug)]
+pub struct DataMap {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    connections: BTreeMap<String, DatabaseConnection>,
+    root: Root,
+    tables: Vec<Table>,
+}
+
+/// The collection that says who is a rider.
+#[derive(Debug)]
+struct Root {
+    connection: String,
+    table: String,
+    subject: String,
+    email: String,
+    birth_date: Option<String>,
+}
+
+/// A collection that can be read from a rider's subject.
+#[derive(Debug)]
+struct Table {
+    connection: String,
+    name: String,
+    /// The column that holds the rider's subject.
+    owner: String,
+    /// Orders the rows; the owner's column where there is no key.
+    key: String,
+    fields: Vec<Field>,
+}
+
+/// A column with personal information.
+#[derive(Debug)]
+struct Field {
+    column: String,
+    categories: Vec<String>,
+    show: bool,
+}
+
+impl DataMap {
+    /// Loads every `*.yml` of a folder, connects, and holds the map against the live schema.
+    ///
+    /// # Errors
+    /// Says which file, collection or column is at fault.
+    pub async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Result<Self, MapError> {
+        let inner = load::load(folder, urls).await?;
+        schema::check(&inner).await?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Categories that the map declares, but for the account's own id.
+    ///
+    /// # Errors
+    /// When a file does not parse.
+    pub fn declared_categories(folder: &Path) -> Result<BTreeSet<String>, MapError> {
+        load::categories(folder)
+    }
+
+    /// The rider with this e-mail address, compared without case.
+    ///
+    /// # Errors
+    /// When the operator's database does not answer.
+    pub async fn rider_by_email(&self, email: &str) -> Result<Option<Rider>, MapError> {
+        read::rider(&self.inner, read::By::Email(email)).await
+    }
+
+    /// The rider with this account id.
+    ///
+    /// # Errors
+    /// When the operator's database does not answer.
+    pub async fn rider_by_subject(&self, subject: &str) -> Result<Option<Rider>, MapError> {
+        read::rider(&self.inner, read::By::Subject(subject)).await
+    }
+
+    /// What the databases hold about a rider, by category; at most 200 values each, as text.
+    ///
+    /// # Errors
+    /// When a database does not answer.
+    pub async fn values(&self, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {
+        read::values(&self.inner, subject).await
+    }
+
+    /// Categories for which the map names a column that is shown.
+    #[must_use]
+    pub fn shown_categories(&self) -> BTreeSet<String> {
+        let fields = self.inner.tables.iter().flat_map(|table| &table.fields).filter(|field| field.show);
+        fields.flat_map(|field| field.categories.iter().cloned()).collect()
+    }
+
+    /// Whether the databases answer.
+    ///
+    /// # Errors
+    /// When one does not.
+    pub async fn ping(&self) -> Result<(), MapError> {
+        for connection in self.inner.connections.values() {
+            connection.ping().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! Reads a rider's rows. Foreign columns come as text (`CAST(… AS TEXT)`), values go in as parameters.
+
+use super::{Inner, MapError, Rider};
+use crate::private::Private;
+use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
+use std::collections::BTreeMap;
+
+/// What a rider is looked up by.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    Subject(&'a str),
+    Email(&'a str),
+}
+
+/// At most this many values per column: the glance; the whole is in the download.
+const MOST: u64 = 200;
+
+fn quote(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
+fn text(column: &str) -> String {
+    format!("CAST({} AS TEXT)", quote(column))
+}
+
+async fn query(inner: &Inner, connection: &str, sql: String, value: &str) -> Result<Vec<QueryResult>, MapError> {
+    let database = inner
+        .connections
+        .get(connection)
+        .ok_or_else(|| MapError::Declared(format!("no connection {connection}")))?;
+    let backend = database.get_database_backend();
+    let sql = if backend == sea_orm::DbBackend::Sqlite { sql.replace("$1", "?1") } else { sql };
+    Ok(database.query_all_raw(Statement::from_sql_and_values(backend, sql, [value.into()])).await?)
+}
+
+pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, MapError> {
+    let root = &inner.root;
+    let birth_date = root.birth_date.as_deref().map_or_else(|| "NULL".to_owned(), text);
+    let (condition, value) = match by {
+        By::Subject(subject) => (format!("{} = $1", text(&root.subject)), subject.to_owned()),
+        By::Email(email) => (format!("LOWER({}) = $1", text(&root.email)), email.to_lowercase()),
+    };
+    // Two accounts with one address: the map cannot tell who asks, so neither is opened.
+    let sql = format!(
+        "SELECT {}, {}, {birth_date} FROM {} WHERE {condition} LIMIT 2",
+        text(&root.subject),
+        text(&root.email),
+        quote(&root.table)
+    );
+    let rows = query(inner, &root.connection, sql, &value).await?;
+    let [row] = rows.as_slice() else { return Ok(None) };
+    let column = |index: usize| row.try_get_by_index::<Option<String>>(index);
+    let Some(subject) = column(0)? else { return Ok(None) };
+    Ok(Some(Rider {
+        subject: Private::new(subject),
+        email: column(1)?.map(Private::new),
+        // A time of day behind the date does not matter for an age.
+        birth_date: column(2)?.and_then(|date| date.get(..10).and_then(|day| day.parse().ok())),
+    }))
+}
+
+pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for table in &inner.tables {
+        let shown: Vec<_> = table.fields.iter().filter(|field| field.show).collect();
+        if shown.is_empty() {
+            continue;
+        }
+        let columns: Vec<_> = shown.iter().map(|field| text(&field.column)).collect();
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {} = $1 ORDER BY {} LIMIT {MOST}",
+            columns.join(", "),
+            quote(&table.name),
+            text(&table.owner),
+            quote(&table.key)
+        );
+        for row in query(inner, &table.connection, sql, subject).await? {
+            for (index, field) in shown.iter().enumerate() {
+                let Some(value) = row.try_get_by_index::<Option<String>>(index)? else { continue };
+                for category in &field.categories {
+                    found.entry(category.clone()).or_default().push(value.clone());
+                }
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,16 @@
+//! The tables as types. What the columns mean stands in `tables.rs`.
+#![expect(missing_docs, reason = "the columns are described once, in the migrations")]
+
+pub mod consent_events;
+pub mod holder_keys;
+pub mod messages;
+pub mod people;
+pub mod policy_texts;
+pub mod policy_versions;
+pub mod rate_limits;
+pub mod receipts;
+pub mod service_keys;
+pub mod sessions;
+pub mod sign_in_codes;
+pub mod signing_keys;
+pub mod step_up_grants;

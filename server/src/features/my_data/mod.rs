@@ -1,0 +1,13 @@
+//! What we hold about a person, at a glance.
+
+mod read;
+
+use crate::http::{Access, Api};
+use axum::http::Method;
+use contract::paths;
+
+/// The routes.
+#[must_use]
+pub fn routes(api: Api) -> Api {
+    api.route(Method::GET, paths::MY_DATA, Access::Rider, read::handler)
+}

@@ -1,0 +1,16 @@
+//! Receipts: signed, chained, the person's own.
+
+mod archive;
+mod list;
+mod show;
+
+use crate::http::{Access, Api};
+use axum::http::Method;
+use contract::paths;
+
+/// The routes.
+pub fn routes(api: Api) -> Api {
+    api.route(Method::GET, paths::RECEIPTS, Access::Person, list::list)
+        .route(Method::GET, paths::RECEIPTS_ID, Access::Person, show::show)
+        .route(Method::POST, paths::RECEIPTS_ARCHIVE, Access::Person, archive::archive)
+}

@@ -1,0 +1,72 @@
+//! The two cookies: the session's, and the language's.
+
+use crate::config::Config;
+use axum::http::{HeaderMap, HeaderValue, header};
+use contract::language::Language;
+
+/// The language that a person chose.
+pub const LANGUAGE: &str = "lang";
+
+/// The session cookie's name. `__Host-` binds it to this host and to https; on a loopback http origin browsers would
+/// refuse it, so there the prefix falls away. Decided from the configuration, never from a header.
+#[must_use]
+pub fn session_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "privacy-center" } else { "__Host-privacy-center" }
+}
+
+/// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
+#[must_use]
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    let first = values.next()?;
+    if values.next().is_some() { None } else { Some(first) }
+}
+
+/// `Set-Cookie` for a new session: no script reads it, no other site sends it, closing the browser ends it.
+#[must_use]
+pub fn start_session(config: &Config, token: &str) -> HeaderValue {
+    session_cookie(config, token, "")
+}
+
+/// `Set-Cookie` that removes it.
+#[must_use]
+pub fn end_session(config: &Config) -> HeaderValue {
+    session_cookie(config, "", "; Max-Age=0")
+}
+
+fn session_cookie(config: &Config, value: &str, more: &str) -> HeaderValue {
+    let secure = if config.is_loopback_http() { "" } else { "; Secure" };
+    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}", session_name(config));
+    HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
+}
+
+/// `Set-Cookie` for the language: `Lax`, so that it is there when one arrives from a mail.
+#[must_use]
+pub fn language(config: &Config, language: Language) -> HeaderValue {
+    let secure = if config.is_loopback_http() { "" } else { "; Secure" };
+    let text = format!("{LANGUAGE}={}; Path=/; SameSite=Lax; Max-Age=31536000{secure}", language.tag());
+    HeaderValue::from_str(&text).expect("tags are ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    #[test]
+    fn a_cookie_that_comes_twice_is_not_believed() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; lang=en"));
+        assert_eq!(read(&headers, "a"), Some("1"));
+        assert_eq!(read(&headers, "b"), None);
+        headers.append(header::COOKIE, HeaderValue::from_static("a=2"));
+        assert_eq!(read(&headers, "a"), None);
+    }
+}

@@ -1,0 +1,15 @@
+//! What every route shares: who may call it, bodies, languages, headers, cookies.
+
+pub mod access;
+pub mod body;
+pub mod cookie;
+pub mod headers;
+pub mod language;
+pub mod network;
+pub mod origin;
+pub mod text;
+
+pub use access::{Access, Api, Caller};
+pub use body::Body;
+pub use language::Lang;
+pub use network::Network;

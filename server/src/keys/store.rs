@@ -1,0 +1,90 @@
+//! The key store: wrapped keys per holder, in a database of its own.
+
+use super::{
+    KeyError, RootKey,
+    seal::{SealedWith, decrypt, encrypt},
+};
+use crate::{chance::Chance, clock::Clock, db::entities::holder_keys};
+use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait as _, sea_query::OnConflict};
+use zeroize::Zeroizing;
+
+/// The door to the key store.
+#[derive(Clone, Debug)]
+pub struct KeyStore {
+    pub(super) connection: DatabaseConnection,
+    pub(super) root: RootKey,
+    pub(super) clock: Clock,
+    pub(super) chance: Chance,
+}
+
+impl KeyStore {
+    /// Opens it over a connection whose tables are up to date.
+    #[must_use]
+    pub const fn new(connection: DatabaseConnection, root: RootKey, clock: Clock, chance: Chance) -> Self {
+        Self { connection, root, clock, chance }
+    }
+
+    /// Whether the key store answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), KeyError> {
+        Ok(self.connection.ping().await?)
+    }
+
+    /// The root key, for keyed hashes.
+    #[must_use]
+    pub const fn root(&self) -> &RootKey {
+        &self.root
+    }
+
+    /// The holder's key.
+    ///
+    /// # Errors
+    /// [`KeyError::NoKey`] for holders that have none or were erased.
+    pub async fn open(&self, holder: &str) -> Result<SealedWith, KeyError> {
+        let row = holder_keys::Entity::find_by_id(holder).one(&self.connection).await?.ok_or(KeyError::NoKey)?;
+        let plain = Zeroizing::new(decrypt(&self.root.derive("wrap"), &bound(holder, &row.key_id), &row.wrapped)?);
+        let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| KeyError::Refused)?;
+        Ok(SealedWith { holder: row.holder, key_id: row.key_id, key: Zeroizing::new(key) })
+    }
+
+    /// The holder's key, made now if there is none.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn open_or_create(&self, holder: &str) -> Result<SealedWith, KeyError> {
+        match self.open(holder).await {
+            Err(KeyError::NoKey) => {}
+            other => return other,
+        }
+        let key_id = self.chance.id();
+        let key = Zeroizing::new(self.chance.bytes::<32>());
+        let wrapped = encrypt(&self.root.derive("wrap"), &self.chance, &bound(holder, &key_id), &key[..]);
+        let row = holder_keys::ActiveModel {
+            holder: Set(holder.to_owned()),
+            key_id: Set(key_id),
+            wrapped: Set(wrapped),
+            created_at: Set(self.clock.now_ms()),
+        };
+        // Two requests may race here: the first one's key stays.
+        holder_keys::Entity::insert(row)
+            .on_conflict(OnConflict::column(holder_keys::Column::Holder).do_nothing().to_owned())
+            .exec_without_returning(&self.connection)
+            .await?;
+        self.open(holder).await
+    }
+
+    /// Destroys a holder's key: everything sealed with it is gone, wherever copies lie.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn destroy(&self, holder: &str) -> Result<(), KeyError> {
+        holder_keys::Entity::delete_by_id(holder).exec(&self.connection).await?;
+        Ok(())
+    }
+}
+
+fn bound(holder: &str, key_id: &str) -> String {
+    format!("holder_keys|wrapped|{holder}|{key_id}")
+}

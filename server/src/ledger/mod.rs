@@ -1,0 +1,24 @@
+//! What people said, and what follows from it: appended events, a signed receipt for each, and the present derived from them.
+//!
+//! Nothing here is ever changed or taken back: a new event is added, under the lock of the person's row, with the
+//! receipt that names the one before it. `rules` decides, `pen` writes, `view` tells.
+
+mod circumstances;
+mod notice;
+mod pen;
+mod read;
+mod record;
+pub mod rules;
+mod said;
+mod store;
+mod view;
+mod wording;
+
+pub use circumstances::{Before, Circumstances};
+pub use read::{Page, archive, history, latest_answer, receipt, receipts};
+pub use said::{answer, apply_signal, choose, choose_several};
+pub use store::{Latest, latest_of};
+pub use view::choices;
+
+/// The word that stands for the policy itself where others have a purpose's id.
+pub const POLICY: &str = "policy";

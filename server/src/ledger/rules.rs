@@ -1,0 +1,237 @@
+//! What follows from what: pure decisions about choices, without database or clock.
+
+use contract::{
+    consent::{Basis, Choice, State},
+    problem::Code,
+};
+
+/// The latest event of a purpose, as far as decisions need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// What was said.
+    pub state: State,
+    /// Whether it was said while the browser's opt-out signal was on.
+    pub under_gpc: bool,
+    /// Whether the signal itself brought it about.
+    pub by_gpc: bool,
+    /// The policy version it refers to.
+    pub version: &'a str,
+}
+
+/// Where a purpose stands for the person who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The state.
+    pub state: State,
+    /// Whether it is off because of the signal.
+    pub by_signal: bool,
+    /// Whether that is only seen on this request, and no event says so.
+    pub overlaid: bool,
+}
+
+/// The standing of a purpose. A yes from before the signal does not outweigh it; a yes given in spite of it does (R13).
+#[must_use]
+pub fn standing(said: Option<Said<'_>>, honours_signal: bool, signal: bool) -> Standing {
+    let Some(said) = said else {
+        return Standing { state: State::Unset, by_signal: false, overlaid: false };
+    };
+    if signal && ends_by_signal(Some(said), honours_signal) {
+        return Standing { state: State::Withdrawn, by_signal: true, overlaid: true };
+    }
+    Standing { state: said.state, by_signal: said.by_gpc, overlaid: false }
+}
+
+/// Whether the signal ends a purpose.
+#[must_use]
+pub fn ends_by_signal(said: Option<Said<'_>>, honours_signal: bool) -> bool {
+    honours_signal && said.is_some_and(|said| said.state.is_on() && !said.under_gpc)
+}
+
+/// Whether accepting the policy starts a purpose: a necessary one, unless the person has said something about it before.
+#[must_use]
+pub fn starts_by_acceptance(said: Option<Said<'_>>, basis: Basis) -> bool {
+    basis == Basis::Necessary && said.is_none_or(|said| said.state == State::Unset)
+}
+
+/// Whether declining the policy ends a purpose: whatever rests on consent and is on.
+#[must_use]
+pub fn ends_by_declining(said: Option<Said<'_>>, basis: Basis) -> bool {
+    basis == Basis::Consent && said.is_some_and(|said| said.state.is_on())
+}
+
+/// Whether a choice says what was said already, to the same text: then it is the same request once more, not a new event.
+///
+/// A yes that the signal covers is no repetition: said again in spite of the signal, it is a fresh choice.
+#[must_use]
+pub fn is_repeated(
+    said: Option<Said<'_>>,
+    choice: Choice,
+    version: &str,
+    honours_signal: bool,
+    signal: bool,
+) -> bool {
+    said.is_some_and(|latest| latest.state == State::from(choice) && latest.version == version)
+        && !standing(said, honours_signal, signal).overlaid
+}
+
+/// Whether a person may say this: a minor needs a guardian for a yes (policy, 3.1), never for a no.
+///
+/// # Errors
+/// `guardian_needed`.
+pub fn may_choose(choice: Choice, minor: bool) -> Result<(), Code> {
+    if minor && choice == Choice::Given { Err(Code::GuardianNeeded) } else { Ok(()) }
+}
+
+/// Whether several choices may be made in one step: of those that need a consent of their own, at most one yes (R9).
+///
+/// # Errors
+/// `separate_consent`.
+pub fn may_combine(choices: impl IntoIterator<Item = (Choice, bool)>) -> Result<(), Code> {
+    let separate =
+        choices.into_iter().filter(|&(choice, separate)| separate && choice == Choice::Given).count();
+    if separate > 1 { Err(Code::SeparateConsent) } else { Ok(()) }
+}
+
+/// Whether a version may be chosen about: the current one only.
+///
+/// # Errors
+/// `policy_changed` for one that was current, `unknown_policy_version` for one that never was.
+pub fn may_refer_to(version: &str, current: &str, known: bool) -> Result<(), Code> {
+    match (version == current, known) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Code::PolicyChanged),
+        (false, false) => Err(Code::UnknownPolicyVersion),
+    }
+}
+
+/// A person's time never runs backwards, even where the machine's clock does.
+#[must_use]
+pub fn moment(now: i64, last: Option<i64>) -> i64 {
+    last.map_or(now, |last| last.max(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Said, ends_by_declining, ends_by_signal, is_repeated, may_choose, may_combine, may_refer_to, moment,
+        standing, starts_by_acceptance,
+    };
+    use contract::{
+        consent::{Basis, Choice, State},
+        problem::Code,
+    };
+
+    const fn said(state: State, under_gpc: bool) -> Option<Said<'static>> {
+        Some(Said { state, under_gpc, by_gpc: false, version: "1.0" })
+    }
+
+    #[test]
+    fn an_older_yes_does_not_outweigh_the_signal_and_a_newer_one_does() {
+        use State::{Given, Refused, Unset, Withdrawn};
+        for (latest, honours, signal, state, by_signal) in [
+            (None, true, true, Unset, false),
+            (None, true, false, Unset, false),
+            (said(Given, false), true, false, Given, false),
+            (said(Given, false), true, true, Withdrawn, true),
+            (said(Given, false), false, true, Given, false),
+            (said(Given, true), true, true, Given, false),
+            (said(Given, true), true, false, Given, false),
+            (said(Refused, false), true, true, Refused, false),
+            (said(Withdrawn, false), true, true, Withdrawn, false),
+        ] {
+            let found = standing(latest, honours, signal);
+            assert_eq!((found.state, found.by_signal), (state, by_signal), "{latest:?} {honours} {signal}");
+            assert_eq!(found.overlaid, by_signal, "only a reading, never an event");
+        }
+    }
+
+    #[test]
+    fn what_the_signal_ended_says_so_even_without_the_signal() {
+        let ended = Some(Said { state: State::Withdrawn, under_gpc: true, by_gpc: true, version: "1.0" });
+        let found = standing(ended, true, false);
+        assert!(found.by_signal && !found.overlaid);
+    }
+
+    #[test]
+    fn the_signal_ends_only_what_honours_it_and_was_given_without_it() {
+        assert!(ends_by_signal(said(State::Given, false), true));
+        assert!(!ends_by_signal(said(State::Given, true), true));
+        assert!(!ends_by_signal(said(State::Given, false), false));
+        assert!(!ends_by_signal(said(State::Refused, false), true));
+        assert!(!ends_by_signal(None, true));
+    }
+
+    #[test]
+    fn acceptance_starts_a_necessary_purpose_once_and_never_against_a_no() {
+        assert!(starts_by_acceptance(None, Basis::Necessary));
+        assert!(!starts_by_acceptance(None, Basis::Consent));
+        for state in [State::Given, State::Refused, State::Withdrawn] {
+            assert!(!starts_by_acceptance(said(state, false), Basis::Necessary), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn declining_ends_what_rests_on_consent_and_leaves_the_rest() {
+        assert!(ends_by_declining(said(State::Given, false), Basis::Consent));
+        assert!(!ends_by_declining(said(State::Given, false), Basis::Necessary));
+        for latest in [None, said(State::Refused, false), said(State::Withdrawn, false)] {
+            assert!(!ends_by_declining(latest, Basis::Consent), "{latest:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_word_to_the_same_text_is_a_repetition() {
+        for (latest, choice, version, signal, repeated) in [
+            (None, Choice::Refused, "1.0", false, false),
+            (said(State::Given, false), Choice::Given, "1.0", false, true),
+            (said(State::Given, false), Choice::Given, "1.1", false, false),
+            (said(State::Given, false), Choice::Withdrawn, "1.0", false, false),
+            (said(State::Given, false), Choice::Given, "1.0", true, false),
+            (said(State::Given, true), Choice::Given, "1.0", true, true),
+            (said(State::Refused, false), Choice::Withdrawn, "1.0", false, false),
+            (said(State::Withdrawn, false), Choice::Withdrawn, "1.0", true, true),
+        ] {
+            assert_eq!(
+                is_repeated(latest, choice, version, true, signal),
+                repeated,
+                "{latest:?} {choice:?} {signal}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_minor_may_always_say_no_and_never_yes_alone() {
+        assert_eq!(may_choose(Choice::Given, true), Err(Code::GuardianNeeded));
+        for (choice, minor) in [
+            (Choice::Given, false),
+            (Choice::Refused, true),
+            (Choice::Withdrawn, true),
+            (Choice::Refused, false),
+        ] {
+            assert_eq!(may_choose(choice, minor), Ok(()));
+        }
+    }
+
+    #[test]
+    fn two_separate_consents_never_come_in_one_step() {
+        use Choice::{Given, Refused};
+        assert_eq!(may_combine([(Given, true), (Given, true)]), Err(Code::SeparateConsent));
+        assert_eq!(may_combine([(Given, true), (Given, false), (Given, false)]), Ok(()));
+        assert_eq!(may_combine([(Refused, true), (Refused, true), (Given, true)]), Ok(()));
+        assert_eq!(may_combine([]), Ok(()));
+    }
+
+    #[test]
+    fn only_the_current_version_can_be_chosen_about() {
+        assert_eq!(may_refer_to("1.1", "1.1", true), Ok(()));
+        assert_eq!(may_refer_to("1.0", "1.1", true), Err(Code::PolicyChanged));
+        assert_eq!(may_refer_to("9.9", "1.1", false), Err(Code::UnknownPolicyVersion));
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
+        assert_eq!(moment(10, None), 10);
+        assert_eq!(moment(10, Some(9)), 10);
+        assert_eq!(moment(10, Some(12)), 12);
+    }
+}

@@ -1,0 +1,248 @@
+//! What people say: choices and answers, each with all that follows from it, in one transaction under the person's lock.
+
+use super::{
+    Circumstances, POLICY,
+    notice::Shown,
+    pen::{self, Line, Pen, Written},
+    rules,
+    store::{self, Latest},
+    view::{self, Seen},
+};
+use crate::{
+    auth, db,
+    db::entities::people,
+    error::{Failure, internal},
+    http::access::Session,
+    keys::SealedWith,
+    people as persons,
+    policies::Purpose,
+    state::AppState,
+};
+use contract::{
+    consent::{Actor, Choice, ChoiceMade, ChoicesMade, NewChoice, NewChoices, PurposeChoice, State},
+    language::Language,
+    policy::{Answer, AnswerRecorded, NewAnswer},
+    problem::Code,
+    receipt::Receipt,
+};
+use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
+
+/// At most this many choices in one step.
+const MOST_CHOICES: usize = 8;
+
+/// Records one choice. The same choice again answers with the same receipt.
+///
+/// # Errors
+/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`; nothing is written then.
+pub async fn choose(
+    state: &AppState,
+    session: &Session,
+    circumstances: &Circumstances,
+    purpose: &str,
+    new: &NewChoice,
+) -> Result<ChoiceMade, Failure> {
+    let shown = Shown::named(state, &new.policy, circumstances.language)?;
+    let purpose = shown.purpose(purpose)?;
+    let key = state.keys.open(&session.person).await?;
+    let tx = db::begin(&state.db).await?;
+    let mut desk = Desk::new(state, &tx, session, &shown, &key, circumstances).await?;
+    let receipt = desk.say(purpose, new.choice).await?;
+    let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), desk.seen)?;
+    tx.commit().await?;
+    Ok(ChoiceMade { receipt, purpose })
+}
+
+/// Records several choices, all or none.
+///
+/// # Errors
+/// As [`choose`], and `separate_consent`.
+pub async fn choose_several(
+    state: &AppState,
+    session: &Session,
+    circumstances: &Circumstances,
+    new: &NewChoices,
+) -> Result<ChoicesMade, Failure> {
+    let shown = Shown::named(state, &new.policy, circumstances.language)?;
+    let chosen = distinct(&shown, &new.choices)?;
+    rules::may_combine(chosen.iter().map(|(purpose, choice)| (*choice, purpose.separate)))
+        .map_err(|code| Failure::new(code).field("choices"))?;
+    let key = state.keys.open(&session.person).await?;
+    let view = auth::view(state, session).await?;
+    let tx = db::begin(&state.db).await?;
+    let mut desk = Desk::new(state, &tx, session, &shown, &key, circumstances).await?;
+    let mut receipts = Vec::with_capacity(chosen.len());
+    for (purpose, choice) in chosen {
+        receipts.push(desk.say(purpose, choice).await?);
+    }
+    let choices = view::whole(&shown, Some(view), &desk.said, desk.seen)?;
+    tx.commit().await?;
+    Ok(ChoicesMade { receipts, choices })
+}
+
+/// The purposes chosen about, each once.
+fn distinct<'a>(shown: &'a Shown, choices: &[PurposeChoice]) -> Result<Vec<(&'a Purpose, Choice)>, Failure> {
+    if choices.is_empty() || choices.len() > MOST_CHOICES {
+        return Err(Failure::new(Code::MalformedRequest).field("choices"));
+    }
+    let mut found: Vec<(&Purpose, Choice)> = Vec::with_capacity(choices.len());
+    for choice in choices {
+        let purpose = shown.purpose(&choice.purpose).map_err(|failure| failure.field("choices"))?;
+        if found.iter().any(|(other, _)| other.id == purpose.id) {
+            return Err(Failure::new(Code::UnknownPurpose).field("choices"));
+        }
+        found.push((purpose, choice.choice));
+    }
+    Ok(found)
+}
+
+/// Records an answer to the policy, and what follows from it.
+///
+/// # Errors
+/// `unknown_policy_version`, `policy_changed`, `guardian_needed`; nothing is written then.
+pub async fn answer(
+    state: &AppState,
+    session: &Session,
+    circumstances: &Circumstances,
+    new: &NewAnswer,
+) -> Result<AnswerRecorded, Failure> {
+    // What was read is on record in the language it was read in; what is told now, in the language of the page.
+    let read = Shown::named(state, &new.policy, new.language)?;
+    let shown = Shown::current(state, circumstances.language)?;
+    let key = state.keys.open(&session.person).await?;
+    let view = auth::view(state, session).await?;
+    let tx = db::begin(&state.db).await?;
+    let mut desk = Desk::new(state, &tx, session, &read, &key, circumstances).await?;
+    let receipt = desk.answer(new.answer).await?;
+    let choices = view::whole(&shown, Some(view), &desk.said, desk.seen)?;
+    tx.commit().await?;
+    Ok(AnswerRecorded { receipt, choices })
+}
+
+/// Ends what the browser's signal ends, when a session begins with it (R13). Writes nothing where nothing is on.
+///
+/// # Errors
+/// When a part of ours does not answer; the transaction must not be committed then.
+pub async fn apply_signal(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    person: &people::Model,
+    language: Language,
+) -> Result<(), Failure> {
+    let shown = Shown::current(state, language)?;
+    let person = persons::lock(tx, &person.id).await?;
+    let said = store::latest(tx, &person.id).await?;
+    let ended: Vec<&str> = shown
+        .published
+        .meta
+        .purposes
+        .iter()
+        .filter(|purpose| rules::ends_by_signal(said.get(&purpose.id).and_then(Latest::said), purpose.gpc))
+        .map(|purpose| purpose.id.as_str())
+        .collect();
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let key = state.keys.open(&person.id).await?;
+    let mut pen = Pen::new(state, tx, &person, &key, &shown, (true, "")).await?;
+    for purpose in ended {
+        let state = State::Withdrawn.as_str();
+        pen.write(Line { purpose, state, actor: Actor::System, method: pen::GPC }).await?;
+    }
+    Ok(())
+}
+
+/// One person's affairs inside one transaction: locked, read, and written to.
+struct Desk<'a> {
+    state: &'a AppState,
+    tx: &'a DatabaseTransaction,
+    person: people::Model,
+    shown: &'a Shown,
+    key: &'a SealedWith,
+    circumstances: &'a Circumstances,
+    said: HashMap<String, Latest>,
+    seen: Seen,
+}
+
+impl<'a> Desk<'a> {
+    async fn new(
+        state: &'a AppState,
+        tx: &'a DatabaseTransaction,
+        session: &Session,
+        shown: &'a Shown,
+        key: &'a SealedWith,
+        circumstances: &'a Circumstances,
+    ) -> Result<Self, Failure> {
+        let person = persons::lock(tx, &session.person).await?;
+        let minor = persons::is_minor(state, &person).await?;
+        let said = store::latest(tx, &person.id).await?;
+        let seen = Seen { signal: circumstances.signal, minor };
+        Ok(Self { state, tx, person, shown, key, circumstances, said, seen })
+    }
+
+    /// One choice of the person's own.
+    async fn say(&mut self, purpose: &Purpose, choice: Choice) -> Result<Receipt, Failure> {
+        rules::may_choose(choice, self.seen.minor)?;
+        if let Some(latest) = self.said.get(&purpose.id)
+            && rules::is_repeated(
+                latest.said(),
+                choice,
+                &self.shown.published.version,
+                purpose.gpc,
+                self.seen.signal,
+            )
+        {
+            return self.again(&latest.receipt).await;
+        }
+        let state = State::from(choice).as_str();
+        self.write(Line { purpose: &purpose.id, state, actor: Actor::Myself, method: "switch" }).await
+    }
+
+    /// One answer of the person's own, with what follows.
+    async fn answer(&mut self, answer: Answer) -> Result<Receipt, Failure> {
+        if answer == Answer::Accepted {
+            rules::may_choose(Choice::Given, self.seen.minor)?;
+        }
+        if let Some(latest) = self.said.get(POLICY)
+            && latest.event.state == answer.as_str()
+            && latest.event.policy_version == self.shown.published.version
+        {
+            return self.again(&latest.receipt).await;
+        }
+        let own = Line { purpose: POLICY, state: answer.as_str(), actor: Actor::Myself, method: "answer" };
+        let receipt = self.write(own).await?;
+        let published = self.shown.published.clone();
+        for purpose in &published.meta.purposes {
+            let said = self.said.get(&purpose.id).and_then(Latest::said);
+            let purpose_id = purpose.id.as_str();
+            let follows = match answer {
+                Answer::Accepted if rules::starts_by_acceptance(said, purpose.basis) => {
+                    Line { purpose: purpose_id, state: "given", actor: Actor::Myself, method: "acceptance" }
+                }
+                Answer::Declined if rules::ends_by_declining(said, purpose.basis) => Line {
+                    purpose: purpose_id,
+                    state: "withdrawn",
+                    actor: Actor::System,
+                    method: "declining",
+                },
+                _ => continue,
+            };
+            self.write(follows).await?;
+        }
+        Ok(receipt)
+    }
+
+    async fn write(&mut self, line: Line<'_>) -> Result<Receipt, Failure> {
+        let more = (self.seen.signal, self.circumstances.build.as_str());
+        let mut pen = Pen::new(self.state, self.tx, &self.person, self.key, self.shown, more).await?;
+        let Written { latest, receipt } = pen.write(line).await?;
+        self.said.insert(latest.event.purpose.clone(), latest);
+        Ok(receipt)
+    }
+
+    /// The receipt that was given for the same words before.
+    async fn again(&self, id: &str) -> Result<Receipt, Failure> {
+        let row = store::receipt(self.tx, &self.person.id, id).await?;
+        pen::open(self.key, &row.ok_or_else(|| internal("a receipt that is not there"))?)
+    }
+}

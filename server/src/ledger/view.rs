@@ -1,0 +1,123 @@
+//! All purposes and where they stand, as a page shows them.
+
+use super::{
+    POLICY,
+    notice::Shown,
+    rules,
+    store::{self, Latest},
+};
+use crate::{
+    auth,
+    clock::rfc3339,
+    db::entities::people,
+    error::{Failure, internal},
+    http::access::Session,
+    people as persons,
+    policies::Purpose,
+    state::AppState,
+};
+use contract::{
+    consent::{Block, Choices, PurposeView},
+    language::Language,
+    policy::{Answer, AnswerView},
+    problem::Code,
+    session::SessionView,
+};
+use sea_orm::EntityTrait as _;
+use std::collections::HashMap;
+
+/// Everything about a person's choices; for visitors all is unset. Reads only.
+///
+/// # Errors
+/// When a part of ours does not answer.
+pub async fn choices(
+    state: &AppState,
+    session: Option<&Session>,
+    language: Language,
+    signal: bool,
+) -> Result<Choices, Failure> {
+    let shown = Shown::current(state, language)?;
+    let signal = signal || session.is_some_and(|session| session.gpc);
+    let Some(session) = session else {
+        return whole(&shown, None, &HashMap::new(), Seen { signal, minor: false });
+    };
+    let person = people::Entity::find_by_id(&session.person)
+        .one(&state.db)
+        .await?
+        .ok_or(Failure::new(Code::SignInNeeded))?;
+    let minor = persons::is_minor(state, &person).await?;
+    let view = auth::view(state, session).await?;
+    let said = store::latest(&state.db, &person.id).await?;
+    whole(&shown, Some(view), &said, Seen { signal, minor })
+}
+
+/// What colours the view besides what was said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) signal: bool,
+    pub(super) minor: bool,
+}
+
+/// The whole view from its parts.
+pub(super) fn whole(
+    shown: &Shown,
+    session: Option<SessionView>,
+    said: &HashMap<String, Latest>,
+    seen: Seen,
+) -> Result<Choices, Failure> {
+    let purposes = shown.published.meta.purposes.iter();
+    Ok(Choices {
+        policy: shown.reference(),
+        session,
+        answer: said.get(POLICY).map(answer).transpose()?,
+        gpc: seen.signal,
+        purposes: purposes
+            .map(|purpose| one(shown, purpose, said.get(&purpose.id), seen))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// One purpose.
+pub(super) fn one(
+    shown: &Shown,
+    purpose: &Purpose,
+    latest: Option<&Latest>,
+    seen: Seen,
+) -> Result<PurposeView, Failure> {
+    let text = shown.text(purpose)?;
+    let standing = rules::standing(latest.and_then(Latest::said), purpose.gpc, seen.signal);
+    // Nobody knows since when the browser sends the signal, so no time is told for what it covers.
+    let since = latest.filter(|_| !standing.overlaid).map(|latest| rfc3339(latest.event.at));
+    Ok(PurposeView {
+        id: purpose.id.clone(),
+        group: purpose.group.clone(),
+        name: text.name.clone(),
+        ask: text.ask.clone(),
+        used: text.used.clone(),
+        aim: text.aim.clone(),
+        kept: text.kept.clone(),
+        refusing: text.refusing.clone(),
+        clause: purpose.clauses.first().cloned().unwrap_or_default(),
+        basis: purpose.basis,
+        separate: purpose.separate,
+        state: standing.state,
+        since,
+        receipt: latest.map(|latest| latest.receipt.clone()),
+        by_signal: standing.by_signal,
+        blocked: seen.minor.then_some(Block::Guardian),
+    })
+}
+
+/// An answer to the policy, as it is told.
+pub(super) fn answer(latest: &Latest) -> Result<AnswerView, Failure> {
+    let answer = [Answer::Accepted, Answer::Declined, Answer::Asked]
+        .into_iter()
+        .find(|answer| answer.as_str() == latest.event.state)
+        .ok_or_else(|| internal("an answer that is none"))?;
+    Ok(AnswerView {
+        answer,
+        version: latest.event.policy_version.clone(),
+        at: rfc3339(latest.event.at),
+        receipt: latest.receipt.clone(),
+    })
+}

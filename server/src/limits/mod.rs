@@ -1,0 +1,98 @@
+//! Limits of tries per hour (S9), counted in the database so that every server sees the same number.
+//!
+//! A bucket is a kind and a keyed hash: neither addresses nor networks are stored. Windows are whole hours of the clock.
+
+use crate::{error::Failure, keys::hex, state::AppState};
+use contract::problem::Code;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, Statement,
+    sea_query::{Expr, ExprTrait as _},
+};
+
+use crate::db::entities::rate_limits::{Column, Entity};
+
+/// How long a window lasts.
+const WINDOW_MS: i64 = 3_600_000;
+
+/// Counts one try of this kind for this key, in one atomic statement.
+///
+/// # Errors
+/// `too_many_requests` with the seconds until the next window when more than `per_hour` were taken in this one.
+pub async fn take(state: &AppState, kind: &str, key: &str, per_hour: u32) -> Result<(), Failure> {
+    let now = state.clock.now_ms();
+    let count = count(state, &bucket(state, kind, key), start_of(now)).await?;
+    if count <= i64::from(per_hour) {
+        return Ok(());
+    }
+    tracing::warn!(kind, "a limit is reached");
+    Err(Failure::new(Code::TooManyRequests).retry_after(seconds_left(now)))
+}
+
+/// Takes one try back: it was no failure after all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_back(state: &AppState, kind: &str, key: &str) -> Result<(), Failure> {
+    Entity::update_many()
+        .col_expr(Column::Count, Expr::col(Column::Count).sub(1))
+        .filter(Column::Bucket.eq(bucket(state, kind, key)))
+        .filter(Column::WindowStart.eq(start_of(state.clock.now_ms())))
+        .filter(Column::Count.gt(0))
+        .exec(&state.db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets windows that are over. Returns how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(state: &AppState) -> Result<u64, Failure> {
+    let over = Column::WindowStart.lt(start_of(state.clock.now_ms()));
+    Ok(Entity::delete_many().filter(over).exec(&state.db).await?.rows_affected)
+}
+
+fn bucket(state: &AppState, kind: &str, key: &str) -> String {
+    format!("{kind}:{}", hex(&state.keys.root().hash("limit", &format!("{kind}\0{key}"))))
+}
+
+const fn start_of(now: i64) -> i64 {
+    now - now.rem_euclid(WINDOW_MS)
+}
+
+fn seconds_left(now: i64) -> u64 {
+    let left = start_of(now) + WINDOW_MS - now;
+    u64::try_from(left).unwrap_or_default().div_ceil(1000)
+}
+
+async fn count(state: &AppState, bucket: &str, window: i64) -> Result<i64, DbErr> {
+    let (first, second) = match state.db.get_database_backend() {
+        DbBackend::Postgres => ("$1", "$2"),
+        _ => ("?", "?"),
+    };
+    let upsert = format!(
+        "INSERT INTO rate_limits (bucket, window_start, count) VALUES ({first}, {second}, 1) \
+         ON CONFLICT (bucket) DO UPDATE SET \
+         count = CASE WHEN rate_limits.window_start = excluded.window_start THEN rate_limits.count + 1 ELSE 1 END, \
+         window_start = excluded.window_start RETURNING count"
+    );
+    let statement =
+        Statement::from_sql_and_values(state.db.get_database_backend(), upsert, [bucket.into(), window.into()]);
+    let row = state.db.query_one_raw(statement).await?;
+    let row = row.ok_or(DbErr::RecordNotFound("the upsert returned no count".to_owned()))?;
+    row.try_get::<i32>("", "count").map(i64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{seconds_left, start_of};
+
+    #[test]
+    fn a_window_is_a_whole_hour_and_the_wait_reaches_exactly_to_its_end() {
+        assert_eq!(start_of(7_200_000), 7_200_000);
+        assert_eq!(start_of(7_199_999), 3_600_000);
+        assert_eq!(seconds_left(7_200_000), 3600);
+        assert_eq!(seconds_left(7_199_999), 1, "never zero: a client that waits so long gets in");
+        assert_eq!(seconds_left(7_198_000), 2);
+    }
+}

@@ -1,0 +1,7 @@
+//! `privacy-server`: see `--help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    privacy_server::cli::main()
+}

@@ -1,0 +1,89 @@
+//! What the server says to people: problems, mails, page texts; in both languages, complete by construction.
+
+mod mailbox;
+mod outbox;
+mod pages;
+mod problems;
+mod smtp;
+
+pub use mailbox::{Delivered, Mailbox};
+pub use outbox::{Mail, Outbox};
+pub use pages::{Words, words};
+pub use problems::{problem, wait};
+pub use smtp::{Carrier, Smtp};
+
+use contract::{language::Language, step_up};
+
+/// A fixed text.
+pub type Text = &'static str;
+
+/// The mail with a sign-in code: subject and text.
+#[must_use]
+pub fn sign_in_mail(code: &str, minutes: i64, language: Language) -> (String, String) {
+    match language {
+        Language::En => (
+            "Your code for the privacy center".to_owned(),
+            format!(
+                "Your code is: {code}\n\nType it on the page where you asked for it, within {minutes} minutes. It works once.\n\n\
+                 We never ask for this code by phone or chat. If you did not ask for it, you need not do anything: \
+                 without the code nobody gets in.\n\niwalk-scooter privacy center\n"
+            ),
+        ),
+        Language::ZhHans => (
+            "隐私中心验证码".to_owned(),
+            format!(
+                "您的验证码是：{code}\n\n请在 {minutes} 分钟内，在您申请验证码的页面上输入。验证码只能使用一次。\n\n\
+                 我们不会通过电话或聊天向您索要验证码。如果不是您本人操作，无需理会这封邮件：没有验证码，任何人都无法登录。\n\niwalk-scooter 隐私中心\n"
+            ),
+        ),
+    }
+}
+
+/// The mail with a step-up code, which names the action it is for.
+#[must_use]
+pub fn step_up_mail(code: &str, action: &str, minutes: i64, language: Language) -> (String, String) {
+    match language {
+        Language::En => (
+            "Confirm with a code".to_owned(),
+            format!(
+                "Your code is: {code}\n\nIt confirms one thing only: {}. It works once, within {minutes} minutes, on the page \
+                 where you asked for it.\n\nIf this was not you, sign out of all devices in the privacy center and call \
+                 customer service.\n\niwalk-scooter privacy center\n",
+                action_name(action, language)
+            ),
+        ),
+        Language::ZhHans => (
+            "操作确认验证码".to_owned(),
+            format!(
+                "您的验证码是：{code}\n\n它只用于确认这一项操作：{}。请在 {minutes} 分钟内，在您申请验证码的页面上输入，只能使用一次。\n\n\
+                 如果不是您本人操作，请在隐私中心退出所有设备的登录，并致电客服。\n\niwalk-scooter 隐私中心\n",
+                action_name(action, language)
+            ),
+        ),
+    }
+}
+
+fn action_name(action: &str, language: Language) -> &str {
+    match (action, language) {
+        (step_up::RECEIPTS_DOWNLOAD, Language::En) => "downloading all your receipts",
+        (step_up::RECEIPTS_DOWNLOAD, Language::ZhHans) => "下载您的全部回执",
+        _ => action,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{action_name, sign_in_mail, step_up_mail};
+    use contract::{language::Language, step_up::ACTIONS};
+
+    #[test]
+    fn every_action_has_a_name_in_every_language() {
+        for language in Language::ALL {
+            for action in ACTIONS {
+                assert_ne!(action_name(action, language), action);
+                assert!(step_up_mail("012345", action, 10, language).1.contains("012345"));
+            }
+            assert!(sign_in_mail("012345", 10, language).1.contains("012345"));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The policy as HTML: the whole text, each clause with its anchor and slot. It reads without scripts, and prints.
+
+mod slots;
+mod words;
+
+use crate::{
+    config::{Certificate, Config},
+    policies::{Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful, valid_certificates},
+};
+use contract::{clause, language::Language};
+use jiff::civil::Date;
+use std::fmt::Write as _;
+use words::{Words, class, time};
+
+/// Stands alone on a line where a text shows the valid certificates.
+const CERTIFICATES: &str = "{{certificates}}";
+
+/// What a page is made for.
+struct Page<'a> {
+    config: &'a Config,
+    language: Language,
+    today: Date,
+    /// Whether this is the version in force: only there controls work.
+    current: bool,
+}
+
+/// The `<article>` of a version.
+pub(crate) fn render(published: &Published, language: Language, current: bool, config: &Config, today: Date) -> String {
+    let Some(text) = published.texts.get(&language) else { return String::new() };
+    let page = Page { config, language, today, current };
+    let document = &text.document;
+    let mut out = String::with_capacity(96 * 1024);
+    let _ = write!(
+        out,
+        "<article id=\"policy\" class=\"policy\" data-version=\"{}\" data-sha256=\"{}\">",
+        escape(&published.version),
+        escape(&text.sha256)
+    );
+    page.header(&mut out, published, text);
+    page.contents(&mut out, document, &text.annex);
+    for chapter in &document.chapters {
+        page.chapter(&mut out, chapter);
+    }
+    page.glossary(&mut out, document);
+    page.annex(&mut out, &text.annex);
+    out.push_str("</article>");
+    out
+}
+
+impl Page<'_> {
+    fn header(&self, out: &mut String, published: &Published, text: &PublishedText) {
+        let words = Words::of(self.language);
+        let began = if published.effective_from <= self.today { words.since } else { words.from };
+        let _ = write!(
+            out,
+            "<header><h1>{}</h1><p class=\"intro\">{}</p><p class=\"version\">{} {} · {began} {} · <a href=\"/policy/versions\">{}</a>",
+            escape(&text.document.title),
+            escape(&text.document.intro),
+            words.version,
+            escape(&published.version),
+            time(published.effective_from, self.language),
+            words.all_versions,
+        );
+        if !self.current {
+            let _ = write!(out, " · <a href=\"/policy\">{}</a>", words.current);
+        }
+        let _ = write!(
+            out,
+            "</p><details class=\"hash\"><summary>{}</summary>{} <code>{}</code></details></header>",
+            words.hash,
+            words.hash_note,
+            escape(&text.sha256)
+        );
+    }
+
+    fn contents(&self, out: &mut String, document: &Document, annex: &str) {
+        let title = Words::of(self.language).contents;
+        let link = |id: &str, text: &str| format!("<a href=\"#{}\">{}</a>", escape(id), escape(text));
+        let _ = write!(out, "<nav class=\"toc\" aria-label=\"{title}\"><details><summary>{title}</summary><ol>");
+        for chapter in &document.chapters {
+            let _ = write!(out, "<li>{}", link(&chapter.id, &numbered(chapter)));
+            let groups: Vec<_> = chapter.groups.iter().filter_map(|group| group.heading.as_ref()).collect();
+            if !groups.is_empty() {
+                out.push_str("<ol>");
+                for (id, heading) in groups {
+                    let _ = write!(out, "<li>{}", link(id, heading));
+                }
+                out.push_str("</ol>");
+            }
+        }
+        let _ = write!(out, "<li>{}", link("glossary", &document.glossary.title));
+        for (id, heading) in annex_headings(annex) {
+            let _ = write!(out, "<li>{}", link(id, heading));
+        }
+        out.push_str("</ol></details></nav>");
+    }
+
+    fn chapter(&self, out: &mut String, chapter: &Chapter) {
+        let _ = write!(
+            out,
+            "<section class=\"chapter\" id=\"{}\"><h2>{}</h2>",
+            escape(&chapter.id),
+            escape(&numbered(chapter))
+        );
+        for group in &chapter.groups {
+            if let Some((id, heading)) = &group.heading {
+                let _ = write!(out, "<section class=\"group\" id=\"{}\"><h3>{}</h3>", escape(id), escape(heading));
+            }
+            // A clause's heading is one level below what it stands in.
+            let level = if group.heading.is_some() { 4 } else { 3 };
+            for clause in &group.clauses {
+                self.clause(out, clause, level);
+            }
+            if group.heading.is_some() {
+                out.push_str("</section>");
+            }
+        }
+        out.push_str("</section>");
+    }
+
+    fn clause(&self, out: &mut String, clause: &Clause, level: u8) {
+        let known = clause::find(&clause.id);
+        let (id, title) = (escape(&clause.id), escape(&clause.title));
+        let _ = write!(out, "<section class=\"clause\" id=\"{id}\"><h{level}>");
+        if let Some(known) = known {
+            let _ = write!(out, "<span class=\"clause-number\">{}</span> ", known.number);
+        }
+        let _ = write!(
+            out,
+            "{title} <a class=\"anchor\" href=\"#{id}\" aria-label=\"{} {title}\">#</a></h{level}><p class=\"summary\">{}</p>\
+             <div class=\"text\">{}</div>",
+            Words::of(self.language).link,
+            escape(&clause.summary),
+            self.body(&clause.body)
+        );
+        if let Some(slot) = known.filter(|_| self.current).and_then(|known| slots::slot(known, &self.config.operator, self.language)) {
+            out.push_str(&slot);
+        }
+        out.push_str("</section>");
+    }
+
+    /// A clause's text; certificates are decided on the day the page is made.
+    fn body(&self, markdown: &str) -> String {
+        let held = &self.config.operator.certificates;
+        let markdown = truthful(markdown, held, self.today);
+        let mut parts = markdown.split(CERTIFICATES);
+        let mut out = html(parts.next().unwrap_or_default());
+        for part in parts {
+            out.push_str(&self.certificates(held));
+            out.push_str(&html(part));
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+
+    fn certificates(&self, held: &[Certificate]) -> String {
+        let words = Words::of(self.language);
+        let items: String = valid_certificates(held, self.today)
+            .map(|one| {
+                let until = one.expires.parse().map(|date| time(date, self.language)).unwrap_or_default();
+                format!(
+                    "<li><strong>{}</strong> · {} {} · {} {} · {} {until}",
+                    escape(&one.name),
+                    words.number,
+                    escape(&one.number),
+                    words.scope,
+                    escape(&one.scope),
+                    words.valid_until
+                )
+            })
+            .collect();
+        if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
+    }
+
+    fn glossary(&self, out: &mut String, document: &Document) {
+        let _ = write!(out, "<section class=\"glossary\" id=\"glossary\"><h2>{}</h2><dl>", escape(&document.glossary.title));
+        for term in &document.glossary.terms {
+            let _ = write!(out, "<dt>{}<dd>{}", escape(&term.word), escape(&term.meaning));
+        }
+        out.push_str("</dl></section>");
+    }
+
+    /// The annex's first heading names the section; the rules for children under 14 are a section of their own (R4).
+    fn annex(&self, out: &mut String, annex: &str) {
+        let starts: Vec<usize> = line_starts(annex).filter(|start| annex[*start..].starts_with("## ")).collect();
+        for (index, start) in starts.iter().enumerate() {
+            let part = &annex[*start..starts.get(index + 1).copied().unwrap_or(annex.len())];
+            let Some((id, heading)) = annex_headings(part).next() else { continue };
+            let rest = part.split_once('\n').map_or("", |(_, rest)| rest);
+            let _ = write!(
+                out,
+                "<section class=\"annex\" id=\"{}\"><h2>{}</h2>{}</section>",
+                escape(id),
+                escape(heading),
+                html(rest).trim_end()
+            );
+        }
+    }
+}
+
+/// A chapter's heading with its number; the preamble has none.
+fn numbered(chapter: &Chapter) -> String {
+    match chapter.id.strip_prefix("chapter-") {
+        Some(number) => format!("{number} {}", chapter.title),
+        None => chapter.title.clone(),
+    }
+}
+
+fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1))
+}
+
+/// The annex's sections: `## heading {#id}`, which the generator writes and nothing else in it can look like.
+fn annex_headings(annex: &str) -> impl Iterator<Item = (&str, &str)> {
+    annex.lines().filter_map(|line| {
+        let (heading, id) = line.strip_prefix("## ")?.rsplit_once(" {#")?;
+        Some((id.strip_suffix('}')?, heading))
+    })
+}
+
+/// All versions, newest first.
+pub(crate) fn render_versions(policies: &Policies, language: Language) -> String {
+    let words = Words::of(language);
+    let mut out = format!("<h1>{}</h1><p class=\"intro\">{}</p><ul class=\"rows\">", words.versions, words.versions_note);
+    for published in policies.all().iter().rev() {
+        let version = escape(&published.version);
+        let _ = write!(
+            out,
+            "<li><a href=\"/policy/{version}\">{} {version}</a> · {}",
+            words.version,
+            time(published.effective_from, language)
+        );
+        let Some(text) = published.texts.get(&language) else { continue };
+        for (index, change) in published.meta.changes.iter().enumerate() {
+            let title = text.document.clause(&change.clause).map_or(change.clause.as_str(), |clause| &clause.title);
+            let lead = if index == 0 { format!("<br>{} ", words.changed) } else { " · ".to_owned() };
+            let _ = write!(
+                out,
+                "{lead}<a href=\"/policy/{version}#{}\">{}</a> ({})",
+                escape(&change.clause),
+                escape(title),
+                class(change.class, language)
+            );
+        }
+        let _ = write!(
+            out,
+            "<details class=\"hash\"><summary>{}</summary>{} <code>{}</code></details>",
+            words.hash, words.hash_note, escape(&text.sha256)
+        );
+    }
+    out.push_str("</ul>");
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The slots: where the app puts a clause's control, with a sentence that is true when it never comes.
+
+use crate::{
+    config::Operator,
+    policies::{escape, mailto, tel},
+};
+use contract::{
+    clause::{Clause, Control},
+    language::Language,
+};
+
+/// The slot of a clause, if it has a control.
+pub(super) fn slot(clause: &Clause, operator: &Operator, language: Language) -> Option<String> {
+    let control = clause.control?;
+    let name = control.name();
+    let purpose = match control {
+        Control::Choice(purpose) => format!(" data-purpose=\"{purpose}\""),
+        _ => String::new(),
+    };
+    let sentence = sentence(control, clause.id, language)
+        .replace("{phone}", &link(&tel(&operator.phone), &operator.phone))
+        .replace("{mail}", &link(&mailto(&operator.email), &operator.email));
+    Some(format!(
+        "<div class=\"slot slot-{name}\" data-control=\"{name}\"{purpose} data-clause=\"{}\"><p>{sentence}</p></div>",
+        clause.id
+    ))
+}
+
+fn link(target: &str, text: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", escape(target), escape(text))
+}
+
+/// Markup of ours with `{phone}` and `{mail}` as gaps.
+fn sentence(control: Control, clause: &str, language: Language) -> &'static str {
+    let (en, zh) = match control {
+        Control::Answer => (
+            "To agree, decline or ask here, this page needs its program. Without it, call {phone} or write to {mail}.",
+            "在此处表示同意、不同意或提问，需要本页程序运行。未运行时，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        Control::Choice(_) => (
+            "The switch here needs this page’s program. Without it, tell us your choice: call {phone} or write to {mail}.",
+            "此处的开关需要本页程序运行。未运行时，请把您的选择告诉我们：致电 {phone} 或发邮件至 {mail}。",
+        ),
+        Control::Choices => (
+            "Your choices stand together on the page <a href=\"/choices\">Choices</a>. You can also tell us: {phone}, {mail}.",
+            "您的选择汇总在<a href=\"/choices\">选择</a>页面。也可以直接告诉我们：{phone}，{mail}。",
+        ),
+        Control::Updates => (
+            "Every version stays readable: <a href=\"/policy/versions\">all versions</a>. Which one you agreed to, you can also ask \
+             us: {phone}, {mail}.",
+            "每个版本都可以一直阅读：<a href=\"/policy/versions\">全部版本</a>。您同意的是哪一版，也可以问我们：{phone}，{mail}。",
+        ),
+        Control::MyData => (
+            "What we hold about you is on the page <a href=\"/data\">My data</a>. To see, correct or delete it, you can also call \
+             {phone} or write to {mail}.",
+            "我们持有的您的信息，见<a href=\"/data\">我的数据</a>页面。查看、更正或删除，也可以致电 {phone} 或发邮件至 {mail}。",
+        ),
+        Control::Contact => (
+            "Call {phone} or write to {mail}. More on the page <a href=\"/contact\">Contact</a>.",
+            "请致电 {phone} 或发邮件至 {mail}，详见<a href=\"/contact\">联系我们</a>页面。",
+        ),
+        Control::ByContact => by_contact(clause),
+    };
+    match language {
+        Language::En => en,
+        Language::ZhHans => zh,
+    }
+}
+
+/// What to do today about clauses that have no control on the page yet.
+fn by_contact(clause: &str) -> (&'static str, &'static str) {
+    match clause {
+        "protect-audit" => (
+            "To ask who has read your information, call {phone} or write to {mail}.",
+            "想知道谁查看过您的信息，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        "incident-notice" => (
+            "To ask whether an incident concerns you, call {phone} or write to {mail}.",
+            "想知道某次安全事件是否涉及您，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        "incident-report" => (
+            "If your password or other information has leaked, call {phone} at once, or write to {mail}.",
+            "如果您的密码或其他信息已经泄露，请立即致电 {phone}，或发邮件至 {mail}。",
+        ),
+        "keep-retention" => (
+            "To cancel your account, and to hear on which day your information goes, call {phone} or write to {mail}.",
+            "注销账号，或询问您的信息将在哪一天删除，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        "keep-termination" => (
+            "To ask whether the service is to end, and what becomes of your information then, call {phone} or write to {mail}.",
+            "想知道服务是否将终止、届时您的信息如何处理，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        "minor-consent" => (
+            "Parents and guardians: to give your consent or take it back, call {phone} or write to {mail}.",
+            "父母或监护人如需表示同意或撤回同意，请致电 {phone} 或发邮件至 {mail}。",
+        ),
+        "minor-delete" => (
+            "If a child’s information was collected without a guardian’s consent, call {phone} or write to {mail}, and we delete it.",
+            "如果孩子的信息未经监护人同意就被收集，请致电 {phone} 或发邮件至 {mail}，我们会予以删除。",
+        ),
+        _ => ("To have this done, call {phone} or write to {mail}.", "需要办理，请致电 {phone} 或发邮件至 {mail}。"),
+    }
+}

@@ -1,0 +1,134 @@
+//! What stands inside the frame, per page.
+
+use super::{
+    Door, article,
+    frame::{mail_link, phone_link},
+    render::NOT_FOUND,
+};
+use crate::{
+    config::Operator,
+    error::Failure,
+    messages::{Words, words},
+    policies::{escape, valid_certificates},
+    state::AppState,
+};
+use contract::language::Language;
+
+/// A page's inside.
+pub(super) struct Content {
+    pub(super) door: Door,
+    pub(super) title: String,
+    pub(super) html: String,
+}
+
+/// The content of a path, if there is a page.
+pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Option<Content>, Failure> {
+    let words = words(language);
+    let operator = &state.config.operator;
+    let center = |title: &str, html: String| Ok(Some(Content { door: Door::Center, title: title.to_owned(), html }));
+    match path {
+        "/" => center(words.center, home(words)),
+        "/policy" => {
+            let policy = state.policy()?;
+            center(words.policy, article::render(&policy, language, true, &state.config, state.today()))
+        }
+        "/policy/versions" => center(words.versions, section(&article::render_versions(&state.policies, language))),
+        "/choices" => center(words.choices, by_app(words, operator, words.choices)),
+        "/receipts" => center(words.receipts, by_app(words, operator, words.receipts)),
+        "/verify" => center(words.verify, by_app(words, operator, words.verify)),
+        "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
+        "/sessions" => center(words.sessions, by_app(words, operator, words.sessions)),
+        "/contact" => center(words.contact, contact(words, operator, language)),
+        "/security" => center(words.security, security(words, state)),
+        "/data" => Ok(Some(Content {
+            door: Door::Account,
+            title: words.data.to_owned(),
+            html: by_app(words, operator, words.data),
+        })),
+        NOT_FOUND => center(words.not_found, not_found(words)),
+        other => {
+            let Some(policy) = other.strip_prefix("/policy/").and_then(|version| state.policies.version(version)) else {
+                return Ok(None);
+            };
+            center(&format!("{} {}", words.policy, policy.version), article::render(&policy, language, false, &state.config, state.today()))
+        }
+    }
+}
+
+fn section(inside: &str) -> String {
+    format!("<section id=\"page\" class=\"page\">{inside}</section>")
+}
+
+fn home(words: &Words) -> String {
+    section(&format!(
+        "<h1>{}</h1><p class=\"intro\">{}</p><ul class=\"steps\"><li><a href=\"/policy\">{}</a></li><li><a href=\"/choices\">{}</a></li>\
+         <li><a href=\"/verify\">{}</a></li></ul>",
+        words.center, words.home_text, words.home_read, words.home_choose, words.home_verify
+    ))
+}
+
+/// A page that the app fills: its heading, and what is true if the app never comes.
+fn by_app(words: &Words, operator: &Operator, title: &str) -> String {
+    section(&format!(
+        "<h1>{title}</h1><div class=\"skeleton\" aria-hidden=\"true\"></div><noscript><p>{} {} {} · {}</p></noscript>",
+        words.needs_scripts,
+        words.or_contact,
+        phone_link(operator),
+        mail_link(&operator.email)
+    ))
+}
+
+fn contact(words: &Words, operator: &Operator, language: Language) -> String {
+    let text = |texts| escape(Operator::text(texts, language));
+    section(&format!(
+        "<h1>{}</h1><p class=\"intro\">{}</p><dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd>\
+         <dt>{}</dt><dd>{}</dd></dl><p>{}</p><p>{}</p>",
+        words.contact,
+        words.contact_text,
+        words.phone,
+        phone_link(operator),
+        words.email,
+        mail_link(&operator.email),
+        words.post,
+        text(&operator.name),
+        text(&operator.address),
+        words.officer,
+        text(&operator.officer),
+        words.answer_time,
+        words.complain
+    ))
+}
+
+fn security(words: &Words, state: &AppState) -> String {
+    let measures: String =
+        words.measures.iter().map(|(name, text)| format!("<dt>{name}</dt><dd>{text}</dd>")).collect();
+    let valid = valid_certificates(&state.config.operator.certificates, state.today()).collect::<Vec<_>>();
+    let certificates = if valid.is_empty() {
+        format!("<p>{}</p>", words.no_certificates)
+    } else {
+        let lines: String = valid
+            .iter()
+            .map(|found| {
+                let parts = [&found.name, &found.number, &found.scope, &found.expires].map(|part| escape(part));
+                format!("<li>{}</li>", parts.join(" · "))
+            })
+            .collect();
+        format!("<ul>{lines}</ul>")
+    };
+    section(&format!(
+        "<h1>{}</h1><p class=\"intro\">{}</p><h2>{}</h2><dl class=\"facts\">{measures}</dl><h2>{}</h2>{certificates}<p>{} {}</p>",
+        words.security,
+        words.security_text,
+        words.in_force,
+        words.certificates,
+        words.report_flaw,
+        mail_link(&state.config.operator.security_contact)
+    ))
+}
+
+fn not_found(words: &Words) -> String {
+    section(&format!(
+        "<h1>{}</h1><p>{}</p><ul class=\"steps\"><li><a href=\"/\">{}</a></li><li><a href=\"/policy\">{}</a></li></ul>",
+        words.not_found, words.not_found_text, words.home, words.policy
+    ))
+}

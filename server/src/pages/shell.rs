@@ -1,0 +1,135 @@
+//! What the app's build leaves for the pages: styles, links, the script that starts it. One shell per door.
+
+use super::{Assets, csp, reload};
+use std::{io, path::Path, sync::Arc};
+
+/// A door of the app: its own small program, fetched with the pages that need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Policy, choices, receipts, sign-in.
+    Center,
+    /// My data.
+    Account,
+}
+
+impl Door {
+    /// As in `data-door` and in the build's folder.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Center => "center",
+            Self::Account => "account",
+        }
+    }
+}
+
+/// The shells and the built files. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Shells {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    center: Shell,
+    account: Shell,
+    assets: Assets,
+    cache: super::render::Cache,
+}
+
+/// One door's pieces.
+#[derive(Debug)]
+pub(super) struct Shell {
+    /// `<style>…</style>` as built.
+    pub(super) styles: String,
+    /// `<link rel="modulepreload" …>` and the preload of the program.
+    pub(super) links: String,
+    /// Inline scripts for the head, and the one that starts the app, for the end of the body.
+    pub(super) head_script: String,
+    pub(super) start_script: String,
+    /// The policy with the hashes of all of these.
+    pub(super) csp: String,
+}
+
+impl Shells {
+    /// Reads the folder that the build made.
+    ///
+    /// # Errors
+    /// When a file is missing or is not what the build makes.
+    pub fn load(folder: &Path, dev_reload: bool) -> io::Result<Self> {
+        let assets = Assets::load(folder)?;
+        let shell = |door: Door| Shell::load(folder, door, dev_reload);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                center: shell(Door::Center)?,
+                account: shell(Door::Account)?,
+                assets,
+                cache: super::render::Cache::default(),
+            }),
+        })
+    }
+
+    pub(super) fn shell(&self, door: Door) -> &Shell {
+        match door {
+            Door::Center => &self.inner.center,
+            Door::Account => &self.inner.account,
+        }
+    }
+
+    /// The built files.
+    #[must_use]
+    pub fn assets(&self) -> &Assets {
+        &self.inner.assets
+    }
+
+    pub(super) fn cache(&self) -> &super::render::Cache {
+        &self.inner.cache
+    }
+}
+
+impl Shell {
+    fn load(folder: &Path, door: Door, dev_reload: bool) -> io::Result<Self> {
+        let file = folder.join(door.name()).join("index.html");
+        let html = std::fs::read_to_string(&file)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (build the app first)", file.display())))?;
+        let styles = elements(&html, "<style", "</style>").concat();
+        let starts = elements(&html, "<script", "</script>");
+        let links: Vec<_> = elements(&html, "<link", ">").into_iter().filter(|link| link.contains("preload")).collect();
+        if starts.is_empty() || links.is_empty() {
+            return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
+        }
+        let head_script = format!("<script>{}</script>", csp::TRUSTED_TYPES);
+        let mut start_script = starts.concat();
+        if dev_reload {
+            start_script.push_str(reload::SCRIPT);
+        }
+        let csp = csp::for_page(&styles, &format!("{head_script}{start_script}"));
+        Ok(Self { styles, links: links.concat(), head_script, start_script, csp })
+    }
+}
+
+/// Every piece from `open` to the next `close`, both included. The build's output is ours and plain; see `index.html`.
+pub(super) fn elements<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find(open) {
+        let Some(end) = rest[start..].find(close) else { break };
+        let end = start + end + close.len();
+        found.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elements;
+
+    #[test]
+    fn pieces_are_found_in_order() {
+        let html = "<style>a{}</style>x<link rel=\"preload\"><style>b{}</style>";
+        assert_eq!(elements(html, "<style", "</style>"), ["<style>a{}</style>", "<style>b{}</style>"]);
+        assert_eq!(elements(html, "<link", ">"), ["<link rel=\"preload\">"]);
+        assert!(elements("<style>open", "<style", "</style>").is_empty());
+    }
+}

@@ -1,0 +1,61 @@
+//! Version, date, and the class of every change against the version before (R5).
+
+use super::Draft;
+use crate::policies::{Finding, Meta, Published, preview::changed_clauses};
+use jiff::civil::Date;
+
+/// Version and date.
+pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec<Finding>) -> Option<Date> {
+    let mut note = |place: &str, advice: String| findings.push(Finding::new("meta.toml", place, advice));
+    let allowed = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'.' || byte == b'-';
+    if meta.version.is_empty() || meta.version.len() > 32 || !meta.version.bytes().all(allowed) {
+        note("version", "use 1 to 32 of a-z, 0-9, full stop and hyphen".to_owned());
+    }
+    // Pages of these names stand beside the versions.
+    if matches!(meta.version.as_str(), "versions" | "changes" | "." | "..") {
+        note("version", "take another name; a page of ours has this one".to_owned());
+    }
+    let Ok(date) = meta.effective_from.parse::<Date>() else {
+        note("effective_from", "write a date as YYYY-MM-DD".to_owned());
+        return None;
+    };
+    if date.to_string() != meta.effective_from {
+        note("effective_from", "write a date as YYYY-MM-DD".to_owned());
+    }
+    if let Some(previous) = previous
+        && date < previous.effective_from
+    {
+        note("effective_from", format!("start on {} or later; the version before begins then", previous.effective_from));
+    }
+    Some(date)
+}
+
+/// Every clause that differs is classed, and no other.
+pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut Vec<Finding>) {
+    let mut note = |place: String, advice: String| findings.push(Finding::new("meta.toml", place, advice));
+    let Some(previous) = previous else {
+        if !draft.meta.changes.is_empty() {
+            note("changes".to_owned(), "leave this empty; there is no version before".to_owned());
+        }
+        return;
+    };
+    let changed = changed_clauses(draft, previous);
+    for (index, change) in draft.meta.changes.iter().enumerate() {
+        let place = format!("changes, {}", change.clause);
+        if !changed.contains_key(&change.clause) {
+            note(place.clone(), "take this out; nothing differs there from the version before".to_owned());
+        }
+        if draft.meta.changes[..index].iter().any(|other| other.clause == change.clause && other.class == change.class) {
+            note(place.clone(), "say this only once".to_owned());
+        }
+        for id in change.purposes.iter().filter(|id| draft.meta.purpose(id).is_none()) {
+            note(place.clone(), format!("{id} is no purpose; correct purposes"));
+        }
+    }
+    for (clause, why) in changed {
+        if draft.meta.changes.iter().all(|change| change.clause != clause) {
+            let advice = format!("class this change ({why} differs): purpose, method, category, recipient, retention, contact or wording");
+            note(format!("changes, {clause}"), advice);
+        }
+    }
+}

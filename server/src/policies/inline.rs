@@ -1,0 +1,139 @@
+//! Text and Markdown on their way into a page: nothing in a policy or a setting can become markup of its own.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
+
+/// How every Markdown of ours is read.
+pub(super) const OPTIONS: Options = Options::ENABLE_HEADING_ATTRIBUTES;
+
+/// Text for HTML, both between tags and inside a quoted attribute.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Markdown as HTML. Raw HTML comes out as the text that it is; links lead to our own pages, to https, phone or mail.
+#[must_use]
+pub fn html(markdown: &str) -> String {
+    let mut dropped = false;
+    let events = Parser::new_ext(markdown, OPTIONS).filter_map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
+        Event::Start(Tag::Link { ref dest_url, .. }) if !is_safe_link(dest_url) => {
+            dropped = true;
+            None
+        }
+        Event::End(TagEnd::Link) if dropped => {
+            dropped = false;
+            None
+        }
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        other => Some(other),
+    });
+    let mut out = String::with_capacity(markdown.len() * 2);
+    push_html(&mut out, events);
+    out
+}
+
+/// Whether a policy may link there.
+pub(super) fn is_safe_link(target: &str) -> bool {
+    (target.starts_with('/') && !target.starts_with("//"))
+        || target.starts_with('#')
+        || ["https://", "mailto:", "tel:"].iter().any(|scheme| target.starts_with(scheme))
+}
+
+/// The words of inline Markdown, without its marks.
+pub(super) fn plain(markdown: &str) -> String {
+    let mut out = String::new();
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// A value as Markdown that reads back as exactly this value, in one line.
+pub(super) fn literal(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for character in value.trim().chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '!' | '|' | '&' | '~' | '$' => {
+                out.push('\\');
+                out.push(character);
+            }
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A phone number as a `tel:` address: its digits, and the plus before them.
+#[must_use]
+pub fn tel(phone: &str) -> String {
+    let kept: String = phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
+    format!("tel:{kept}")
+}
+
+/// An e-mail address as a `mailto:` address.
+#[must_use]
+pub fn mailto(email: &str) -> String {
+    let mut out = String::from("mailto:");
+    for byte in email.trim().bytes() {
+        if byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // A percent-encoded byte, so that no address can add a subject or a second receiver.
+            out.push('%');
+            out.push_str(&format!("{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, html, literal, mailto, plain, tel};
+
+    #[test]
+    fn a_value_reads_back_as_itself_and_never_as_markup() {
+        for value in [
+            "<script>alert(1)</script>",
+            "*bold* _it_ `code` [x](javascript:alert(1)) ![i](/x)",
+            "a & b &lt; &#60;script>",
+            "{#id} {{officer}} # h \\ ~~ | $",
+            "+86 400-000-0000",
+            "中文（公司）",
+        ] {
+            let markdown = format!("Call {}.", literal(value));
+            assert_eq!(plain(&markdown), format!("Call {value}."));
+            assert_eq!(html(&markdown), format!("<p>Call {}.</p>\n", escape(value).replace("&#39;", "'")));
+        }
+    }
+
+    #[test]
+    fn raw_html_and_foreign_schemes_stay_text() {
+        assert_eq!(html("a <b onclick=x>c</b>"), "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n");
+        assert!(!html("<script>x</script>").contains("<script"));
+        assert_eq!(html("[a](javascript:x) [b](//evil.example) [c](/data)"), "<p>a b <a href=\"/data\">c</a></p>\n");
+        assert!(!html("![a](https://evil.example/x.png)").contains("img"));
+    }
+
+    #[test]
+    fn addresses_carry_nothing_else() {
+        assert_eq!(tel("+86 (400) 000-0000"), "tel:+864000000000");
+        assert_eq!(mailto("a@b.example?bcc=x@y.example"), "mailto:a@b.example%3Fbcc%3Dx@y.example");
+    }
+}

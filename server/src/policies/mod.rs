@@ -1,0 +1,28 @@
+//! Policy versions: read and checked as folders, published once and for all, and held in memory for every request.
+
+mod annex;
+mod certificate;
+pub mod check;
+pub mod cli;
+mod document;
+mod finding;
+mod inline;
+mod library;
+mod meta;
+mod mistakes;
+mod placeholder;
+pub mod preview;
+pub mod publish;
+mod words;
+
+pub use certificate::{truthful, valid as valid_certificates};
+pub use check::{Draft, Given, check};
+pub use document::{Chapter, Clause, Document, Glossary, Group, Term};
+pub use finding::Finding;
+pub use inline::{escape, html, mailto, tel};
+pub use library::{LoadError, Policies, Published, PublishedText, today};
+pub use meta::{
+    Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText, Rights, Under14,
+};
+pub use publish::{Outcome, PublishError, publish, publish_new};
+pub use words::Words;

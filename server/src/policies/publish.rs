@@ -1,0 +1,156 @@
+//! Publishing: a version becomes rows that the database never lets anyone change (R2).
+
+use super::{Draft, Finding, Given, LoadError, Policies, check};
+use crate::{
+    clock::Clock,
+    config::Config,
+    datamap::{DataMap, MapError},
+    db::{
+        self,
+        entities::{policy_texts, policy_versions},
+    },
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, Set,
+};
+use sha2::{Digest as _, Sha256};
+use std::{fmt::Write as _, fs, io, path::PathBuf};
+
+/// What publishing did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The version is new.
+    Published,
+    /// It was published before, with exactly these texts.
+    Unchanged,
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The version was published with other texts.
+    #[error("version {0} is published and cannot change; give the new text a new version")]
+    Immutable(String),
+    /// The gate found something.
+    #[error("{}", sentences(.0))]
+    Refused(Vec<Finding>),
+    /// The database failed.
+    #[error("the database: {0}")]
+    Database(#[from] DbErr),
+    /// The versions published before do not read back.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The data map does not parse.
+    #[error("the data map: {0}")]
+    Map(#[from] MapError),
+    /// The folder cannot be read.
+    #[error("{0}: {1}")]
+    Folder(PathBuf, io::Error),
+}
+
+fn sentences(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// SHA-256 over body, a zero byte, and annex, in hexadecimal.
+pub(super) fn fingerprint(body: &str, annex: &str) -> String {
+    let digest = Sha256::new().chain_update(body).chain_update([0]).chain_update(annex).finalize();
+    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// Publishes a draft. Doing it twice changes nothing.
+///
+/// # Errors
+/// When the version was published with other texts, or the database fails; then nothing was changed.
+pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> Result<Outcome, PublishError> {
+    let tx = db::begin(db).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Two servers that start together publish one after the other.
+        tx.execute_unprepared("LOCK TABLE policy_versions IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
+    if let Some(row) = policy_versions::Entity::find_by_id(&draft.version).one(&tx).await? {
+        let texts = policy_texts::Entity::find()
+            .filter(policy_texts::Column::Version.eq(&draft.version))
+            .all(&tx)
+            .await?;
+        tx.rollback().await?;
+        let same = row.meta == draft.meta_source
+            && texts.len() == draft.texts.len()
+            && draft.texts.values().all(|text| {
+                texts.iter().any(|row| row.language == text.language.tag() && row.sha256 == text.sha256)
+            });
+        return if same { Ok(Outcome::Unchanged) } else { Err(PublishError::Immutable(draft.version.clone())) };
+    }
+    let last = policy_versions::Entity::find().order_by_desc(policy_versions::Column::Position).one(&tx).await?;
+    policy_versions::ActiveModel {
+        version: Set(draft.version.clone()),
+        position: Set(last.map_or(1, |row| row.position + 1)),
+        effective_from: Set(draft.effective_from.to_string()),
+        published_at: Set(clock.now_ms()),
+        meta: Set(draft.meta_source.clone()),
+    }
+    .insert(&tx)
+    .await?;
+    for text in draft.texts.values() {
+        policy_texts::ActiveModel {
+            version: Set(draft.version.clone()),
+            language: Set(text.language.tag().to_owned()),
+            sha256: Set(text.sha256.clone()),
+            body: Set(text.body.clone()),
+            annex: Set(text.annex.clone()),
+        }
+        .insert(&tx)
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(Outcome::Published)
+}
+
+/// Publishes every folder under `config.policy` whose version is new, in the order of their dates, and gives back the library.
+///
+/// Versions that are published already are left as they are, whatever has become of their folders since.
+///
+/// # Errors
+/// When a new folder does not pass the gate, or the database fails.
+pub async fn publish_new(db: &DatabaseConnection, clock: &Clock, config: &Config) -> Result<Policies, PublishError> {
+    let policies = Policies::load(db).await?;
+    let categories = DataMap::declared_categories(&config.datamap)?;
+    for folder in new_folders(config, &policies)? {
+        let previous = policies.latest();
+        let given = Given {
+            operator: &config.operator,
+            categories: &categories,
+            previous: previous.as_deref(),
+            today: super::today(config, clock.now()),
+        };
+        let draft = check(&folder, &given).map_err(PublishError::Refused)?;
+        publish(db, clock, &draft).await?;
+        policies.reload(db).await?;
+        tracing::info!(version = draft.version, "published a policy version");
+    }
+    Ok(policies)
+}
+
+/// Folders whose version is not published, by date and name. One that does not read comes last, where the gate names its fault.
+fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, PublishError> {
+    let failed = |error| PublishError::Folder(config.policy.clone(), error);
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(&config.policy).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if !path.join("meta.toml").is_file() {
+            continue;
+        }
+        let meta = fs::read_to_string(path.join("meta.toml")).ok().and_then(|source| super::Meta::parse(&source).ok());
+        match meta {
+            Some(meta) if policies.version(&meta.version).is_some() => {}
+            Some(meta) => folders.push((meta.effective_from, path)),
+            None => folders.push(("9999".to_owned(), path)),
+        }
+    }
+    folders.sort();
+    Ok(folders.into_iter().map(|(_, path)| path).collect())
+}

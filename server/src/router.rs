@@ -1,0 +1,41 @@
+//! The table of contents: every feature's routes, and the layers around them.
+
+use crate::{
+    demo,
+    error::Failure,
+    features::{consent, my_data, partner, policy, receipts, session, step_up, well_known},
+    http::{
+        Api,
+        access::Declared,
+        headers,
+    },
+    pages,
+    state::AppState,
+};
+use axum::{Router, middleware::from_fn_with_state};
+use contract::problem::Code;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+/// The whole server, and the list of its routes with who may call them.
+pub fn build(state: AppState) -> (Router, Vec<Declared>) {
+    let (router, declared) = Api::new(state.clone())
+        .with(policy::routes)
+        .with(session::routes)
+        .with(step_up::routes)
+        .with(consent::routes)
+        .with(receipts::routes)
+        .with(my_data::routes)
+        .with(partner::routes)
+        .with(well_known::routes)
+        .with(demo::routes)
+        .with(pages::routes)
+        .finish();
+    let router = router
+        .method_not_allowed_fallback(|| async { Failure::new(Code::MethodNotAllowed) })
+        .fallback(pages::fallback)
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(CatchPanicLayer::custom(|_| Failure::new(Code::Internal).respond(contract::language::Language::default())))
+        .layer(from_fn_with_state(state.clone(), headers::finish))
+        .with_state(state);
+    (router, declared)
+}

@@ -1,0 +1,145 @@
+//! From settings to a state that can serve, and the work that goes on beside requests.
+
+use crate::{
+    auth,
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    datamap::DataMap,
+    db,
+    demo::Demo,
+    error::Failure,
+    keys::{KeyStore, RootKey, Signer},
+    messages::{Carrier, Mailbox, Outbox, Smtp},
+    pages::{self, Shells},
+    policies::{self, Policies},
+    state::AppState,
+};
+use contract::language::Language;
+use std::{fmt::Display, path::Path, sync::Arc, time::Duration};
+
+/// Why the server does not start: a sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(String);
+
+impl StartError {
+    fn at(place: &str) -> impl Fn(&dyn Display) -> Self {
+        move |error| Self(format!("{place}: {error}"))
+    }
+}
+
+impl From<String> for StartError {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// How a server is started, beyond its settings.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Whether the demo's doors are open.
+    pub demo: bool,
+    /// Whether pages reload themselves after a new build.
+    pub dev_reload: bool,
+    /// Where the demo's mail lies; in memory where there is none.
+    pub mailbox: Option<std::path::PathBuf>,
+}
+
+/// Opens everything that serving needs: databases, keys, data map, policies, pages.
+///
+/// # Errors
+/// Names the part that is not as it should be.
+pub async fn open(config: Config, clock: Clock, chance: Chance, options: &Options) -> Result<AppState, StartError> {
+    config.check().map_err(|error| StartError::at("configuration")(&error))?;
+    if options.demo && !config.is_loopback_http() {
+        return Err(StartError("--demo works on a plain http loopback address only".to_owned()));
+    }
+    let root = RootKey::read(&config.root_key).map_err(|error| StartError(error.to_string()))?;
+    let database = db::open(&config.database).await.map_err(|error| StartError::at("database")(&error))?;
+    let key_database = db::open_key_store(&config.key_store).await.map_err(|error| StartError::at("key_store")(&error))?;
+    let keys = KeyStore::new(key_database, root, clock.clone(), chance.clone());
+    let signer = Signer::open(&keys).await.map_err(|error| StartError::at("signing key")(&error))?;
+    let datamap = DataMap::load(&config.datamap, &config.connections).await.map_err(|error| StartError::at("data map")(&error))?;
+    policies::publish_new(&database, &clock, &config).await.map_err(|error| StartError::at("policy")(&error))?;
+    let policies = Policies::load(&database).await.map_err(|error| StartError::at("policy")(&error))?;
+    let shells = Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
+    let outbox = Outbox::new(carrier(&config, &clock, options)?);
+    let state = AppState {
+        config: Arc::new(config),
+        clock,
+        chance,
+        db: database,
+        keys,
+        signer,
+        datamap,
+        policies,
+        outbox,
+        shells,
+        demo: options.demo.then_some(Demo),
+    };
+    state.policy().map_err(|_| StartError("policy: no version is in force today; check effective_from".to_owned()))?;
+    Ok(state)
+}
+
+fn carrier(config: &Config, clock: &Clock, options: &Options) -> Result<Carrier, StartError> {
+    match (&config.smtp, options.demo, &options.mailbox) {
+        (Some(smtp), false, _) => Ok(Carrier::Smtp(Smtp::new(smtp)?)),
+        (_, true, Some(file)) => {
+            Mailbox::in_file(file.clone(), clock.clone()).map(Carrier::Local).map_err(|error| StartError::at("mailbox")(&error))
+        }
+        (_, true, None) => Ok(Carrier::Local(Mailbox::in_memory(clock.clone()))),
+        (None, false, _) => Err(StartError("smtp is missing in the configuration: codes go out by mail".to_owned())),
+    }
+}
+
+/// Makes the pages that most people open before anyone asks for them.
+///
+/// # Errors
+/// When a page cannot be made.
+pub async fn warm(state: &AppState) -> Result<(), Failure> {
+    for language in Language::ALL {
+        for path in ["/policy", "/"] {
+            pages::page(state, path, language).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Sends mail and sweeps what has run out, for ever. Each round takes what is due; a failed one is logged and tried again.
+pub async fn work(state: AppState) {
+    let mut sweep = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            () = state.outbox.woken() => {}
+            _ = sweep.tick() => {
+                if let Err(failure) = auth::sweep(&state).await {
+                    tracing::error!(code = failure.code().as_str(), "the sweep failed");
+                }
+            }
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+        }
+        if let Err(failure) = state.outbox.send_due(&state).await {
+            tracing::error!(code = failure.code().as_str(), "the outbox failed");
+        }
+    }
+}
+
+/// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn make_root_key(file: &Path, chance: &Chance) -> std::io::Result<bool> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match made {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+        Ok(mut out) => {
+            let digits = zeroize::Zeroizing::new(crate::keys::hex(&chance.bytes::<32>()));
+            out.write_all(digits.as_bytes())?;
+            out.sync_all()?;
+            Ok(true)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What every request can reach. The server keeps no person's state of its own: many can run against one database.
+
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    datamap::DataMap,
+    demo::Demo,
+    error::{Failure, internal},
+    keys::{KeyStore, Signer},
+    messages::Outbox,
+    pages::Shells,
+    policies::{self, Policies, Published},
+};
+use jiff::civil::Date;
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub chance: Chance,
+    /// The main database.
+    pub db: DatabaseConnection,
+    /// The key store.
+    pub keys: KeyStore,
+    /// Signs receipts.
+    pub signer: Signer,
+    /// The operator's databases.
+    pub datamap: DataMap,
+    /// Published policies, read once at start and after publishing.
+    pub policies: Policies,
+    /// Messages to people.
+    pub outbox: Outbox,
+    /// The built app's pages.
+    pub shells: Shells,
+    /// Whether the demo's doors are open.
+    pub demo: Option<Demo>,
+}
+
+impl AppState {
+    /// The day in the operator's time zone.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        policies::today(&self.config, self.clock.now())
+    }
+
+    /// The policy that holds today.
+    ///
+    /// # Errors
+    /// When none is in force: the server does not start without one, but the clock can be wrong.
+    pub fn policy(&self) -> Result<Arc<Published>, Failure> {
+        self.policies.current(self.today()).ok_or_else(|| internal("no policy is in force"))
+    }
+}

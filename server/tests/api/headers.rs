@@ -1,0 +1,110 @@
+//! The security headers, pinned (S5, S6), and the addresses that other programs look for (R44).
+
+use crate::support::App;
+use axum::http::{Method, header};
+use contract::paths;
+
+const CSP_OF_PAGES: [&str; 14] = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval' 'sha256-",
+    "style-src 'self' 'sha256-",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
+    "report-to csp",
+];
+
+#[tokio::test]
+async fn pages_carry_the_strict_policy() {
+    let app = App::start().await;
+    for page in ["/", "/policy", "/choices", "/data", "/contact", "/no-such-page"] {
+        let answer = app.get(page).await;
+        let csp = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("ASCII").to_owned();
+        let directives: Vec<_> = csp.split("; ").collect();
+        assert_eq!(directives.len(), CSP_OF_PAGES.len(), "{csp}");
+        for (directive, expected) in directives.iter().zip(CSP_OF_PAGES) {
+            assert!(directive.starts_with(expected), "{directive} is not {expected}");
+        }
+        assert!(!csp.contains("unsafe-inline") && !csp.contains("unsafe-eval'") || csp.contains("'wasm-unsafe-eval'"));
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(answer.headers["reporting-endpoints"], "csp=\"/api/v1/csp-reports\"");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_fixed_headers() {
+    let app = App::start().await;
+    for path in ["/policy", paths::POLICY, paths::CONSENTS, "/api/v1/nothing", "/robots.txt", paths::KEYS, "/assets/center-0123456789abcdef.js"] {
+        let answer = app.get(path).await;
+        for (name, value) in [
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("x-frame-options", "DENY"),
+        ] {
+            assert_eq!(answer.headers[name], value, "{path}");
+        }
+        assert!(answer.headers["permissions-policy"].to_str().expect("ASCII").contains("geolocation=()"));
+        assert!(answer.headers.contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
+        assert!(!answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "plain http on loopback");
+        if path.starts_with("/api/") {
+            assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn behind_https_transport_security_lasts_two_years() {
+    let app = App::start().await;
+    let mut state = app.state.clone();
+    let mut config = (*state.config).clone();
+    config.public_url = "https://privacy.example.org".to_owned();
+    state.config = std::sync::Arc::new(config);
+    state.demo = None;
+    let (router, _) = privacy_server::router::build(state);
+    let response = tower::ServiceExt::oneshot(router, App::request(Method::GET, "/policy", None)).await.expect("answers");
+    assert_eq!(response.headers()[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000; includeSubDomains");
+}
+
+#[tokio::test]
+async fn unknown_files_are_not_pages() {
+    let app = App::start().await;
+    for path in ["/assets/center-ffffffffffffffff.js", "/old.js", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"] {
+        app.get(path).await.expect_problem(404, "not_found");
+    }
+    let page = app.get("/no-such-page?lang=en").await.expect(404);
+    assert!(page.text().contains("<h1>This page does not exist</h1>"));
+}
+
+#[tokio::test]
+async fn hashed_files_last_for_ever_and_come_precompressed() {
+    let app = App::start().await;
+    let mut request = App::request(Method::GET, "/assets/center-0123456789abcdef.js", None);
+    request.headers_mut().insert(header::ACCEPT_ENCODING, "gzip, br".parse().expect("a header"));
+    let file = app.send(request).await.expect(200);
+    assert_eq!(file.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    assert_eq!(file.headers[header::CONTENT_ENCODING], "br");
+    assert_eq!(file.text(), "brotli");
+}
+
+#[tokio::test]
+async fn the_well_known_addresses_answer() {
+    let app = App::start().await;
+    let text = app.get("/.well-known/security.txt").await.expect(200).text();
+    for line in ["Contact: mailto:security@", "Expires: 2027-07-22T00:00:00Z", "Canonical: http://127.0.0.1:8080/", "Policy: ", "Preferred-Languages: zh, en"] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert_eq!(app.get("/.well-known/gpc.json").await.expect(200).json["gpc"], true);
+    let change = app.get("/.well-known/change-password").await.expect(303);
+    assert_eq!(change.headers[header::LOCATION], "/sessions");
+    let keys = app.get(paths::KEYS).await.expect(200);
+    assert_eq!(keys.json["keys"][0]["crv"], "Ed25519");
+}

@@ -1,0 +1,17 @@
+//! The API against a real database: SQLite, or PostgreSQL where `PRIVACY_TEST_DATABASE=postgres` says so.
+
+mod answer;
+mod at_rest;
+mod consent;
+mod demo_doors;
+mod gate;
+mod headers;
+mod limits;
+mod my_data;
+mod pages;
+mod policy;
+mod receipts;
+mod routes;
+mod session;
+mod step_up;
+mod support;

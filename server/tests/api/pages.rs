@@ -1,0 +1,105 @@
+//! The pages: whole text in the first answer, the right language, nothing twice.
+
+use crate::support::{ADULT, App};
+use axum::http::{Method, header};
+use contract::clause::{CLAUSES, Control};
+
+#[tokio::test]
+async fn the_whole_policy_is_in_the_first_answer_with_working_anchors() {
+    let app = App::start().await;
+    for (language, word) in [("en", "Privacy"), ("zh-Hans", "隐私")] {
+        let html = app.get(&format!("/policy?lang={language}")).await.expect(200).text();
+        assert!(html.contains(&format!("<html lang=\"{language}\"")) && html.contains(word));
+        for clause in CLAUSES {
+            assert_eq!(html.matches(&format!("id=\"{}\"", clause.id)).count(), 1, "{language} {}", clause.id);
+        }
+        for piece in html.split("href=\"#").skip(1) {
+            let anchor = piece.split('"').next().expect("an anchor");
+            assert!(html.contains(&format!("id=\"{anchor}\"")), "{language} #{anchor} leads nowhere");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_marked_clause_has_its_control_and_no_other_has_one() {
+    let app = App::start().await;
+    for language in ["en", "zh-Hans"] {
+        let html = app.get(&format!("/policy?lang={language}")).await.expect(200).text();
+        for clause in CLAUSES {
+            let slot = format!("data-clause=\"{}\"", clause.id);
+            assert_eq!(html.contains(&slot), clause.control.is_some(), "{language} {}", clause.id);
+            if let Some(Control::Choice(purpose)) = clause.control {
+                assert!(html.contains(&format!("data-purpose=\"{purpose}\"")), "{purpose}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_language_comes_from_the_query_then_the_cookie_then_the_browser() {
+    let app = App::start().await;
+    let ask = |path: &str, accept: &str, cookie: Option<&str>| {
+        let mut request = App::request(Method::GET, path, None);
+        request.headers_mut().insert(header::ACCEPT_LANGUAGE, accept.parse().expect("a header"));
+        if let Some(cookie) = cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a header"));
+        }
+        request
+    };
+    for (path, accept, cookie, expected) in [
+        ("/policy", "en-US,en;q=0.9", None, "en"),
+        ("/policy", "C", None, "zh-Hans"),
+        ("/policy", "en", Some("lang=zh-Hans"), "zh-Hans"),
+        ("/policy?lang=en", "zh-CN", Some("lang=zh-Hans"), "en"),
+        ("/policy?lang=xx", "en", None, "en"),
+    ] {
+        let answer = app.another().send(ask(path, accept, cookie)).await.expect(200);
+        assert_eq!(answer.headers[header::CONTENT_LANGUAGE], expected, "{path} {accept} {cookie:?}");
+        assert!(answer.headers[header::VARY].to_str().expect("ASCII").contains("Accept-Language, Cookie"));
+    }
+    let chosen = app.get("/policy?lang=en").await;
+    let cookie = chosen.headers[header::SET_COOKIE].to_str().expect("ASCII");
+    assert!(cookie.starts_with("lang=en;") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert_eq!(app.get("/choices").await.headers[header::CONTENT_LANGUAGE], "en", "the next page speaks it too");
+}
+
+#[tokio::test]
+async fn an_unchanged_page_is_not_sent_again_and_holds_nothing_personal() {
+    let app = App::start().await;
+    let before = app.get("/policy?lang=en").await.expect(200);
+    let etag = before.headers[header::ETAG].clone();
+    let mut again = App::request(Method::GET, "/policy?lang=en", None);
+    again.headers_mut().insert(header::IF_NONE_MATCH, etag.clone());
+    let unchanged = app.send(again).await.expect(304);
+    assert!(unchanged.bytes.is_empty());
+    assert_eq!(unchanged.headers[header::CONTENT_SECURITY_POLICY], before.headers[header::CONTENT_SECURITY_POLICY]);
+    app.sign_in(ADULT).await;
+    let signed_in = app.get("/policy?lang=en").await.expect(200);
+    assert_eq!(signed_in.bytes, before.bytes, "the same for everyone");
+}
+
+#[tokio::test]
+async fn brotli_is_sent_to_those_who_take_it_and_opens_to_the_same_page() {
+    let app = App::start().await;
+    let plain = app.get("/policy?lang=en").await.expect(200);
+    let mut request = App::request(Method::GET, "/policy?lang=en", None);
+    request.headers_mut().insert(header::ACCEPT_ENCODING, "br".parse().expect("a header"));
+    let compressed = app.send(request).await.expect(200);
+    assert_eq!(compressed.headers[header::CONTENT_ENCODING], "br");
+    let mut opened = Vec::new();
+    brotli::BrotliDecompress(&mut &compressed.bytes[..], &mut opened).expect("opens");
+    assert_eq!(opened, plain.bytes);
+    assert!(compressed.bytes.len() * 3 < plain.bytes.len());
+}
+
+#[tokio::test]
+async fn pages_without_scripts_say_how_to_get_it_done_and_contacts_are_there() {
+    let app = App::start().await;
+    for page in ["/choices", "/receipts", "/verify", "/sign-in", "/sessions", "/data"] {
+        let html = app.get(&format!("{page}?lang=en")).await.expect(200).text();
+        assert!(html.contains("<noscript>") && html.contains("href=\"tel:+864005550100\""), "{page}");
+        assert_eq!(html.matches("<h1>").count(), 1, "{page}");
+    }
+    let contact = app.get("/contact?lang=zh-Hans").await.expect(200).text();
+    assert!(contact.contains("mailto:privacy@iwalk-scooter.example") && contact.contains("15 个工作日"));
+}

@@ -1,0 +1,74 @@
+//! One request: language, time limit, status and content type, and the answer read into its type.
+
+use super::ApiError;
+use crate::{browser::deadline::Deadline, i18n};
+use contract::{paths, problem::Problem};
+use gloo_net::http::{Method, RequestBuilder};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// Longer than any answer takes on a slow line, shorter than patience.
+const LIMIT_MS: i32 = 15_000;
+
+/// Reads.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    read(&request(Method::GET, path, None).await?)
+}
+
+/// Reads something whose shape may grow, such as signed documents.
+pub async fn get_value(path: &str) -> Result<Value, ApiError> {
+    get(path).await
+}
+
+/// Starts something.
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
+    read(&request(Method::POST, path, Some(write(body)?)).await?)
+}
+
+/// Puts something in its place.
+pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
+    read(&request(Method::PUT, path, Some(write(body)?)).await?)
+}
+
+/// Ends something.
+pub async fn delete(path: &str) -> Result<(), ApiError> {
+    request(Method::DELETE, path, None).await.map(drop)
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    serde_json::from_str(text).map_err(|_| ApiError::BadAnswer)
+}
+
+fn write(body: &impl Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(body).map_err(|_| ApiError::BadAnswer)
+}
+
+/// Not generic: one copy for every type that is read or written.
+async fn request(method: Method, path: &str, body: Option<String>) -> Result<String, ApiError> {
+    let deadline = Deadline::after(LIMIT_MS);
+    let cut = |_| if deadline.has_passed() { ApiError::Timeout } else { ApiError::Offline };
+    let mark = if path.contains('?') { '&' } else { '?' };
+    let url = format!("{path}{mark}lang={}", i18n::language().tag());
+    let changes = method != Method::GET;
+    let mut request = RequestBuilder::new(&url).method(method).abort_signal(deadline.signal().as_ref());
+    if changes {
+        request = request.header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
+    }
+    let request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    let answer = request.map_err(|_| ApiError::BadAnswer)?.send().await.map_err(cut)?;
+    let kind = answer.headers().get("content-type").unwrap_or_default();
+    if answer.status() == 204 {
+        return Ok(String::new());
+    }
+    let text = answer.text().await.map_err(cut)?;
+    if answer.ok() && kind.starts_with("application/json") {
+        Ok(text)
+    } else if !answer.ok() && kind.starts_with("application/problem+json") {
+        Err(read::<Problem>(&text).map_or(ApiError::BadAnswer, |problem| ApiError::Problem(Box::new(problem))))
+    } else {
+        Err(ApiError::BadAnswer)
+    }
+}

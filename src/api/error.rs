@@ -1,0 +1,45 @@
+//! Why a request failed, and what to tell the person.
+
+use crate::i18n::ui;
+use contract::problem::{Code, Problem};
+
+/// A failed request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The server says why, in the person's language.
+    Problem(Box<Problem>),
+    /// No connection.
+    Offline,
+    /// No answer in time. Whether it was done is unknown.
+    Timeout,
+    /// Not an answer of our server: a captive portal, or a fault.
+    BadAnswer,
+}
+
+impl ApiError {
+    /// One sentence for the person.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Problem(problem) => problem.detail.clone(),
+            Self::Offline => ui::text().offline.to_owned(),
+            Self::Timeout => ui::text().timeout.to_owned(),
+            Self::BadAnswer => ui::text().bad_answer.to_owned(),
+        }
+    }
+
+    /// The server's code, if it said one.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// Whether the session is over.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.code() == Some(Code::SignInNeeded)
+    }
+}

@@ -1,0 +1,11 @@
+//! The only door to the network: requests, their failures, and what a page shows while it waits.
+
+mod client;
+mod error;
+mod load;
+mod sending;
+
+pub use client::{delete, get, get_value, post, put};
+pub use error::ApiError;
+pub use load::{Load, load};
+pub use sending::{Job, Progress, Sending};

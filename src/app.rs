@@ -1,0 +1,248 @@
+//! The app's frame: it moves into the server's page, and shows one page after another without a new document.
+
+use crate::{
+    api::Sending,
+    browser::{
+        self, HtmlElement,
+        announce::announce,
+        clicks::{self, Link},
+        clipboard, document, history,
+    },
+    i18n::ui as words,
+    route::{self, Door, Route},
+    session::Person,
+    ui,
+};
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen_futures::spawn_local;
+
+/// What a door shows. Function pointers, so that a door carries only its own pages.
+pub struct Pages {
+    /// Which door.
+    pub door: Door,
+    /// The title of a page, if this door has it.
+    pub title: fn(&Route) -> Option<&'static str>,
+    /// The page.
+    pub view: fn(App, &Route) -> AnyView,
+    /// Moves the controls into the policy's clauses.
+    pub move_into_policy: fn(App),
+    /// Who is signed in, in the page's head.
+    pub who: fn(App) -> AnyView,
+}
+
+/// What every page gets.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Who is asking.
+    pub person: Person,
+    /// Something to say above the page, until the next page.
+    pub message: RwSignal<Option<Message>>,
+    route: RwSignal<Route>,
+    settled: RwSignal<bool>,
+    loaded: StoredValue<Loaded>,
+    pages: &'static Pages,
+}
+
+/// The document as the server sent it.
+struct Loaded {
+    route: Route,
+    title: String,
+}
+
+/// Something to say above the page.
+#[derive(Clone)]
+pub struct Message {
+    /// How it is meant.
+    pub tone: ui::Tone,
+    /// What.
+    pub text: String,
+    /// What can be tried again.
+    pub again: Option<Sending>,
+}
+
+/// How a page was reached.
+enum Arrival {
+    New,
+    Back(Option<f64>),
+}
+
+/// Starts the app in the page that the server sent.
+pub fn start(pages: &'static Pages) {
+    browser::panic::install();
+    let route = here();
+    let app = App {
+        person: Person::default(),
+        message: RwSignal::new(None),
+        route: RwSignal::new(route.clone()),
+        settled: RwSignal::new(false),
+        loaded: StoredValue::new(Loaded { route, title: document::title() }),
+        pages,
+    };
+    if let Some(place) = document::by_id("app") {
+        mount(place, Box::new(move || frame(app)));
+    }
+    clicks::on_link(move |link| app.follow(link));
+    history::on_pop(move |height| app.went_back(height));
+    history::on_revival(move || app.person.fetch_again());
+    spawn_local(async move {
+        app.person.fetch().await;
+        app.settled.set(true);
+        if let Some(place) = document::by_id("who") {
+            drop(document::take_children(&place));
+            mount(place, Box::new(move || (pages.who)(app)));
+        }
+        (pages.move_into_policy)(app);
+    });
+}
+
+/// Mounts a view into an element of the page, for as long as the document lives.
+pub fn mount(place: HtmlElement, view: Box<dyn FnOnce() -> AnyView>) {
+    mount_to(place, view).forget();
+}
+
+impl App {
+    /// The page on the screen.
+    #[must_use]
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// Goes to an address of ours: within this document if it can.
+    pub fn go(self, address: &str) {
+        let Some((path, query, anchor)) = history::split(address) else { return };
+        let target = Route::parse(&path, &query);
+        if self.is_within(&target) {
+            self.message.set(None);
+            if history::here() != address {
+                history::push(address);
+            }
+            self.arrive(target, Arrival::New, anchor);
+        } else {
+            history::leave_for(address);
+        }
+    }
+
+    /// Whether a page can be shown without a new document.
+    #[must_use]
+    pub fn is_within(self, target: &Route) -> bool {
+        self.loaded.with_value(|loaded| target.is_within(&loaded.route, self.pages.door))
+    }
+
+    fn follow(self, link: &Link) {
+        if link.is_in("#languages") {
+            link.take();
+            let query = route::query_with_language(&history::query(), &link.language());
+            let anchor = history::anchor();
+            let mark = if anchor.is_empty() { "" } else { "#" };
+            history::leave_for(&[&*history::path(), &*query, mark, &*anchor].concat());
+            return;
+        }
+        if link.is_in(".anchor") {
+            // The browser goes on to follow it: the address bar shows what was copied.
+            copy(link.address());
+            return;
+        }
+        let target = Route::parse(&link.path(), &link.query());
+        let same_page = link.path() == history::path();
+        if same_page && !link.anchor().is_empty() {
+            return;
+        }
+        if self.is_within(&target) {
+            link.take();
+            let mark = if link.query().is_empty() { "" } else { "?" };
+            let hash = if link.anchor().is_empty() { "" } else { "#" };
+            self.go(&[&*link.path(), mark, &*link.query(), hash, &*link.anchor()].concat());
+        }
+    }
+
+    fn went_back(self, height: Option<f64>) {
+        let target = here();
+        if target != self.route.get_untracked() {
+            self.message.set(None);
+            self.arrive(target, Arrival::Back(height), history::anchor());
+        }
+    }
+
+    fn arrive(self, target: Route, arrival: Arrival, anchor: String) {
+        self.route.set(target);
+        // After the frame has drawn the page.
+        document::next_frame(move || {
+            let place = if anchor.is_empty() { None } else { document::by_id(&anchor) };
+            match (arrival, place) {
+                (Arrival::Back(Some(height)), _) => document::scroll_to_height(height),
+                (_, Some(place)) => {
+                    history::replace_anchor(&anchor);
+                    document::scroll_to(&place);
+                    document::focus(&place);
+                    return;
+                }
+                (_, None) => document::scroll_to_height(0.0),
+            }
+            announce(&document::title());
+            if let Some(heading) = document::find("#app h1, main > :not([hidden]) h1") {
+                document::focus(&heading);
+            }
+        });
+    }
+
+    /// The title of the app's own page, where it shows one and not the server's.
+    fn title(self) -> Option<&'static str> {
+        let route = self.route.get();
+        // The server's page stays until it is known who is asking: one change instead of two.
+        let ready = matches!(route, Route::SignIn { .. } | Route::Verify) || self.settled.get();
+        (self.pages.title)(&route).filter(|_| ready)
+    }
+}
+
+fn here() -> Route {
+    Route::parse(&history::path(), &history::query())
+}
+
+fn copy(address: String) {
+    spawn_local(async move {
+        let text = words::text();
+        announce(if clipboard::copy(&address).await { text.copied } else { text.not_copied });
+    });
+}
+
+fn frame(app: App) -> AnyView {
+    Effect::new(move |_| {
+        let (route, title) = (app.route.get(), app.title());
+        app.loaded.with_value(|loaded| {
+            let own = title.is_some() || route != loaded.route;
+            for id in ["page", "policy"] {
+                if let Some(node) = document::by_id(id) {
+                    document::set_attribute(&node, "hidden", own.then_some(""));
+                }
+            }
+            match title {
+                Some(title) => document::set_title(&[title, " · ", words::text().site].concat()),
+                None => document::set_title(&loaded.title),
+            }
+        });
+        mark_current(&route);
+    });
+    let page = move || match app.title() {
+        Some(_) => (app.pages.view)(app, &app.route.get()),
+        None => ().into_any(),
+    };
+    view! {
+        {move || app.message.get().map(message)}
+        {page}
+    }
+    .into_any()
+}
+
+fn message(message: Message) -> AnyView {
+    let again = message.again.map(|sending| {
+        ui::button("button small", words::text().try_again, Callback::new(move |()| sending.again()))
+    });
+    ui::notice(message.tone, view! { <p>{message.text}</p> {again} }.into_any())
+}
+
+fn mark_current(route: &Route) {
+    for link in document::find_all("#nav a") {
+        let leads_here = Route::parse(&document::attribute(&link, "href"), "") == *route;
+        document::set_attribute(&link, "aria-current", leads_here.then_some("page"));
+    }
+}

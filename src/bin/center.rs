@@ -1,0 +1,5 @@
+//! The door that most people come for: policy, choices, receipts, signing in.
+
+fn main() {
+    privacy_center::start(&privacy_center::doors::CENTER);
+}

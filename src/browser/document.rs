@@ -1,0 +1,119 @@
+//! The page that the server sent: its language, title, and nodes.
+
+use super::{HtmlElement, window};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::Document;
+
+pub(super) fn document() -> Option<Document> {
+    window().document()
+}
+
+/// `<html lang>`, or nothing.
+#[must_use]
+pub fn language_tag() -> String {
+    let root = document().and_then(|document| document.document_element());
+    root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+}
+
+/// The window's title.
+#[must_use]
+pub fn title() -> String {
+    document().map(|document| document.title()).unwrap_or_default()
+}
+
+/// Sets the window's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The element with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The first element that the selector finds.
+#[must_use]
+pub fn find(selector: &str) -> Option<HtmlElement> {
+    document()?.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// All elements that the selector finds, in order.
+#[must_use]
+pub fn find_all(selector: &str) -> Vec<HtmlElement> {
+    let Some(found) = document().and_then(|document| document.query_selector_all(selector).ok()) else {
+        return Vec::new();
+    };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+/// Takes all children out of an element.
+#[must_use]
+pub fn take_children(element: &HtmlElement) -> Vec<web_sys::Node> {
+    let mut children = Vec::new();
+    while let Some(child) = element.first_child() {
+        let _ = element.remove_child(&child);
+        children.push(child);
+    }
+    children
+}
+
+/// Puts nodes at the end of an element.
+pub fn append(element: &HtmlElement, nodes: &[web_sys::Node]) {
+    for node in nodes {
+        let _ = element.append_child(node);
+    }
+}
+
+/// An attribute's value, or nothing.
+#[must_use]
+pub fn attribute(element: &HtmlElement, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}
+
+/// Sets an attribute, or takes it away.
+pub fn set_attribute(element: &HtmlElement, name: &str, value: Option<&str>) {
+    // Fails only for names that are no names.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+/// Moves the focus to something that need not be a control, and to it on the screen.
+pub fn focus(element: &HtmlElement) {
+    if !element.has_attribute("tabindex") && element.tab_index() < 0 {
+        set_attribute(element, "tabindex", Some("-1"));
+    }
+    let _ = element.focus();
+}
+
+/// Scrolls an element to the top of the window.
+pub fn scroll_to(element: &HtmlElement) {
+    element.scroll_into_view();
+}
+
+/// Scrolls the window to this height.
+pub fn scroll_to_height(height: f64) {
+    window().scroll_to_with_x_and_y(0.0, height);
+}
+
+/// How far the window is scrolled.
+#[must_use]
+pub fn height() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
+/// Runs after the page has been drawn with what changes now.
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    let _ = window().request_animation_frame(Closure::once_into_js(then).unchecked_ref());
+}
+
+/// Whether the browser says that this person does not want to be sold or shared (Global Privacy Control).
+#[must_use]
+pub fn privacy_signal() -> bool {
+    let navigator = window().navigator();
+    js_sys::Reflect::get(&navigator, &"globalPrivacyControl".into()).is_ok_and(|signal| signal.is_truthy())
+}

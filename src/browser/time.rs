@@ -1,0 +1,35 @@
+//! Dates and times in the person's language and zone, by the browser's `Intl`.
+
+use super::document;
+use js_sys::{Date, Object, Reflect};
+
+/// Day and time of an RFC 3339 moment: `1 Nov 2026, 09:00`.
+#[must_use]
+pub fn moment(at: &str) -> String {
+    format(at, true)
+}
+
+/// The day of an RFC 3339 moment: `1 Nov 2026`.
+#[must_use]
+pub fn day(at: &str) -> String {
+    format(at, false)
+}
+
+fn format(at: &str, with_time: bool) -> String {
+    let date = Date::new(&at.into());
+    if date.get_time().is_nan() {
+        return at.to_owned();
+    }
+    let options = Object::new();
+    // Fails only for frozen objects.
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
+    if with_time {
+        let _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
+    }
+    let mut tag = document::language_tag();
+    if tag == "en" {
+        // Day before month, as most of the world reads it.
+        tag.push_str("-GB");
+    }
+    date.to_locale_string(&tag, &options).into()
+}

@@ -1,0 +1,10 @@
+//! Choices: the switch of each purpose, all of them on one page, and their history.
+
+mod control;
+mod history;
+mod page;
+pub mod rules;
+mod state;
+
+pub use control::{count, in_clause};
+pub use page::page;

@@ -1,0 +1,117 @@
+//! What a press means, and how a purpose's state is told. Pure.
+
+use crate::i18n::{consent::Texts, fill};
+use contract::consent::{Choice, PurposeView, State};
+
+/// What "no" says: a yes is taken back, anything else is refused.
+#[must_use]
+pub const fn no(state: State) -> Choice {
+    match state {
+        State::Given | State::Withdrawn => Choice::Withdrawn,
+        State::Refused | State::Unset => Choice::Refused,
+    }
+}
+
+/// Whether this press would change anything: what already stands is not sent again.
+#[must_use]
+pub fn changes(state: State, choice: Choice) -> bool {
+    State::from(choice) != state
+}
+
+/// Where a purpose stands, in one sentence. `day` writes a moment as a day.
+#[must_use]
+pub fn standing(purpose: &PurposeView, text: &Texts, day: fn(&str) -> String) -> String {
+    let since = purpose.since.as_deref().map(day).unwrap_or_default();
+    match purpose.state {
+        State::Given => fill(text.on_since, &[&since]),
+        State::Refused | State::Withdrawn if purpose.by_signal => text.by_signal.to_owned(),
+        State::Refused => fill(text.refused_on, &[&since]),
+        State::Withdrawn => fill(text.withdrawn_on, &[&since]),
+        State::Unset if purpose.by_signal => text.by_signal.to_owned(),
+        State::Unset => text.unset.to_owned(),
+    }
+}
+
+/// What a line of the history says.
+#[must_use]
+pub fn said(state: &str, text: &'static Texts) -> &'static str {
+    match state {
+        "given" => text.state_given,
+        "refused" => text.state_refused,
+        "withdrawn" => text.state_withdrawn,
+        "accepted" => text.state_accepted,
+        "declined" => text.state_declined,
+        _ => text.state_asked,
+    }
+}
+
+/// The heading of a group of purposes.
+#[must_use]
+pub fn group_title(group: &str, text: &'static Texts) -> &'static str {
+    match group {
+        "safety" => text.group_safety,
+        "sharing" => text.group_sharing,
+        _ => text.group_service,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{changes, no, standing};
+    use crate::i18n::consent;
+    use contract::{
+        consent::{Basis, Choice, PurposeView, State},
+        language::Language,
+    };
+
+    fn purpose(state: State, by_signal: bool) -> PurposeView {
+        PurposeView {
+            id: "diagnostics".to_owned(),
+            group: "service".to_owned(),
+            name: String::new(),
+            ask: String::new(),
+            used: String::new(),
+            aim: String::new(),
+            kept: String::new(),
+            refusing: String::new(),
+            clause: "use-diagnostics".to_owned(),
+            basis: Basis::Consent,
+            separate: false,
+            state,
+            since: Some("2026-11-01T08:00:00Z".to_owned()),
+            receipt: None,
+            by_signal,
+            blocked: None,
+        }
+    }
+
+    #[test]
+    fn no_takes_back_a_yes_and_refuses_everything_else() {
+        assert_eq!(no(State::Given), Choice::Withdrawn);
+        assert_eq!(no(State::Unset), Choice::Refused);
+        assert_eq!(no(State::Refused), Choice::Refused);
+    }
+
+    #[test]
+    fn what_already_stands_is_not_sent_again() {
+        assert!(!changes(State::Given, Choice::Given));
+        assert!(!changes(State::Refused, no(State::Refused)));
+        assert!(!changes(State::Withdrawn, no(State::Withdrawn)));
+        assert!(changes(State::Unset, no(State::Unset)));
+        assert!(changes(State::Withdrawn, Choice::Given));
+    }
+
+    #[test]
+    fn on_is_said_of_given_only() {
+        let day = |_: &str| "TODAY".to_owned();
+        for (language, on) in [(Language::En, "On"), (Language::ZhHans, "已开启")] {
+            for state in [State::Given, State::Refused, State::Withdrawn, State::Unset] {
+                for by_signal in [false, true] {
+                    let told = standing(&purpose(state, by_signal), consent::of(language), day);
+                    assert_eq!(told.starts_with(on), state.is_on(), "{told}");
+                    assert!(!told.contains('{'), "{told}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Making a choice: sent once, shown as made only after the server said so.
+
+use super::rules;
+use crate::{
+    api::{self, ApiError},
+    app::App,
+    browser::announce::announce,
+    i18n,
+};
+use contract::{
+    consent::{Choice, ChoiceMade, NewChoice},
+    paths,
+};
+use std::rc::Rc;
+
+/// Sends a choice, unless it stands already or is blocked.
+pub(super) fn choose(app: App, purpose: &str, yes: bool) {
+    let asked = app.person.with_purpose(purpose, |known| {
+        let choice = if yes { Choice::Given } else { rules::no(known.state) };
+        let open = !(yes && known.blocked.is_some());
+        (rules::changes(known.state, choice) && open).then_some(choice)
+    });
+    let Some(choice) = asked.flatten() else { return };
+    let purpose = purpose.to_owned();
+    app.person.saving(&purpose.clone()).run(Rc::new(move || {
+        let purpose = purpose.clone();
+        Box::pin(async move { save(app, &purpose, choice).await.map_err(|error| app.person.note(error)) })
+    }));
+}
+
+async fn save(app: App, purpose: &str, choice: Choice) -> Result<(), ApiError> {
+    let version = app.person.with(|choices| choices.policy.version.clone());
+    let new = NewChoice { choice, policy: version.unwrap_or_default() };
+    let made: ChoiceMade = api::put(&paths::consent(purpose), &new).await?;
+    let text = i18n::consent::text();
+    announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });
+    app.person.set_purpose(made.purpose);
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The home page: everything at a glance.
+
+mod page;
+pub mod rules;
+
+pub use page::page;

@@ -1,0 +1,136 @@
+//! What waits for a person, and what to do next. Pure.
+
+use contract::{
+    consent::{Block, Choices, State},
+    policy::Answer,
+};
+
+/// Something that waits for the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// The version in force has no answer yet.
+    Answer,
+    /// They have a question about it.
+    Question,
+    /// So many choices need a guardian first.
+    Guardian(usize),
+    /// So many choices were never made.
+    Open(usize),
+}
+
+/// The one thing to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Answer the policy.
+    Answer,
+    /// Reach customer service.
+    Contact,
+    /// Look at the choices.
+    Choose,
+}
+
+/// What waits, the most important first.
+#[must_use]
+pub fn waiting(choices: &Choices) -> Vec<Waiting> {
+    let given = choices.answer.as_ref().filter(|given| given.version == choices.policy.version);
+    let blocked = |block: Option<Block>| block == Some(Block::Guardian);
+    let guardian = choices.purposes.iter().filter(|purpose| blocked(purpose.blocked)).count();
+    let open = choices
+        .purposes
+        .iter()
+        .filter(|purpose| {
+            purpose.state == State::Unset && !blocked(purpose.blocked) && !purpose.by_signal
+        })
+        .count();
+    let mut waiting = Vec::new();
+    match given.map(|given| given.answer) {
+        None => waiting.push(Waiting::Answer),
+        Some(Answer::Asked) => waiting.push(Waiting::Question),
+        Some(Answer::Accepted | Answer::Declined) => (),
+    }
+    if guardian > 0 {
+        waiting.push(Waiting::Guardian(guardian));
+    }
+    // Who declined has nothing left to choose.
+    if open > 0 && given.map(|given| given.answer) != Some(Answer::Declined) {
+        waiting.push(Waiting::Open(open));
+    }
+    waiting
+}
+
+/// What to do next.
+#[must_use]
+pub fn next(waiting: &[Waiting]) -> Next {
+    match waiting.first() {
+        Some(Waiting::Answer) => Next::Answer,
+        Some(Waiting::Question | Waiting::Guardian(_)) => Next::Contact,
+        Some(Waiting::Open(_)) | None => Next::Choose,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Next, Waiting, next, waiting};
+    use contract::{
+        consent::{Basis, Block, Choices, PolicyRef, PurposeView, State},
+        language::Language,
+        policy::{Answer, AnswerView},
+    };
+
+    fn choices(answer: Option<(Answer, &str)>, purposes: &[(State, bool)]) -> Choices {
+        let purpose = |(state, blocked): &(State, bool)| PurposeView {
+            id: String::new(),
+            group: String::new(),
+            name: String::new(),
+            ask: String::new(),
+            used: String::new(),
+            aim: String::new(),
+            kept: String::new(),
+            refusing: String::new(),
+            clause: String::new(),
+            basis: Basis::Consent,
+            separate: false,
+            state: *state,
+            since: None,
+            receipt: None,
+            by_signal: false,
+            blocked: blocked.then_some(Block::Guardian),
+        };
+        let policy =
+            PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
+        let answer = answer.map(|(answer, version)| AnswerView {
+            answer,
+            version: version.to_owned(),
+            at: String::new(),
+            receipt: String::new(),
+        });
+        Choices { policy, session: None, answer, gpc: false, purposes: purposes.iter().map(purpose).collect() }
+    }
+
+    #[test]
+    fn the_policy_waits_before_everything_else() {
+        let new = choices(None, &[(State::Unset, false), (State::Unset, true), (State::Given, false)]);
+        let waits = waiting(&new);
+        assert_eq!(waits, [Waiting::Answer, Waiting::Guardian(1), Waiting::Open(1)]);
+        assert_eq!(next(&waits), Next::Answer);
+        let older = choices(Some((Answer::Accepted, "1.0")), &[]);
+        assert_eq!(waiting(&older), [Waiting::Answer]);
+    }
+
+    #[test]
+    fn a_question_or_a_guardian_leads_to_people() {
+        let asked = choices(Some((Answer::Asked, "1.1")), &[(State::Given, false)]);
+        assert_eq!(next(&waiting(&asked)), Next::Contact);
+        let minor = choices(Some((Answer::Accepted, "1.1")), &[(State::Unset, true)]);
+        assert_eq!(next(&waiting(&minor)), Next::Contact);
+    }
+
+    #[test]
+    fn who_declined_is_not_asked_to_choose() {
+        let declined = choices(Some((Answer::Declined, "1.1")), &[(State::Unset, false)]);
+        assert!(waiting(&declined).is_empty());
+        let done = choices(Some((Answer::Accepted, "1.1")), &[(State::Refused, false)]);
+        assert!(waiting(&done).is_empty());
+        assert_eq!(next(&waiting(&done)), Next::Choose);
+    }
+}

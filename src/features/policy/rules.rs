@@ -1,0 +1,128 @@
+//! What an answer leads to. Pure.
+
+use crate::i18n::{fill, policy::Texts};
+use contract::{
+    consent::Choices,
+    policy::{Answer, AnswerView},
+};
+
+/// The recorded answer in one sentence. `day` writes a moment as a day.
+#[must_use]
+pub fn recorded(answer: &AnswerView, text: &Texts, day: fn(&str) -> String) -> String {
+    let pattern = match answer.answer {
+        Answer::Accepted => text.accepted,
+        Answer::Declined => text.declined,
+        Answer::Asked => text.asked,
+    };
+    fill(pattern, &[&answer.version, &day(&answer.at)])
+}
+
+/// What follows from the answer.
+#[must_use]
+pub const fn follows(answer: Answer, text: &'static Texts) -> &'static str {
+    match answer {
+        Answer::Accepted => text.accepted_follows,
+        Answer::Declined => text.declined_follows,
+        Answer::Asked => text.asked_follows,
+    }
+}
+
+/// Whether this answer, to the version in force, is the one that stands.
+#[must_use]
+pub fn stands(choices: &Choices, answer: Answer) -> bool {
+    choices
+        .answer
+        .as_ref()
+        .is_some_and(|given| given.answer == answer && given.version == choices.policy.version)
+}
+
+/// How many purposes were switched off between two answers of the server.
+#[must_use]
+pub fn switched_off(before: &Choices, after: &Choices) -> usize {
+    let is_on = |choices: &Choices, id: &str| {
+        choices.purposes.iter().any(|purpose| purpose.id == id && purpose.state.is_on())
+    };
+    before.purposes.iter().filter(|old| old.state.is_on() && !is_on(after, &old.id)).count()
+}
+
+/// How many were switched off, in words; nothing where none was.
+#[must_use]
+pub fn switched_off_text(count: usize, text: &Texts) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(text.switched_off_one.to_owned()),
+        _ => Some(fill(text.switched_off, &[&count.to_string()])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{recorded, stands, switched_off, switched_off_text};
+    use crate::i18n::policy;
+    use contract::{
+        consent::{Basis, Choices, PolicyRef, PurposeView, State},
+        language::Language,
+        policy::{Answer, AnswerView},
+    };
+
+    fn choices(states: &[(&str, State)], answer: Option<(Answer, &str)>) -> Choices {
+        let purpose = |(id, state): &(&str, State)| PurposeView {
+            id: (*id).to_owned(),
+            group: String::new(),
+            name: String::new(),
+            ask: String::new(),
+            used: String::new(),
+            aim: String::new(),
+            kept: String::new(),
+            refusing: String::new(),
+            clause: String::new(),
+            basis: Basis::Consent,
+            separate: false,
+            state: *state,
+            since: None,
+            receipt: None,
+            by_signal: false,
+            blocked: None,
+        };
+        let policy =
+            PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
+        let answer = answer.map(|(answer, version)| AnswerView {
+            answer,
+            version: version.to_owned(),
+            at: "2026-11-01T08:00:00Z".to_owned(),
+            receipt: "r".to_owned(),
+        });
+        Choices { policy, session: None, answer, gpc: false, purposes: states.iter().map(purpose).collect() }
+    }
+
+    #[test]
+    fn declining_counts_what_it_switched_off() {
+        let before = choices(&[("a", State::Given), ("b", State::Given), ("c", State::Refused)], None);
+        let after = choices(&[("a", State::Withdrawn), ("b", State::Given), ("c", State::Refused)], None);
+        assert_eq!(switched_off(&before, &after), 1);
+        assert_eq!(switched_off(&after, &before), 0);
+        let text = policy::of(Language::En);
+        assert_eq!(switched_off_text(0, text), None);
+        assert_eq!(switched_off_text(1, text).as_deref(), Some("1 choice was switched off."));
+        assert_eq!(switched_off_text(2, text).as_deref(), Some("2 choices were switched off."));
+    }
+
+    #[test]
+    fn an_answer_to_an_older_version_does_not_stand_for_this_one() {
+        assert!(stands(&choices(&[], Some((Answer::Accepted, "1.1"))), Answer::Accepted));
+        assert!(!stands(&choices(&[], Some((Answer::Accepted, "1.0"))), Answer::Accepted));
+        assert!(!stands(&choices(&[], Some((Answer::Declined, "1.1"))), Answer::Accepted));
+        assert!(!stands(&choices(&[], None), Answer::Accepted));
+    }
+
+    #[test]
+    fn the_recorded_answer_names_version_and_day() {
+        let given = choices(&[], Some((Answer::Accepted, "1.1"))).answer.expect("an answer");
+        let day = |_: &str| "1 Nov".to_owned();
+        assert_eq!(
+            recorded(&given, policy::of(Language::En), day),
+            "You agreed to version 1.1 on 1 Nov."
+        );
+        assert_eq!(recorded(&given, policy::of(Language::ZhHans), day), "您于 1 Nov 同意了版本 1.1。");
+    }
+}

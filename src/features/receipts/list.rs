@@ -1,0 +1,107 @@
+//! The person's receipts, newest first, page by page.
+
+use super::{
+    archive::archive,
+    card::{AtHand, card},
+    rules,
+};
+use crate::{
+    api::{self, ApiError, Load, load},
+    app::App,
+    browser::{document, history},
+    i18n::{receipts, ui as common},
+    route::Route,
+    ui,
+};
+use contract::paths;
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// `/receipts`.
+#[must_use]
+pub fn page(app: App) -> AnyView {
+    let text = receipts::text();
+    let body = view! {
+        <p>{text.intro}</p>
+        <p><a href=Route::Verify.href()>{text.verify_title}</a></p>
+        {ui::for_person(app, list)}
+    };
+    ui::page(text.title, body.into_any())
+}
+
+/// More pages than anybody has; keeps a broken answer from being asked for ever.
+const MOST_PAGES: usize = 200;
+
+fn list(app: App) -> AnyView {
+    let at_hand: AtHand = RwSignal::new(Vec::new());
+    // What is loaded is the way on: the receipts themselves stay in `at_hand`.
+    let state = RwSignal::new(Load::Loading);
+    let fetch = move |before: Option<i64>| load(state, fetch(app, at_hand, before));
+    fetch(None);
+    let again = Callback::new(move |()| {
+        at_hand.set(Vec::new());
+        fetch(None);
+    });
+    let cards = move || at_hand.with(|receipts| receipts.iter().map(|one| named(app, one, at_hand)).collect::<Vec<_>>());
+    let rest = move || {
+        state.with(|state| match state {
+            Load::Loading => ui::skeleton(),
+            Load::Failed(error) => ui::failure(error, again),
+            Load::Ready(None) if at_hand.with(Vec::is_empty) => {
+                view! { <p>{receipts::text().empty}</p> }.into_any()
+            }
+            Load::Ready(Some(next)) => {
+                let next = *next;
+                ui::button("button", common::text().more, Callback::new(move |()| fetch(Some(next))))
+            }
+            Load::Ready(None) => ().into_any(),
+        })
+    };
+    view! {
+        <div class="cards">{cards}</div>
+        {rest}
+        {move || (!at_hand.with(Vec::is_empty)).then(|| archive(app))}
+    }
+    .into_any()
+}
+
+fn named(app: App, receipt: &Value, at_hand: AtHand) -> AnyView {
+    let purpose = rules::said(receipt, "/processing/purpose");
+    let name = app.person.with_purpose(purpose, |purpose| purpose.name.clone()).unwrap_or_default();
+    card(receipt, &name, at_hand)
+}
+
+/// Adds a page of receipts, and more of them until the one that the address names is there; answers the way on.
+async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Option<i64>, ApiError> {
+    for _ in 0..MOST_PAGES {
+        let path = match before {
+            Some(before) => [paths::RECEIPTS, "?before=", &before.to_string()].concat(),
+            None => paths::RECEIPTS.to_owned(),
+        };
+        // As JSON, not as types: what is signed must come through as it was written.
+        let mut answer = api::get_value(&path).await.map_err(|error| app.person.note(error))?;
+        let Some(Value::Array(receipts)) = answer.get_mut("receipts").map(Value::take) else {
+            return Err(ApiError::BadAnswer);
+        };
+        at_hand.try_update(|all| all.extend(receipts));
+        before = answer.get("next").and_then(Value::as_i64);
+        let wanted = history::anchor();
+        let is_wanted = |receipt: &Value| rules::said(receipt, "/record_id") == wanted;
+        if wanted.is_empty() {
+            break;
+        }
+        if at_hand.try_with_untracked(|all| all.iter().any(is_wanted)).unwrap_or(true) {
+            document::next_frame(move || {
+                if let Some(card) = document::by_id(&wanted) {
+                    document::scroll_to(&card);
+                    document::focus(&card);
+                }
+            });
+            break;
+        }
+        if before.is_none() {
+            break;
+        }
+    }
+    Ok(before)
+}

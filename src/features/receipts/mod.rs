@@ -1,0 +1,12 @@
+//! Receipts: the list, checking them in the browser, and taking them along.
+
+mod archive;
+mod base64url;
+mod card;
+mod list;
+pub mod rules;
+pub mod verdict;
+mod verify_page;
+
+pub use list::page;
+pub use verify_page::verify_page;

@@ -1,0 +1,198 @@
+//! Reading receipts: what a file holds, what a receipt says, and what its signature is over. Pure.
+
+use super::base64url;
+use crate::i18n::receipts::Texts;
+use contract::canonical::canonical;
+use serde_json::Value;
+
+/// Larger than any archive of ours that a person can have.
+pub const LARGEST_FILE: f64 = 20_000_000.0;
+
+/// Why a text is not a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReceipts {
+    /// It breaks off in the middle.
+    Truncated,
+    /// It is not JSON.
+    NotJson,
+    /// It is JSON, but neither a receipt nor an archive of them.
+    NotReceipt,
+}
+
+/// The receipts in a text: one, or an archive of them. Keys that came along are not believed: ours are fetched.
+pub fn read(text: &str) -> Result<Vec<Value>, NotReceipts> {
+    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        if error.is_eof() && !text.trim().is_empty() { NotReceipts::Truncated } else { NotReceipts::NotJson }
+    })?;
+    let receipts = match value.get("receipts").and_then(Value::as_array) {
+        Some(receipts) => receipts.clone(),
+        None => vec![value],
+    };
+    let whole = !receipts.is_empty() && receipts.iter().all(|receipt| Signed::of(receipt).is_some());
+    if whole { Ok(receipts) } else { Err(NotReceipts::NotReceipt) }
+}
+
+/// The parts of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The canonical text of the payload; none where it has no such form.
+    pub text: Option<String>,
+    /// The name of the key.
+    pub key_id: String,
+    /// 64 bytes; none where the receipt's signature cannot be one.
+    pub signature: Option<Vec<u8>>,
+}
+
+impl Signed {
+    /// Takes a receipt apart; nothing where a part is missing.
+    #[must_use]
+    pub fn of(receipt: &Value) -> Option<Self> {
+        let payload = receipt.get("payload").filter(|payload| payload.is_object())?;
+        let key_id = receipt.get("key_id")?.as_str()?.to_owned();
+        let signature = base64url::decode(receipt.get("signature")?.as_str()?);
+        Some(Self {
+            text: canonical(payload).ok(),
+            key_id,
+            signature: signature.filter(|signature| signature.len() == 64),
+        })
+    }
+}
+
+/// The Ed25519 key of this name in a JWK set.
+#[must_use]
+pub fn key(keys: &Value, key_id: &str) -> Option<Vec<u8>> {
+    let is = |key: &Value, field: &str, value: &str| key.get(field).and_then(Value::as_str) == Some(value);
+    let key = keys
+        .get("keys")?
+        .as_array()?
+        .iter()
+        .find(|key| is(key, "kid", key_id) && is(key, "kty", "OKP") && is(key, "crv", "Ed25519"))?;
+    base64url::decode(key.get("x")?.as_str()?).filter(|bytes| bytes.len() == 32)
+}
+
+/// A text of the payload by its path, for example `/event/state`.
+#[must_use]
+pub fn said<'a>(receipt: &'a Value, path: &str) -> &'a str {
+    receipt.get("payload").and_then(|payload| payload.pointer(path)).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The receipt's number in its person's chain.
+#[must_use]
+pub fn sequence(receipt: &Value) -> i64 {
+    receipt.get("payload").and_then(|payload| payload.get("sequence")).and_then(Value::as_i64).unwrap_or_default()
+}
+
+/// How a receipt relates to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link<'a> {
+    /// It says that there is none.
+    First,
+    /// It names one that is not at hand.
+    Missing,
+    /// It names this one, with this SHA-256.
+    To(&'a Value, &'a str),
+}
+
+/// Finds the receipt before this one among those at hand.
+#[must_use]
+pub fn link<'a>(receipt: &'a Value, at_hand: &'a [Value]) -> Link<'a> {
+    let previous = said(receipt, "/previous/record_id");
+    if previous.is_empty() && sequence(receipt) <= 1 {
+        return Link::First;
+    }
+    match at_hand.iter().find(|other| said(other, "/record_id") == previous && !previous.is_empty()) {
+        Some(other) => Link::To(other, said(receipt, "/previous/sha256")),
+        None => Link::Missing,
+    }
+}
+
+/// What was chosen, in words.
+#[must_use]
+pub fn chosen(receipt: &Value, text: &'static Texts) -> &'static str {
+    match said(receipt, "/event/state") {
+        "given" => text.state_given,
+        "refused" => text.state_refused,
+        "withdrawn" => text.state_withdrawn,
+        "accepted" => text.state_accepted,
+        "declined" => text.state_declined,
+        _ => text.state_asked,
+    }
+}
+
+/// Who chose, in words.
+#[must_use]
+pub fn actor(receipt: &Value, text: &'static Texts) -> &'static str {
+    match said(receipt, "/event/actor") {
+        "guardian" => text.by_guardian,
+        "system" => text.by_rule,
+        _ => text.by_you,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, NotReceipts, Signed, key, link, read};
+    use serde_json::{Value, json};
+
+    fn receipt(id: &str, sequence: i64, previous: Option<&str>) -> Value {
+        let previous = previous.map(|id| json!({"record_id": id, "sha256": "ab"}));
+        json!({
+            "payload": {"record_id": id, "sequence": sequence, "previous": previous},
+            "key_id": "k",
+            "signature": "A".repeat(86),
+        })
+    }
+
+    #[test]
+    fn one_receipt_or_an_archive_is_read() {
+        let one = receipt("a", 1, None);
+        assert_eq!(read(&one.to_string()), Ok(vec![one.clone()]));
+        assert_eq!(read(&format!("\u{feff}{one}")), Ok(vec![one.clone()]));
+        let two = json!({"receipts": [one, receipt("b", 2, Some("a"))], "keys": {"keys": []}});
+        assert_eq!(read(&two.to_string()).map(|receipts| receipts.len()), Ok(2));
+    }
+
+    #[test]
+    fn whatever_else_is_told_apart() {
+        let one = receipt("a", 1, None).to_string();
+        assert_eq!(read(&one[..one.len() - 5]), Err(NotReceipts::Truncated));
+        assert_eq!(read(""), Err(NotReceipts::NotJson));
+        assert_eq!(read("<html>"), Err(NotReceipts::NotJson));
+        for other in ["{}", "[]", "3", r#"{"receipts":[]}"#, r#"{"receipts":[{}]}"#] {
+            assert_eq!(read(other), Err(NotReceipts::NotReceipt), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_signature_of_the_wrong_length_is_none() {
+        let mut short = receipt("a", 1, None);
+        short["signature"] = "AAAA".into();
+        assert_eq!(Signed::of(&short).expect("all parts are there").signature, None);
+        let whole = Signed::of(&receipt("a", 1, None)).expect("all parts are there");
+        assert_eq!(whole.signature.map(|bytes| bytes.len()), Some(64));
+    }
+
+    #[test]
+    fn only_an_ed25519_key_of_that_name_is_taken() {
+        let x = "A".repeat(43);
+        let keys = json!({"keys": [
+            {"kid": "rsa", "kty": "RSA", "crv": "Ed25519", "x": x},
+            {"kid": "short", "kty": "OKP", "crv": "Ed25519", "x": "AAAA"},
+            {"kid": "ours", "kty": "OKP", "crv": "Ed25519", "x": x},
+        ]});
+        assert_eq!(key(&keys, "ours").map(|bytes| bytes.len()), Some(32));
+        for other in ["rsa", "short", "theirs", ""] {
+            assert_eq!(key(&keys, other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_knows_the_one_before_it() {
+        let (first, second) = (receipt("a", 1, None), receipt("b", 2, Some("a")));
+        let both = [first.clone(), second.clone()];
+        assert_eq!(link(&first, &both), Link::First);
+        assert_eq!(link(&second, &both), Link::To(&both[0], "ab"));
+        assert_eq!(link(&second, &[]), Link::Missing);
+        assert_eq!(link(&receipt("c", 3, None), &both), Link::Missing);
+    }
+}

@@ -1,0 +1,128 @@
+//! Checks a receipt in the browser, and says in words what came of it.
+
+use super::rules::{self, Link, Signed};
+use crate::{
+    api::{self, ApiError},
+    browser::crypto::{NoCrypto, sha256_hex, verify_ed25519},
+    i18n::{fill, receipts},
+    ui::{self, Tone},
+};
+use contract::{canonical::canonical, paths};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// What came of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Signed by us and unchanged.
+    Good {
+        /// The name of the key.
+        key_id: String,
+        /// SHA-256 of the signed text.
+        sha256: String,
+        /// How it relates to the one before.
+        chain: Chain,
+    },
+    /// The signature does not fit.
+    BadSignature,
+    /// It names a key that is not ours.
+    UnknownKey(String),
+    /// It has no canonical form.
+    NotCanonical,
+    /// Our keys could not be fetched.
+    NoKeys(ApiError),
+    /// The browser cannot do it.
+    NoCrypto,
+}
+
+/// How a genuine receipt relates to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// There is none.
+    First,
+    /// It fits.
+    Linked,
+    /// It is not at hand.
+    Alone,
+    /// It does not fit.
+    Broken,
+}
+
+impl Verdict {
+    /// Whether everything that was checked is in order.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        matches!(self, Self::Good { chain, .. } if *chain != Chain::Broken)
+    }
+}
+
+/// Fetches our keys and checks a receipt; its predecessor too, where it is at hand.
+pub async fn verify(receipt: &Value, at_hand: &[Value]) -> Verdict {
+    match api::get_value(paths::KEYS).await {
+        Ok(keys) => verify_with(&keys, receipt, at_hand).await,
+        Err(error) => Verdict::NoKeys(error),
+    }
+}
+
+/// Checks a receipt against a key set.
+pub async fn verify_with(keys: &Value, receipt: &Value, at_hand: &[Value]) -> Verdict {
+    let Some(signed) = Signed::of(receipt) else { return Verdict::BadSignature };
+    let Some(text) = signed.text else { return Verdict::NotCanonical };
+    let Some(key) = rules::key(keys, &signed.key_id) else { return Verdict::UnknownKey(signed.key_id) };
+    let Some(signature) = signed.signature else { return Verdict::BadSignature };
+    match verify_ed25519(&key, &signature, text.as_bytes()).await {
+        Err(NoCrypto) => Verdict::NoCrypto,
+        Ok(false) => Verdict::BadSignature,
+        Ok(true) => match (sha256_hex(text.as_bytes()).await, chain(receipt, at_hand).await) {
+            (Ok(sha256), Ok(chain)) => Verdict::Good { key_id: signed.key_id, sha256, chain },
+            _ => Verdict::NoCrypto,
+        },
+    }
+}
+
+async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
+    let (previous, named) = match rules::link(receipt, at_hand) {
+        Link::First => return Ok(Chain::First),
+        Link::Missing => return Ok(Chain::Alone),
+        Link::To(previous, named) => (previous, named),
+    };
+    let text = previous.get("payload").and_then(|payload| canonical(payload).ok());
+    let Some(text) = text else { return Ok(Chain::Broken) };
+    let fits = sha256_hex(text.as_bytes()).await? == named
+        && rules::sequence(receipt) == rules::sequence(previous).saturating_add(1);
+    Ok(if fits { Chain::Linked } else { Chain::Broken })
+}
+
+/// The verdict in plain words, with the mathematics folded away.
+#[must_use]
+pub fn told(verdict: &Verdict) -> AnyView {
+    let text = receipts::text();
+    let (tone, sentence) = match verdict {
+        Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, text.broken.to_owned()),
+        Verdict::Good { chain, .. } => {
+            let chain = match chain {
+                Chain::First => text.good_first,
+                Chain::Linked => text.good_linked,
+                Chain::Alone | Chain::Broken => text.good_alone,
+            };
+            (Tone::Good, [text.good, " ", chain].concat())
+        }
+        Verdict::BadSignature => (Tone::Bad, text.bad_signature.to_owned()),
+        Verdict::UnknownKey(key_id) => (Tone::Bad, fill(text.unknown_key, &[key_id])),
+        Verdict::NotCanonical => (Tone::Bad, text.not_canonical.to_owned()),
+        Verdict::NoKeys(error) => (Tone::Warn, fill(text.no_keys, &[&error.text()])),
+        Verdict::NoCrypto => (Tone::Warn, text.no_crypto.to_owned()),
+    };
+    let details = if let Verdict::Good { key_id, sha256, .. } = verdict {
+        Some(view! {
+            <details>
+                <summary>{text.details}</summary>
+                <p>{fill(text.details_text, &[key_id])}</p>
+                <p>{text.digest} ": " <code>{sha256.clone()}</code></p>
+            </details>
+        })
+    } else {
+        None
+    };
+    ui::notice(tone, view! { <p>{sentence}</p> {details} }.into_any())
+}

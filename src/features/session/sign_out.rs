@@ -1,0 +1,46 @@
+//! Signing out: the page forgets at once, also without a network; whether the server knows is said honestly.
+
+use crate::{
+    api::{self, Sending},
+    app::{App, Message},
+    i18n::{fill, session},
+    route::Route,
+    ui::Tone,
+};
+use contract::paths;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Signs this browser out.
+pub fn sign_out(app: App) {
+    let minutes = app.person.session().map_or(0, |session| session.idle_minutes);
+    app.person.end();
+    let home = Route::Home;
+    let stays = app.is_within(&home);
+    if stays {
+        app.go(&home.href());
+    }
+    let sending = Sending::default();
+    sending.run(Rc::new(move || {
+        Box::pin(async move {
+            let result = api::delete(paths::SESSION).await;
+            let text = session::text();
+            match &result {
+                Err(error) if !error.is_signed_out() => {
+                    let told = fill(text.not_told, &[&error.text(), &minutes.to_string()]);
+                    let message = Message { tone: Tone::Bad, text: told, again: Some(sending) };
+                    app.message.set(Some(message));
+                    result
+                }
+                _ => {
+                    let text = text.signed_out.to_owned();
+                    app.message.set(Some(Message { tone: Tone::Good, text, again: None }));
+                    if !stays {
+                        app.go(&home.href());
+                    }
+                    Ok(())
+                }
+            }
+        })
+    }));
+}

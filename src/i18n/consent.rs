@@ -1,0 +1,50 @@
+//! Words about choices.
+
+texts! {
+    title: "Your choices", "您的选择";
+    intro: "You decide what we may use your information for. Each choice counts from the very next moment, and you can change it at any time.", "您的信息可以用来做什么，由您决定。每项选择立即生效，随时可以更改。";
+    yes: "Yes", "同意";
+    no: "No", "不同意";
+    sign_in_to_choose: "Sign in to choose", "登录后选择";
+    on_since: "On since {0}.", "已开启，自 {0} 起。";
+    refused_on: "Off. You said no on {0}.", "已关闭。您于 {0} 选择了不同意。";
+    withdrawn_on: "Off. You took your yes back on {0}.", "已关闭。您于 {0} 撤回了同意。";
+    by_signal: "Off, because your browser sends an opt-out signal.", "已关闭，因为您的浏览器发送了“拒绝”信号。";
+    unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
+    saved_on: "Saved. This is now on.", "已保存，现已开启。";
+    saved_off: "Saved. This is now off.", "已保存，现已关闭。";
+    guardian: "You are under 18: a parent or guardian must agree before this can be switched on. Please call or write to us.", "您未满 18 周岁，须经父母或其他监护人同意才能开启。请打电话或写信联系我们。";
+    if_off: "If you switch this off: {0}", "如果关闭：{0}";
+    used: "What is used", "使用哪些信息";
+    aim: "What for", "用来做什么";
+    kept: "How long", "保存多久";
+    refusing: "If you say no", "不同意会怎样";
+    clause: "In the policy", "政策条款";
+    read_clause: "Read the clause", "阅读该条款";
+    separate: "This needs a yes of its own.", "此项需要您单独同意。";
+    necessary: "This belongs to a safe service: it starts when you agree to the policy, and you can switch it off.", "此项是安全服务所必需的：同意政策后开启，您可以随时关闭。";
+    group_safety: "Keeping your account safe", "账号安全";
+    group_service: "Making the service better", "改进服务";
+    group_sharing: "Sharing with others", "向他人提供";
+    gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personal service and sharing are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和对外提供均已关闭，除非您在这里亲自选择同意。";
+    count: "{0} of {1} choices are on.", "{1} 项选择中，已开启 {0} 项。";
+    all: "See all choices", "查看全部选择";
+    to_history: "History of your choices", "选择记录";
+    history: "History", "选择记录";
+    history_empty: "You have not chosen anything yet.", "您还没有做过任何选择。";
+    history_sign_in: "Sign in to see the history of your choices.", "登录后可以查看您的选择记录。";
+    what: "What", "事项";
+    said: "Choice", "选择";
+    when: "When", "时间";
+    who: "Who", "操作人";
+    by_you: "You", "您本人";
+    by_guardian: "Your guardian", "监护人";
+    by_rule: "By a rule", "规则自动";
+    policy: "Privacy policy", "隐私政策";
+    state_given: "Yes", "同意";
+    state_refused: "No", "不同意";
+    state_withdrawn: "Taken back", "撤回同意";
+    state_accepted: "Agreed", "同意";
+    state_declined: "Not agreed", "不同意";
+    state_asked: "Asked a question", "提出疑问";
+}

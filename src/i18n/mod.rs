@@ -1,0 +1,107 @@
+//! The app's words, in both languages: one table per area, so that a door carries only the words it shows.
+//!
+//! A table's lines read `key: English, Simplified Chinese;`. A missing translation does not compile.
+
+use crate::browser::document;
+use contract::language::Language;
+
+/// The language of the page that the server sent.
+#[must_use]
+pub fn language() -> Language {
+    Language::from_tag(&document::language_tag()).unwrap_or_default()
+}
+
+/// Puts values in the places `{0}`, `{1}` … of a text.
+#[must_use]
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let place = after.as_bytes().first().map(|digit| usize::from(digit.wrapping_sub(b'0')));
+        match place.and_then(|place| values.get(place)) {
+            Some(value) if after.as_bytes().get(1) == Some(&b'}') => {
+                out.push_str(value);
+                rest = &after[2..];
+            }
+            _ => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+macro_rules! texts {
+    ($($key:ident: $en:literal, $zh:literal;)*) => {
+        /// The words of this area.
+        pub struct Texts {
+            $(#[doc = concat!("“", $en, "”")] pub $key: &'static str,)*
+        }
+
+        const EN: Texts = Texts { $($key: $en,)* };
+        const ZH_HANS: Texts = Texts { $($key: $zh,)* };
+
+        /// In this language.
+        #[must_use]
+        pub const fn of(language: contract::language::Language) -> &'static Texts {
+            match language {
+                contract::language::Language::En => &EN,
+                contract::language::Language::ZhHans => &ZH_HANS,
+            }
+        }
+
+        /// In the page's language.
+        #[must_use]
+        pub fn text() -> &'static Texts {
+            of(super::language())
+        }
+
+        #[cfg(test)]
+        mod tests {
+            #[test]
+            fn both_languages_say_something_with_the_same_places() {
+                for (key, en, zh) in [$((stringify!($key), $en, $zh)),*] {
+                    assert!(!en.is_empty() && !zh.is_empty(), "{key}");
+                    for place in ["{0}", "{1}", "{2}", "{3}"] {
+                        let count = |text: &str| text.matches(place).count();
+                        assert_eq!(count(en), count(zh), "{key}: {place}");
+                    }
+                    assert_eq!(en.matches('{').count(), en.matches("{0}").count() + en.matches("{1}").count() + en.matches("{2}").count(), "{key}");
+                }
+            }
+
+            #[test]
+            fn the_chinese_is_chinese() {
+                for (key, zh) in [$((stringify!($key), $zh)),*] {
+                    let han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+                    assert!(zh.chars().any(han), "{key}: {zh}");
+                }
+            }
+        }
+    };
+}
+
+pub mod consent;
+pub mod home;
+pub mod my_data;
+pub mod policy;
+pub mod receipts;
+pub mod session;
+pub mod ui;
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn values_go_to_their_places_and_nothing_else_changes() {
+        assert_eq!(fill("{1} of {0}", &["8", "3"]), "3 of 8");
+        assert_eq!(fill("no places", &["x"]), "no places");
+        assert_eq!(fill("{0}{0}", &["{1}", "y"]), "{1}{1}");
+        assert_eq!(fill("{7} {x} {", &["a"]), "{7} {x} {");
+        assert_eq!(fill("选了 {0} 项", &["3"]), "选了 3 项");
+    }
+}

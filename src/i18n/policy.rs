@@ -1,0 +1,26 @@
+//! Words about agreeing to the policy.
+
+texts! {
+    question: "Do you agree to this policy (version {0})?", "您同意本政策（版本 {0}）吗？";
+    agree: "I agree", "同意";
+    decline: "I do not agree", "不同意";
+    ask: "I have a question", "我有疑问";
+    sign_in_to_answer: "Sign in to answer", "登录后答复";
+    not_answered: "Not answered yet.", "尚未答复。";
+    accepted: "You agreed to version {0} on {1}.", "您于 {1} 同意了版本 {0}。";
+    declined: "You did not agree to version {0}, on {1}.", "您于 {1} 不同意版本 {0}。";
+    asked: "You said on {1} that you have a question about version {0}.", "您于 {1} 表示对版本 {0} 有疑问。";
+    saved: "Your answer is saved.", "您的答复已保存。";
+    declined_follows: "Everything optional is off. Please stop using the service and talk to us. You can still read the policy, download or delete your information, cancel your account and reach us. You can change your answer at any time.", "所有可选项目均已关闭。请停止使用服务，并联系我们。您仍可阅读政策、下载或删除信息、注销账号和联系我们，也可以随时更改答复。";
+    switched_off_one: "1 choice was switched off.", "已关闭 1 项选择。";
+    switched_off: "{0} choices were switched off.", "已关闭 {0} 项选择。";
+    asked_follows: "Nothing changes until you answer. Please call or write to us:", "在您答复之前，一切不变。请打电话或写信给我们：";
+    accepted_follows: "You can change your answer at any time.", "您可以随时更改答复。";
+    older: "Version {0} is in force now, and waits for your answer.", "现行版本为 {0}，请您答复。";
+    versions: "All versions", "全部版本";
+    to_answer: "Answer now", "现在答复";
+    sign_in_for_version: "Sign in to see which version you agreed to.", "登录后可以查看您同意的是哪个版本。";
+    sign_in_for_count: "Sign in to see what you have chosen.", "登录后可以查看您的选择。";
+    to_choices: "All choices", "全部选择";
+    see_data: "See what we hold about you", "查看我们保存了您的哪些信息";
+}

@@ -1,0 +1,26 @@
+//! The privacy center's app: it moves into the page that the server sent, and makes its promises work.
+//!
+//! One library, two doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
+
+pub mod app;
+pub mod doors;
+pub mod route;
+pub mod session;
+
+pub mod api;
+pub mod browser;
+pub mod i18n;
+pub mod ui;
+
+pub mod features {
+    //! One folder per noun. Features never import each other: what they share is in [`crate::session`] and below.
+
+    pub mod consent;
+    pub mod home;
+    pub mod my_data;
+    pub mod policy;
+    pub mod receipts;
+    pub mod session;
+}
+
+pub use app::start;

@@ -1,0 +1,241 @@
+//! What all features share: who is signed in, and where their choices stand. Fetched once, replaced by the server's answers.
+
+use crate::{
+    api::{self, ApiError, Load, Sending},
+    browser::history,
+    route,
+};
+use contract::{
+    clause::PURPOSES,
+    consent::{Choices, PurposeView, State},
+    paths,
+    session::SessionView,
+};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// Who is asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Not known yet.
+    Loading,
+    /// Could not be found out.
+    Unknown,
+    /// Nobody is signed in.
+    Visitor,
+    /// Somebody is.
+    Person,
+}
+
+/// The person in front of the screen, as far as the server knows them.
+#[derive(Clone, Copy)]
+pub struct Person {
+    choices: RwSignal<Load<Choices>>,
+    who: Memo<Who>,
+    // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
+    // One more than there are purposes: for those that this build does not know.
+    saving: [Sending; PURPOSES.len() + 1],
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        let choices = RwSignal::new(Load::Loading);
+        let who = Memo::new(move |_| {
+            choices.with(|choices: &Load<Choices>| match choices {
+                Load::Loading => Who::Loading,
+                Load::Failed(_) => Who::Unknown,
+                Load::Ready(choices) if choices.session.is_some() => Who::Person,
+                Load::Ready(_) => Who::Visitor,
+            })
+        });
+        Self { choices, who, saving: std::array::from_fn(|_| Sending::default()) }
+    }
+}
+
+impl Person {
+    /// Asks the server.
+    pub async fn fetch(self) {
+        let fetched = api::get(paths::CONSENTS).await;
+        self.choices.set(fetched.map_or_else(Load::Failed, Load::Ready));
+    }
+
+    /// Forgets what is known, and asks the server.
+    pub fn fetch_again(self) {
+        self.choices.set(Load::Loading);
+        spawn_local(self.fetch());
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn who(self) -> Who {
+        self.who.get()
+    }
+
+    /// Why they are unknown.
+    #[must_use]
+    pub fn failure(self) -> Option<ApiError> {
+        self.choices.with(|choices| match choices {
+            Load::Failed(error) => Some(error.clone()),
+            _ => None,
+        })
+    }
+
+    /// Reads from the choices, once they are there.
+    pub fn with<T>(self, read: impl FnOnce(&Choices) -> T) -> Option<T> {
+        self.choices.with(|choices| match choices {
+            Load::Ready(choices) => Some(read(choices)),
+            _ => None,
+        })
+    }
+
+    /// Reads one purpose.
+    pub fn with_purpose<T>(self, id: &str, read: impl FnOnce(&PurposeView) -> T) -> Option<T> {
+        self.with(|choices| choices.purposes.iter().find(|purpose| purpose.id == id).map(read)).flatten()
+    }
+
+    /// The session on this device.
+    #[must_use]
+    pub fn session(self) -> Option<SessionView> {
+        self.with(|choices| choices.session.clone()).flatten()
+    }
+
+    /// What is being sent about this purpose.
+    #[must_use]
+    pub fn saving(self, id: &str) -> Sending {
+        self.saving[PURPOSES.iter().position(|known| *known == id).unwrap_or(PURPOSES.len())]
+    }
+
+    /// Takes over the server's word on everything.
+    pub fn set(self, choices: Choices) {
+        self.choices.set(Load::Ready(choices));
+    }
+
+    /// Takes over who just signed in; what failed before is no longer offered again.
+    pub fn begin(self, choices: Choices) {
+        for saving in self.saving {
+            saving.forget();
+        }
+        self.set(choices);
+    }
+
+    /// Takes over the server's word on one purpose.
+    pub fn set_purpose(self, purpose: PurposeView) {
+        self.change(|choices| {
+            if let Some(known) = choices.purposes.iter_mut().find(|known| known.id == purpose.id) {
+                *known = purpose;
+            }
+        });
+    }
+
+    /// Forgets the person: nothing personal stays in memory or on the screen.
+    pub fn end(self) {
+        self.change(forget);
+        for saving in self.saving {
+            saving.forget();
+        }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Choices)) {
+        self.choices.update(|choices| {
+            if let Load::Ready(choices) = choices {
+                change(choices);
+            }
+        });
+    }
+
+    /// Passes a failure on; where it says that the session is over, the person is forgotten first.
+    pub fn note(self, error: ApiError) -> ApiError {
+        if error.is_signed_out() {
+            self.change(forget);
+        }
+        error
+    }
+}
+
+/// How many purposes are on, of how many.
+#[must_use]
+pub fn count_on(choices: &Choices) -> (usize, usize) {
+    (choices.purposes.iter().filter(|purpose| purpose.state.is_on()).count(), choices.purposes.len())
+}
+
+/// The way to sign in and come back to the page on the screen.
+#[must_use]
+pub fn sign_in_href() -> String {
+    route::sign_in_and_return(&history::here())
+}
+
+fn forget(choices: &mut Choices) {
+    choices.session = None;
+    choices.answer = None;
+    for purpose in &mut choices.purposes {
+        purpose.state = State::Unset;
+        purpose.since = None;
+        purpose.receipt = None;
+        purpose.by_signal = false;
+        purpose.blocked = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count_on, forget};
+    use contract::{
+        consent::{Basis, Choices, PolicyRef, PurposeView, State},
+        language::Language,
+        policy::{Answer, AnswerView},
+    };
+
+    fn choices() -> Choices {
+        let purpose = |id: &str, state| PurposeView {
+            id: id.to_owned(),
+            group: "service".to_owned(),
+            name: String::new(),
+            ask: "ask".to_owned(),
+            used: String::new(),
+            aim: String::new(),
+            kept: String::new(),
+            refusing: String::new(),
+            clause: String::new(),
+            basis: Basis::Consent,
+            separate: false,
+            state,
+            since: Some("2026-11-01T08:00:00Z".to_owned()),
+            receipt: Some("r".to_owned()),
+            by_signal: true,
+            blocked: None,
+        };
+        Choices {
+            policy: PolicyRef {
+                version: "1.0".to_owned(),
+                sha256: String::new(),
+                language: Language::En,
+            },
+            session: None,
+            answer: Some(AnswerView {
+                answer: Answer::Accepted,
+                version: "1.0".to_owned(),
+                at: String::new(),
+                receipt: String::new(),
+            }),
+            gpc: false,
+            purposes: vec![purpose("diagnostics", State::Given), purpose("publishing", State::Withdrawn)],
+        }
+    }
+
+    #[test]
+    fn only_what_was_agreed_to_counts_as_on() {
+        assert_eq!(count_on(&choices()), (1, 2));
+    }
+
+    #[test]
+    fn forgetting_leaves_the_questions_and_nothing_of_the_person() {
+        let mut forgotten = choices();
+        forget(&mut forgotten);
+        assert!(forgotten.session.is_none() && forgotten.answer.is_none());
+        for purpose in &forgotten.purposes {
+            assert_eq!(purpose.state, State::Unset);
+            assert!(purpose.since.is_none() && purpose.receipt.is_none() && !purpose.by_signal);
+            assert_eq!(purpose.ask, "ask");
+        }
+    }
+}

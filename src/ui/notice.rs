@@ -1,0 +1,28 @@
+//! A box that says something.
+
+use leptos::prelude::*;
+
+/// How a notice is meant. The words say it too: colour is never all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// For information.
+    Plain,
+    /// Done.
+    Good,
+    /// Mind this.
+    Warn,
+    /// Failed.
+    Bad,
+}
+
+/// A notice. Failures interrupt a screen reader, the rest waits for its turn.
+#[must_use]
+pub fn notice(tone: Tone, body: AnyView) -> AnyView {
+    let (class, role) = match tone {
+        Tone::Plain => ("notice", "status"),
+        Tone::Good => ("notice notice-good", "status"),
+        Tone::Warn => ("notice notice-warn", "status"),
+        Tone::Bad => ("notice notice-bad", "alert"),
+    };
+    view! { <div class=class role=role>{body}</div> }.into_any()
+}

@@ -1,0 +1,57 @@
+//! Starting Chromium.
+
+use super::{Browser, Engine, Look, connect, free_port};
+use crate::process::Process;
+use crate::{Result, settings};
+use contract::language::Language;
+use serde_json::json;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use thirtyfour::Capabilities;
+
+const ARGUMENTS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+pub(super) async fn open(look: Look) -> Result<Browser> {
+    let profile = TempDir::new()?;
+    let port = free_port()?;
+    let mut command = Command::new(settings::chromedriver());
+    command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut process = Process::start(command)?;
+
+    let languages = match look.language {
+        Language::En => "en-GB,en",
+        Language::ZhHans => "zh-CN,zh",
+    };
+    let mut arguments: Vec<String> = ARGUMENTS.iter().map(ToString::to_string).collect();
+    arguments.push(format!("--user-data-dir={}", profile.path().display()));
+    arguments.push(format!("--window-size={},{}", look.width, look.height));
+    let mut capabilities = Capabilities::new();
+    capabilities.set("browserName", "chrome")?;
+    capabilities.set("acceptInsecureCerts", true)?;
+    capabilities.set("goog:loggingPrefs", json!({"browser": "ALL", "performance": "ALL"}))?;
+    let options = json!({"args": arguments, "prefs": {"intl.accept_languages": languages}});
+    capabilities.set("goog:chromeOptions", options)?;
+    let driver = connect(&mut process, port, &capabilities).await?;
+    let browser = Browser {
+        engine: Engine::Chromium,
+        look,
+        driver: Some(driver),
+        _process: process,
+        _screen: None,
+        _profile: profile,
+    };
+    browser.resize(look.width, look.height).await?;
+    browser.theme(look.dark).await?;
+    Ok(browser)
+}

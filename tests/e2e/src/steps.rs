@@ -1,0 +1,56 @@
+//! Steps that several journeys take.
+
+use crate::Result;
+use crate::browser::{Browser, Role};
+use crate::server::Server;
+use crate::words::Words;
+use serde_json::{Value, json};
+
+/// From the sign-in page to wherever it leads, with the code from the mail.
+pub async fn sign_in(browser: &Browser, server: &Server, address: &str, words: &Words) -> Result<()> {
+    ask_for_code(browser, address, words).await?;
+    let code = server.next_code(address).await?;
+    browser.fill(words.code, &code).await?;
+    browser.click("main", Role::Button, words.sign_in).await?;
+    browser.find("#who", Role::Button, words.sign_out).await.map(drop)
+}
+
+/// The first half of signing in.
+pub async fn ask_for_code(browser: &Browser, address: &str, words: &Words) -> Result<()> {
+    browser.fill(words.address, address).await?;
+    browser.click("main", Role::Button, words.send_code).await?;
+    browser.find("main", Role::Textbox, words.code).await.map(drop)
+}
+
+/// Opens a page as this person, signed in on the way.
+pub async fn open_signed_in(browser: &Browser, server: &Server, address: &str, path: &str) -> Result<()> {
+    let path = path.replace('#', "%23").replace('/', "%2F");
+    browser.go(&server.url(&format!("/sign-in?return={path}"))).await?;
+    sign_in(browser, server, address, Words::of(browser.look.language)).await
+}
+
+/// Presses one of the two buttons of a purpose, wherever on the page it stands.
+pub async fn press(browser: &Browser, purpose: &str, button: &str) -> Result<()> {
+    browser.click(&choice(purpose), Role::Button, button).await
+}
+
+/// The selector of a purpose's control.
+#[must_use]
+pub fn choice(purpose: &str) -> String {
+    format!("[data-choice='{purpose}']")
+}
+
+/// Waits until the page shows this state of a purpose, saved.
+pub async fn until_state(browser: &Browser, purpose: &str, state: &str) -> Result<()> {
+    browser.until_attribute(&choice(purpose), "data-state", state).await?;
+    let status = format!("{} .choice-status", choice(purpose));
+    browser.until_attribute(&status, "data-saving", "idle").await
+}
+
+/// What an address of the API answers to this browser.
+pub async fn api(browser: &Browser, path: &str) -> Result<Value> {
+    let script = "const done = arguments[1];
+        fetch(arguments[0]).then((answer) => answer.json()).then(done, (error) => done(String(error)));";
+    let answer = browser.driver().execute_async(script, vec![json!(path)]).await?;
+    Ok(answer.json().clone())
+}

@@ -1,0 +1,8 @@
+//! Journeys of a person through the real pages, against the real server.
+
+mod accessibility;
+mod first_paint;
+mod honesty;
+mod journeys;
+mod pictures;
+mod production;

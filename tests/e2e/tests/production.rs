@@ -1,0 +1,63 @@
+//! As in production: TLS, the strict cookies, and letters over SMTP.
+
+use anyhow::{Context as _, ensure};
+use contract::language::Language::En;
+use e2e::Result;
+use e2e::browser::Engine::{self, Chromium, WebKitGtk};
+use e2e::browser::{Browser, Look, Role};
+use e2e::server::Server;
+use e2e::steps::{press, sign_in, until_state};
+use e2e::words::Words;
+use thirtyfour::SameSite;
+
+#[tokio::test]
+async fn over_tls_the_session_is_a_strict_host_cookie_in_chromium() -> Result<()> {
+    short_journey(Chromium).await
+}
+
+#[tokio::test]
+async fn over_tls_the_session_is_a_strict_host_cookie_in_webkitgtk() -> Result<()> {
+    short_journey(WebKitGtk).await
+}
+
+async fn short_journey(engine: Engine) -> Result<()> {
+    let words = Words::of(En);
+    let server = Server::production().await?;
+    let rider = server.rider(0)?;
+    let browser = Browser::open(engine, Look::phone(En)).await?;
+    browser.go(&server.url("/sign-in?lang=en&return=%2Fpolicy%23use-diagnostics")).await?;
+    sign_in(&browser, &server, &rider.email, words).await?;
+    ensure!(
+        browser.place().await? == "/policy#use-diagnostics",
+        "signing in leads to {}",
+        browser.place().await?
+    );
+
+    let cookies = browser.driver().get_all_cookies().await?;
+    let session = cookies.iter().find(|cookie| cookie.name.starts_with("__Host-"));
+    let session = session.with_context(|| format!("no __Host- cookie among {cookies:?}"))?;
+    ensure!(session.secure == Some(true), "the cookie also goes over plain http");
+    ensure!(session.path.as_deref() == Some("/"), "the cookie's path is {:?}", session.path);
+    ensure!(session.same_site == Some(SameSite::Strict), "the cookie's SameSite is {:?}", session.same_site);
+    ensure!(session.expiry.is_none(), "the cookie outlives the browser");
+    ensure!(session.value.len() >= 22, "the cookie has less than 128 bits");
+    let visible = browser.js("return document.cookie", []).await?;
+    let visible = visible.as_str().unwrap_or_default();
+    ensure!(!visible.contains("privacy-center"), "scripts see the session: {visible}");
+
+    press(&browser, "diagnostics", words.yes).await?;
+    until_state(&browser, "diagnostics", "given").await?;
+    ensure!(server.gate(&rider.subject, "diagnostics").await?, "the operator is not told of the yes");
+    browser.click("#use-diagnostics .choice-status", Role::Link, words.receipt).await?;
+    browser.click("main", Role::Button, words.check_first).await?;
+    browser.until_text("main", words.genuine).await?;
+
+    browser.click("#who", Role::Button, words.sign_out).await?;
+    browser.until_text("body", words.signed_out).await?;
+    let cookies = browser.driver().get_all_cookies().await?;
+    ensure!(
+        !cookies.iter().any(|cookie| cookie.name.starts_with("__Host-")),
+        "the cookie stayed: {cookies:?}"
+    );
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Building the app: each door through Trunk, then compressed and listed.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::compress::{self, Effort};
+use crate::inputs;
+use crate::process;
+use crate::setup::{self, Need};
+use crate::workspace::Workspace;
+
+/// What has to be set up before an app can be built.
+pub(crate) const NEEDS: &[Need] = &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Binaryen];
+
+/// A door: one HTML file and the program it starts.
+#[derive(Debug)]
+pub(crate) struct Door {
+    pub(crate) name: &'static str,
+    pub(crate) html: &'static str,
+    /// Most bytes that a first load may take, brotli, everything counted.
+    pub(crate) bound: usize,
+}
+
+/// The doors, the busiest first.
+pub(crate) const DOORS: [Door; 2] = [
+    Door { name: "center", html: "index.html", bound: 110_000 },
+    Door { name: "account", html: "account.html", bound: 130_000 },
+];
+
+/// What the app is made from. A change of any of these makes a new build.
+pub(crate) const INPUTS: &[&str] = &[
+    "src",
+    "contract",
+    "style",
+    "public",
+    "index.html",
+    "account.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+];
+
+/// For whom the app is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// As served: smallest.
+    Small,
+    /// While developing: quick to build, large.
+    Quick,
+}
+
+/// Builds the app into `dist` unless nothing has changed since the last build there.
+pub(crate) fn build(here: &Workspace, dist: &Path, mode: Mode) -> Result<()> {
+    let stamp_file = dist.join(".stamp");
+    let stamp = stamp(&here.root, mode)?;
+    if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && is_whole(dist) {
+        return process::say(format!("the app in {} is up to date", dist.display()));
+    }
+    // A build that breaks off must not look like a finished one.
+    fs::remove_dir_all(dist).or_else(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error).with_context(|| format!("removing {}", dist.display())),
+    })?;
+    for door in &DOORS {
+        trunk(here, dist, door, mode)?;
+    }
+    compress::finish(dist, if mode == Mode::Small { Effort::Most } else { Effort::Little })?;
+    fs::write(&stamp_file, stamp).with_context(|| format!("writing {}", stamp_file.display()))
+}
+
+fn trunk(here: &Workspace, dist: &Path, door: &Door, mode: Mode) -> Result<()> {
+    let mut trunk = process::command(setup::tools::trunk(here), &here.root);
+    // Trunk takes only "true" and "false" there, while others set it to 1.
+    trunk.env_remove("NO_COLOR").env("PATH", search_path(here)?);
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.args(["--color", "never"]);
+    }
+    trunk.args(["--skip-version-check", "build", door.html, "--public-url", "/assets/", "--dist"]);
+    trunk.arg(dist.join(door.name));
+    if mode == Mode::Small {
+        trunk.args(["--release", "true", "--cargo-profile", "wasm-release"]);
+    }
+    process::run(&mut trunk).with_context(|| format!("building the {} door", door.name))
+}
+
+/// The pinned tools come before anything of the same name that the machine has.
+fn search_path(here: &Workspace) -> Result<OsString> {
+    let mut folders = setup::tools::folders(here);
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    std::env::join_paths(folders).context("a folder of PATH has a colon in its name")
+}
+
+fn stamp(root: &Path, mode: Mode) -> Result<String> {
+    let mode = match mode {
+        Mode::Small => "small",
+        Mode::Quick => "quick",
+    };
+    let tools = [setup::tools::TRUNK, setup::tools::WASM_BINDGEN, setup::tools::BINARYEN];
+    inputs::fingerprint(root, INPUTS, &[&[mode], &tools[..]].concat())
+}
+
+/// Whether every file that the last build listed is still there.
+fn is_whole(dist: &Path) -> bool {
+    let files = listed(dist).unwrap_or_default();
+    !files.is_empty() && files.iter().all(|file| dist.join(&file.path).is_file())
+}
+
+/// A built file, as `build.json` lists it.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// Relative to the dist folder, with forward slashes.
+    pub(crate) path: String,
+    /// Size as it stands.
+    pub(crate) bytes: u64,
+    /// Size after brotli, for the files that are served so.
+    pub(crate) brotli: Option<u64>,
+}
+
+/// What `build.json` lists.
+pub(crate) fn listed(dist: &Path) -> Result<Vec<Built>> {
+    let file: PathBuf = dist.join("build.json");
+    let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let json: serde_json::Value = serde_json::from_str(&text)?;
+    let files = json["files"].as_array().context("build.json has no list of files")?;
+    let built = files.iter().map(|file| {
+        Some(Built {
+            path: file["path"].as_str()?.to_owned(),
+            bytes: file["bytes"].as_u64()?,
+            brotli: file["brotli"].as_u64(),
+        })
+    });
+    built.collect::<Option<_>>().context("build.json has an entry without path or bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_door_has_its_own_program_in_its_page() {
+        for door in &DOORS {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            let html = fs::read_to_string(root.join(door.html)).expect("the door's page");
+            assert!(html.contains(&format!(r#"data-bin="{}""#, door.name)), "{}", door.html);
+            assert!(html.starts_with("<!DOCTYPE html>"), "{}", door.html);
+        }
+    }
+
+    #[test]
+    fn both_pages_carry_the_same_styles_in_the_same_order() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let styles = |door: &Door| -> Vec<String> {
+            let html = fs::read_to_string(root.join(door.html)).expect("the door's page");
+            html.lines().filter(|line| line.contains("style/")).map(|line| line.trim().to_owned()).collect()
+        };
+        assert_eq!(styles(&DOORS[0]), styles(&DOORS[1]));
+        assert_eq!(styles(&DOORS[0]).len(), 4);
+    }
+
+    #[test]
+    fn a_build_with_a_missing_file_is_not_whole() {
+        let dist = std::env::temp_dir().join(format!("xtask-app-{}", std::process::id()));
+        fs::create_dir_all(dist.join("center")).expect("a temporary folder");
+        assert!(!is_whole(&dist), "nothing is listed");
+        fs::write(dist.join("center/a.js"), "1").expect("a file");
+        compress::finish(&dist, Effort::Little).expect("finishes");
+        assert!(is_whole(&dist));
+        fs::remove_file(dist.join("center/a.js")).expect("removed");
+        assert!(!is_whole(&dist));
+        fs::remove_dir_all(dist).expect("removed");
+    }
+}

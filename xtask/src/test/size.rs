@@ -1,0 +1,120 @@
+//! The size budget: what a first load of each door takes, as sent.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::app::{self, Built, DOORS, Door, Mode};
+use crate::compress::{self, Effort};
+use crate::process::{self, say};
+use crate::serve::{self, Profile};
+use crate::workspace::Workspace;
+
+/// Builds, weighs, prints a table, and fails over a bound.
+pub(super) fn run(here: &Workspace) -> Result<()> {
+    let dist = here.dist();
+    app::build(here, &dist, Mode::Small)?;
+    let server = serve::build_server(here, Profile::Dev)?;
+    let built = app::listed(&dist)?;
+    let mut over = Vec::new();
+    for door in &DOORS {
+        let mut parts = parts(door, &built);
+        parts.insert(0, page(here, &server, &dist, door)?);
+        let total: u64 = parts.iter().map(|part| part.sent).sum();
+        say(table(door, &parts, total))?;
+        if total > door.bound as u64 {
+            over.push(format!("{} takes {total} bytes, {} are allowed", door.name, door.bound));
+        }
+    }
+    if !over.is_empty() {
+        bail!("over the size budget: {}", over.join("; "));
+    }
+    Ok(())
+}
+
+/// Something that a first load fetches.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    bytes: u64,
+    sent: u64,
+}
+
+/// The scripts and programs of a door.
+fn parts(door: &Door, built: &[Built]) -> Vec<Part> {
+    let prefix = format!("{}/", door.name);
+    let mine = built.iter().filter(|file| file.path.starts_with(&prefix));
+    let code =
+        mine.filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "js" || end == "wasm"));
+    code.map(|file| Part {
+        name: file.path.clone(),
+        bytes: file.bytes,
+        sent: file.brotli.unwrap_or(file.bytes),
+    })
+    .collect()
+}
+
+/// The heaviest page that the door starts with.
+fn page(here: &Workspace, server: &Path, dist: &Path, door: &Door) -> Result<Part> {
+    if door.name != "center" {
+        // Its pages hold no text of their own: the shell with the styles is what is sent.
+        let shell = fs::read(dist.join(door.name).join("index.html")).context("reading the door's page")?;
+        let sent = compress::brotli(&shell, Effort::Most)?.len();
+        return Ok(Part {
+            name: format!("{} (shell)", door.html),
+            bytes: shell.len() as u64,
+            sent: sent as u64,
+        });
+    }
+    let ask = |language: &str| -> Result<Part> {
+        let mut ask = process::command(server, &here.root);
+        ask.args(["page", "/policy", "--language", language, "--assets"]).arg(dist);
+        let answer = process::read(&mut ask)?;
+        composed(&answer).with_context(|| format!("the server's answer was {answer:?}"))
+    };
+    let (english, chinese) = (ask("en")?, ask("zh-Hans")?);
+    say(format!("{}: {} bytes; {}: {} bytes", english.name, english.sent, chinese.name, chinese.sent))?;
+    Ok(if chinese.sent > english.sent { chinese } else { english })
+}
+
+/// Reads `{"path", "language", "bytes", "brotli"}`.
+fn composed(answer: &str) -> Result<Part> {
+    let json: serde_json::Value = serde_json::from_str(answer)?;
+    let number = |name: &str| json[name].as_u64().with_context(|| format!("no number {name}"));
+    let word = |name: &str| json[name].as_str().with_context(|| format!("no text {name}"));
+    Ok(Part {
+        name: format!("{} in {}", word("path")?, word("language")?),
+        bytes: number("bytes")?,
+        sent: number("brotli")?,
+    })
+}
+
+fn table(door: &Door, parts: &[Part], total: u64) -> String {
+    let line = |name: &str, bytes: &str, sent: u64| format!("  {name:<44} {bytes:>10} {sent:>10}");
+    let mut lines = vec![format!("{:<46} {:>10} {:>10}", door.name, "bytes", "brotli")];
+    lines.extend(parts.iter().map(|part| line(&part.name, &part.bytes.to_string(), part.sent)));
+    lines.push(line(&format!("all (bound {})", door.bound), "", total));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_code_of_the_door_itself_counts() {
+        let file = |path: &str| Built { path: path.to_owned(), bytes: 10, brotli: Some(4) };
+        let built = ["center/a.js", "center/b_bg.wasm", "center/robots.txt", "account/a.js"].map(file);
+        let names: Vec<_> = parts(&DOORS[0], &built).into_iter().map(|part| (part.name, part.sent)).collect();
+        assert_eq!(names, [("center/a.js".to_owned(), 4), ("center/b_bg.wasm".to_owned(), 4)]);
+    }
+
+    #[test]
+    fn the_servers_answer_is_read_strictly() {
+        let part =
+            composed(r#"{"path":"/policy","language":"en","bytes":50000,"brotli":12000}"#).expect("whole");
+        assert_eq!((part.name.as_str(), part.bytes, part.sent), ("/policy in en", 50_000, 12_000));
+        assert!(composed(r#"{"path":"/policy","language":"en","bytes":50000}"#).is_err());
+    }
+}
