@@ -61,8 +61,8 @@ fn section(inside: &str) -> String {
 
 fn home(words: &Words) -> String {
     section(&format!(
-        "<h1>{}</h1><p class=\"intro\">{}</p><ul class=\"steps\"><li><a href=\"/policy\">{}</a></li><li><a href=\"/choices\">{}</a></li>\
-         <li><a href=\"/verify\">{}</a></li></ul>",
+        "<h1>{}</h1><p class=\"intro\">{}</p><ol class=\"steps\"><li><a href=\"/policy\">{}</a></li><li><a href=\"/choices\">{}</a></li>\
+         <li><a href=\"/verify\">{}</a></li></ol>",
         words.center, words.home_text, words.home_read, words.home_choose, words.home_verify
     ))
 }
@@ -128,7 +128,7 @@ fn security(words: &Words, state: &AppState) -> String {
 
 fn not_found(words: &Words) -> String {
     section(&format!(
-        "<h1>{}</h1><p>{}</p><ul class=\"steps\"><li><a href=\"/\">{}</a></li><li><a href=\"/policy\">{}</a></li></ul>",
+        "<h1>{}</h1><p>{}</p><ol class=\"steps\"><li><a href=\"/\">{}</a></li><li><a href=\"/policy\">{}</a></li></ol>",
         words.not_found, words.not_found_text, words.home, words.policy
     ))
 }

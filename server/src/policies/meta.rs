@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Texts per language.
-pub type Texts<T> = BTreeMap<Language, T>;
+pub(super) type Texts<T> = BTreeMap<Language, T>;
 
 /// A version's `meta.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

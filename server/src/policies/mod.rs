@@ -15,6 +15,9 @@ pub mod preview;
 pub mod publish;
 mod words;
 
+#[cfg(test)]
+pub(crate) mod fixture;
+
 pub use certificate::{truthful, valid as valid_certificates};
 pub use check::{Draft, Given, check};
 pub use document::{Chapter, Clause, Document, Glossary, Group, Term};
@@ -24,5 +27,6 @@ pub use library::{LoadError, Policies, Published, PublishedText, today};
 pub use meta::{
     Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText, Rights, Under14,
 };
+pub use placeholder::CERTIFICATES;
 pub use publish::{Outcome, PublishError, publish, publish_new};
 pub use words::Words;

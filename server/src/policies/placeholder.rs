@@ -8,7 +8,7 @@ use contract::language::Language;
 pub(super) const SERVICE: &str = "iwalk-scooter";
 
 /// Stays in the published text and is filled whenever a page is made, because certificates expire.
-pub(super) const CERTIFICATES: &str = "{{certificates}}";
+pub const CERTIFICATES: &str = "{{certificates}}";
 
 const KNOWN: [&str; 9] =
     ["operator", "service", "phone", "email", "address", "officer", "storage_region", "security_contact", "certificates"];

@@ -82,8 +82,8 @@ pub fn voided(meta: &Meta) -> BTreeSet<String> {
 pub(super) fn changed_clauses(draft: &Draft, previous: &Published) -> BTreeMap<String, &'static str> {
     let mut changed = BTreeMap::new();
     let (new, old) = (&draft.meta, &previous.meta);
-    for purpose in &new.recipients.iter().filter(|one| !old.recipients.contains(one)).collect::<Vec<_>>() {
-        for user in new.purposes.iter().filter(|user| user.recipients.contains(&purpose.id)) {
+    for recipient in new.recipients.iter().filter(|one| !old.recipients.contains(one)) {
+        for user in new.purposes.iter().filter(|user| user.recipients.contains(&recipient.id)) {
             changed.extend(user.clauses.first().map(|clause| (clause.clone(), "a recipient")));
         }
     }
@@ -118,4 +118,68 @@ fn previous_clause<'a>(previous: &'a Published, language: Language, id: &str) ->
 
 fn words(clause: Option<&Clause>) -> String {
     clause.map(|clause| format!("{}\n\n{}\n\n{}", clause.title, clause.summary, clause.body)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{preview, voided};
+    use crate::policies::{ChangeClass, fixture};
+    use std::collections::BTreeSet;
+
+    fn set(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_class_of_a_change_decides_whose_consents_end() {
+        for (class, ends) in [
+            ("purpose", true),
+            ("method", true),
+            ("category", true),
+            ("recipient", true),
+            ("retention", false),
+            ("contact", false),
+            ("wording", false),
+        ] {
+            let mut folder = fixture::folder();
+            folder.meta = folder.meta.replace(
+                "changes = []",
+                &format!("changes = [{{ clause = \"use-diagnostics\", class = \"{class}\" }}]"),
+            );
+            let meta = crate::policies::Meta::parse(&folder.meta).expect("it parses");
+            assert_eq!(meta.changes[0].class.name(), class);
+            assert_eq!(voided(&meta), if ends { set(&["diagnostics"]) } else { set(&[]) }, "{class}");
+        }
+    }
+
+    #[test]
+    fn what_is_collected_touches_every_purpose_that_uses_it_unless_some_are_named() {
+        let mut meta = fixture::draft().meta;
+        let change = |purposes: &[&str]| crate::policies::Change {
+            clause: "collect-device".to_owned(),
+            class: ChangeClass::Category,
+            purposes: purposes.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        meta.changes = vec![change(&[])];
+        let all = ["account-security", "risky-links", "abnormality-reports", "personalised-service", "diagnostics", "traffic-statistics"];
+        assert_eq!(voided(&meta), set(&all));
+        meta.changes = vec![change(&["diagnostics"])];
+        assert_eq!(voided(&meta), set(&["diagnostics"]));
+    }
+
+    #[test]
+    fn a_preview_counts_clauses_and_shows_both_texts() {
+        let previous = fixture::published();
+        let mut folder = fixture::folder();
+        fixture::next_version(&mut folder, "[{ clause = \"use-traffic\", class = \"method\" }]");
+        for source in folder.texts.values_mut() {
+            *source = source.replace("to count traffic.", "to count traffic by hour.").replace("来统计流量。", "来按小时统计流量。");
+        }
+        let draft = fixture::check(&folder, Some(&previous)).expect("it passes");
+        let shown = preview(&draft, Some(&previous));
+        assert_eq!((shown.previous.as_deref(), shown.clauses.len()), (Some("1.0"), 1));
+        assert_eq!(shown.clauses[0].texts.len(), 2);
+        assert_eq!(shown.voided, set(&["traffic-statistics"]));
+        assert_eq!(preview(&draft, None).clauses.len(), 0);
+    }
 }

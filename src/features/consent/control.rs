@@ -43,6 +43,7 @@ pub(super) fn control(app: App, purpose: String, prefix: &'static str) -> AnyVie
     };
     let ask = id.with_value(|id| app.person.with_purpose(id, |purpose| purpose.ask.clone()));
     let ask_id = [prefix, &*purpose].concat();
+    let labelled = ask_id.clone();
     let saving = app.person.saving(&purpose);
     let buttons = move || match app.person.who() {
         Who::Person => buttons(app, id, state),
@@ -50,7 +51,7 @@ pub(super) fn control(app: App, purpose: String, prefix: &'static str) -> AnyVie
     };
     let status = move || ui::progress(saving).unwrap_or_else(|| standing(app, id));
     view! {
-        <div class="choice" data-choice=purpose data-state=move || state().as_str() role="group" aria-labelledby=ask_id.clone()>
+        <div class="choice" data-choice=purpose data-state=move || state().as_str() role="group" aria-labelledby=labelled>
             <p class="choice-ask" id=ask_id>{ask}</p>
             {note(app, id)}
             <div class="choice-buttons">{buttons}</div>

@@ -92,8 +92,9 @@ fn card(app: App, purpose: PurposeView) -> AnyView {
         (Basis::Consent, true) => Some(text.separate),
         (Basis::Consent, false) => None,
     };
+    let id = ["choice-", &*purpose.id].concat();
     view! {
-        <section class="card" id=["choice-", &*purpose.id].concat()>
+        <section class="card" id=id>
             <h3>{purpose.name}</h3>
             {kind.map(|kind| view! { <p>{kind}</p> })}
             {control(app, purpose.id, "choices-ask-")}

@@ -15,10 +15,9 @@ use std::rc::Rc;
 pub fn sign_out(app: App) {
     let minutes = app.person.session().map_or(0, |session| session.idle_minutes);
     app.person.end();
-    let home = Route::Home;
-    let stays = app.is_within(&home);
+    let stays = app.is_within(&Route::Home);
     if stays {
-        app.go(&home.href());
+        app.go(&Route::Home.href());
     }
     let sending = Sending::default();
     sending.run(Rc::new(move || {
@@ -36,7 +35,7 @@ pub fn sign_out(app: App) {
                     let text = text.signed_out.to_owned();
                     app.message.set(Some(Message { tone: Tone::Good, text, again: None }));
                     if !stays {
-                        app.go(&home.href());
+                        app.go(&Route::Home.href());
                     }
                     Ok(())
                 }

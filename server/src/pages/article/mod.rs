@@ -5,15 +5,12 @@ mod words;
 
 use crate::{
     config::{Certificate, Config},
-    policies::{Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful, valid_certificates},
+    policies::{CERTIFICATES, Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful, valid_certificates},
 };
 use contract::{clause, language::Language};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 use words::{Words, class, time};
-
-/// Stands alone on a line where a text shows the valid certificates.
-const CERTIFICATES: &str = "{{certificates}}";
 
 /// What a page is made for.
 struct Page<'a> {

@@ -172,3 +172,6 @@ pub(super) fn need(text: &str, place: String, what: &str, findings: &mut Vec<Fin
         findings.push(Finding::new("meta.toml", place, format!("write {what}")));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Nothing that names a person lies readable in our databases.
+
+use crate::support::{ADULT, ADULT_SUBJECT, App, is_postgres};
+use contract::{paths, step_up::RECEIPTS_DOWNLOAD};
+use privacy_server::{auth, keys::hex};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+const CANARY: &str = "canary-4711@example.org";
+
+/// Every byte of our SQLite files, or every row of our PostgreSQL tables as text.
+async fn everything(app: &App) -> Vec<(String, Vec<u8>)> {
+    if is_postgres() {
+        let keys = privacy_server::db::connect(&app.state.config.key_store).await.expect("connects");
+        let mut all = tables(&app.state.db).await;
+        all.extend(tables(&keys).await);
+        keys.close().await.expect("closes");
+        return all;
+    }
+    let mut found = Vec::new();
+    for url in [&app.state.config.database, &app.state.config.key_store] {
+        let file = url.strip_prefix("sqlite://").expect("SQLite");
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let path = PathBuf::from(format!("{file}{end}"));
+            if let Ok(bytes) = std::fs::read(&path) {
+                found.push((path.display().to_string(), bytes));
+            }
+        }
+    }
+    assert!(found.len() >= 2, "both databases are there");
+    found
+}
+
+async fn tables(connection: &DatabaseConnection) -> Vec<(String, Vec<u8>)> {
+    let backend = connection.get_database_backend();
+    let names = "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'";
+    let names = connection.query_all_raw(Statement::from_string(backend, names)).await.expect("lists");
+    let mut found = Vec::new();
+    for name in names {
+        let name: String = name.try_get("", "name").expect("a name");
+        let rows = format!("SELECT t::text AS row FROM \"{name}\" t");
+        for row in connection.query_all_raw(Statement::from_string(backend, rows)).await.expect("reads") {
+            let text: String = row.try_get("", "row").expect("a row");
+            found.push((name.clone(), text.into_bytes()));
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// Where a text lies readable: as it is, or in the hexadecimal that PostgreSQL shows bytes in.
+fn places(all: &[(String, Vec<u8>)], needle: &str) -> Vec<String> {
+    let forms = [needle.as_bytes().to_vec(), hex(needle.as_bytes()).into_bytes()];
+    let holds = |bytes: &[u8]| {
+        let lower = bytes.to_ascii_lowercase();
+        forms.iter().any(|form| lower.windows(form.len()).any(|window| window == form.to_ascii_lowercase()))
+    };
+    all.iter().filter(|(_, bytes)| holds(bytes)).map(|(place, _)| place.clone()).collect()
+}
+
+fn assert_nowhere(all: &[(String, Vec<u8>)], needles: &[&str]) {
+    for needle in needles {
+        assert_eq!(places(all, needle), Vec::<String>::new(), "{needle} lies readable");
+    }
+}
+
+#[tokio::test]
+async fn no_address_subject_token_or_grant_lies_readable_in_our_databases() {
+    let app = App::start().await;
+    app.ask_code(CANARY).await;
+    assert_nowhere(&everything(&app).await, &[CANARY, "canary-4711"]);
+    app.mails().await;
+    let request = app.ask_code(CANARY).await;
+    let code = app.code_for(CANARY).await;
+    app.post(paths::SESSION, json!({ "request": request, "code": code })).await.expect(201);
+    let token = app.cookie().expect("a cookie");
+    assert_nowhere(&everything(&app).await, &[CANARY, "canary-4711", &token]);
+
+    let rider = app.another();
+    rider.sign_in(ADULT).await;
+    let asked = rider.post(paths::STEP_UP_CODES, json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202);
+    let code = rider.code_for(ADULT).await;
+    let body = json!({ "action": RECEIPTS_DOWNLOAD, "request": asked.json["request"], "code": code });
+    let granted = rider.post(paths::STEP_UP, body).await.expect(201);
+    let grant = granted.json["grant"].as_str().expect("a grant");
+    let secret = auth::issue_service_key(&app.state.db, &app.state.clock, &app.state.chance, app.state.keys.root(), "canary key")
+        .await
+        .expect("a key");
+    let all = everything(&app).await;
+    assert_nowhere(&all, &[ADULT, "rider1", ADULT_SUBJECT, &rider.cookie().expect("a cookie"), grant, &secret, "127.0.0.1"]);
+    // The scan itself finds what is there.
+    assert!(!places(&all, "canary key").is_empty());
+}
+
+#[tokio::test]
+async fn no_code_lies_readable_while_it_waits_or_after_it_was_used() {
+    let app = App::start().await;
+    let request = app.ask_code(CANARY).await;
+    let waiting = rows(&app, &["sign_in_codes", "messages"]).await;
+    let code = app.code_for(CANARY).await;
+    let sent = rows(&app, &["sign_in_codes", "messages"]).await;
+    app.post(paths::SESSION, json!({ "request": request, "code": code })).await.expect(201);
+    let used = rows(&app, &["sign_in_codes", "messages", "people", "sessions"]).await;
+    for all in [&waiting, &sent, &used] {
+        // Six digits may turn up in any hexadecimal by chance; their bytes written out do not.
+        assert_nowhere(all, &[&hex(code.as_bytes())]);
+    }
+    assert!(!waiting.is_empty() && !used.is_empty());
+}
+
+/// The rows of some tables as text, blobs in hexadecimal.
+async fn rows(app: &App, names: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let backend = app.state.db.get_database_backend();
+    let mut found = Vec::new();
+    for name in names {
+        let columns: &[&str] = match *name {
+            "sign_in_codes" => &["lookup", "sealed_address", "code_hash"],
+            "messages" => &["sealed"],
+            "people" => &["lookup", "sealed_subject"],
+            _ => &["token_hash", "sealed_address"],
+        };
+        let show = |column: &&str| {
+            if is_postgres() { format!("encode({column}, 'hex')") } else { format!("hex({column})") }
+        };
+        let shown = columns.iter().map(show).collect::<Vec<_>>().join(" || ' ' || ");
+        let statement = Statement::from_string(backend, format!("SELECT {shown} AS shown FROM {name}"));
+        for row in app.state.db.query_all_raw(statement).await.expect("reads") {
+            let text: String = row.try_get("", "shown").expect("text");
+            found.push(((*name).to_owned(), text.into_bytes()));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_ciphertext_that_is_moved_to_another_person_does_not_open() {
+    let app = App::start().await;
+    let (first, second) = (app.another(), app.another());
+    let one = first.sign_in(CANARY).await.json["session"]["id"].as_str().expect("an id").to_owned();
+    let two = second.sign_in(ADULT).await.json["session"]["id"].as_str().expect("an id").to_owned();
+    let swap = format!(
+        "UPDATE sessions SET sealed_address = (SELECT sealed_address FROM sessions WHERE id = '{one}') WHERE id = '{two}'"
+    );
+    app.state.db.execute_unprepared(&swap).await.expect("swaps");
+    second.get(paths::SESSION).await.expect_problem(500, "internal");
+    first.get(paths::SESSION).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_root_key_is_in_neither_database() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let root = std::fs::read_to_string(Path::new(&app.state.config.root_key)).expect("the root key's file");
+    assert_nowhere(&everything(&app).await, &[root.trim()]);
+}

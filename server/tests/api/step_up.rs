@@ -1,0 +1,192 @@
+//! Step-up (S8): one code, one action, one session, one use.
+
+use crate::{
+    session::other_than,
+    support::{ADULT, Answer, App, OTHER},
+};
+use contract::{paths, step_up::RECEIPTS_DOWNLOAD};
+use privacy_server::{auth::grants, db, http::access::Session};
+use serde_json::json;
+
+async fn ask(app: &App) -> (String, String) {
+    let asked = app.post(paths::STEP_UP_CODES, json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202);
+    (asked.json["request"].as_str().expect("an id").to_owned(), app.code_for(ADULT).await)
+}
+
+async fn redeem(app: &App, request: &str, code: &str) -> Answer {
+    app.post(paths::STEP_UP, json!({ "action": RECEIPTS_DOWNLOAD, "request": request, "code": code })).await
+}
+
+async fn grant(app: &App) -> String {
+    let (request, code) = ask(app).await;
+    let granted = redeem(app, &request, &code).await.expect(201);
+    granted.json["grant"].as_str().expect("a grant").to_owned()
+}
+
+async fn download(app: &App, grant: &str) -> Answer {
+    app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await
+}
+
+/// Spends a grant for an action, as a feature would.
+async fn spend(app: &App, session: &Session, action: &str, grant: &str) -> bool {
+    let tx = db::begin(&app.state.db).await.expect("begins");
+    let spent = grants::spend(&app.state, &tx, session, action, grant).await;
+    tx.commit().await.expect("commits");
+    spent.is_ok()
+}
+
+async fn session_of(app: &App) -> Session {
+    let name = privacy_server::http::cookie::session_name(&app.state.config);
+    let line = format!("{name}={}", app.cookie().expect("a cookie"));
+    let mut headers = axum::http::HeaderMap::new();
+    headers.insert("cookie", line.parse().expect("a header"));
+    privacy_server::auth::session(&app.state, &headers).await.expect("answers").expect("a session")
+}
+
+#[tokio::test]
+async fn a_fresh_code_allows_one_download_once() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (request, code) = ask(&app).await;
+    let granted = redeem(&app, &request, &code).await.expect(201);
+    assert_eq!(granted.json["until"], "2026-11-22T08:05:00Z");
+    let grant = granted.json["grant"].as_str().expect("a grant");
+    assert!(grant.len() >= 43, "256 bits in base64url");
+    download(&app, grant).await.expect(200);
+    download(&app, grant).await.expect_problem(403, "step_up_needed");
+    download(&app, "").await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test]
+async fn the_mail_names_the_action_and_the_code_goes_to_the_sessions_own_address() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let before = app.mails().await.len();
+    app.post("/api/v1/session/step-up/codes?lang=en", json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202);
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), before + 1);
+    assert_eq!(mails[0].to, ADULT);
+    assert!(mails[0].text.contains("downloading all your receipts"));
+}
+
+#[tokio::test]
+async fn the_session_gets_a_new_token_and_the_old_one_dies() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (before, session) = (app.cookie().expect("a cookie"), session_of(&app).await);
+    let grant = grant(&app).await;
+    assert_ne!(app.cookie().expect("a cookie"), before);
+    assert_eq!(session_of(&app).await, session, "the same session");
+    let thief = app.another();
+    thief.set_cookie("privacy-center", &before);
+    thief.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+    download(&app, &grant).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_grant_is_for_one_action_of_one_session() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (same_person, stranger) = (app.another(), app.another());
+    same_person.sign_in(ADULT).await;
+    stranger.sign_in(OTHER).await;
+    let grant = grant(&app).await;
+    download(&same_person, &grant).await.expect_problem(403, "step_up_needed");
+    download(&stranger, &grant).await.expect_problem(403, "step_up_needed");
+    let session = session_of(&app).await;
+    assert!(!spend(&app, &session, "account.cancel", &grant).await, "another action");
+    assert!(spend(&app, &session, RECEIPTS_DOWNLOAD, &grant).await);
+    assert!(!spend(&app, &session, RECEIPTS_DOWNLOAD, &grant).await, "used");
+}
+
+#[tokio::test]
+async fn a_grant_ends_after_five_minutes() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let grant = grant(&app).await;
+    app.advance("PT5M");
+    download(&app, &grant).await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_uses_at_once_one_gets_through() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (grant, session) = (grant(&app).await, session_of(&app).await);
+    let mut uses = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let (app, grant, session) = (app.another(), grant.clone(), session.clone());
+        uses.spawn(async move { spend(&app, &session, RECEIPTS_DOWNLOAD, &grant).await });
+    }
+    assert_eq!(uses.join_all().await.into_iter().filter(|spent| *spent).count(), 1);
+}
+
+#[tokio::test]
+async fn a_sign_in_code_is_no_step_up_code_and_the_other_way_round() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let sign_in = app.ask_code(ADULT).await;
+    let sign_in_code = app.code_for(ADULT).await;
+    redeem(&app, &sign_in, &sign_in_code).await.expect_problem(422, "code_void");
+    let (step_up, step_up_code) = ask(&app).await;
+    let body = json!({ "request": step_up, "code": step_up_code });
+    app.another().post(paths::SESSION, body).await.expect_problem(422, "code_void");
+    // Both are still good for what they were asked for.
+    redeem(&app, &step_up, &step_up_code).await.expect(201);
+    let body = json!({ "request": sign_in, "code": sign_in_code });
+    app.another().post(paths::SESSION, body).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_step_up_code_belongs_to_the_session_that_asked() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (same_person, stranger) = (app.another(), app.another());
+    same_person.sign_in(ADULT).await;
+    stranger.sign_in(OTHER).await;
+    let (request, code) = ask(&app).await;
+    redeem(&same_person, &request, &code).await.expect_problem(422, "code_void");
+    redeem(&stranger, &request, &code).await.expect_problem(422, "code_void");
+    redeem(&app, &request, &code).await.expect(201);
+    redeem(&app, &request, &code).await.expect_problem(422, "code_void");
+}
+
+#[tokio::test]
+async fn step_up_codes_end_after_five_tries_or_ten_minutes() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (request, code) = ask(&app).await;
+    for _ in 0..5 {
+        redeem(&app, &request, &other_than(&code)).await.expect_problem(422, "code_wrong");
+    }
+    redeem(&app, &request, &code).await.expect_problem(422, "code_void");
+    let (request, code) = ask(&app).await;
+    app.advance("PT10M");
+    redeem(&app, &request, &code).await.expect_problem(422, "code_void");
+}
+
+#[tokio::test]
+async fn unknown_actions_and_fields_are_refused() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let before = app.mails().await.len();
+    for action in ["", "receipts", "receipts.download ", "account.erase"] {
+        let refused = app.post(paths::STEP_UP_CODES, json!({ "action": action })).await.expect_problem(422, "unknown_action");
+        assert_eq!(refused.json["fields"], json!(["action"]));
+    }
+    let more = json!({ "action": RECEIPTS_DOWNLOAD, "address": OTHER });
+    app.post(paths::STEP_UP_CODES, more).await.expect_problem(400, "malformed_request");
+    assert_eq!(app.mails().await.len(), before);
+}
+
+#[tokio::test]
+async fn an_ended_session_steps_up_no_more() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (request, code) = ask(&app).await;
+    let grant = grant(&app).await;
+    app.delete(paths::SESSION).await.expect(204);
+    redeem(&app, &request, &code).await.expect_problem(401, "sign_in_needed");
+    app.sign_in(ADULT).await;
+    download(&app, &grant).await.expect_problem(403, "step_up_needed");
+}
