@@ -3,18 +3,19 @@
 use crate::{
     api::Sending,
     browser::{
-        self, HtmlElement,
+        self,
         announce::announce,
         clicks::{self, Link},
         clipboard, document, history,
+        task::spawn,
+        view::{View, live, many, mount, nothing, watch},
     },
     i18n::ui as words,
     route::{self, Door, Route},
     session::Person,
     ui,
 };
-use leptos::{mount::mount_to, prelude::*};
-use wasm_bindgen_futures::spawn_local;
+use leptos::prelude::*;
 
 /// What a door shows. Function pointers, so that a door carries only its own pages.
 pub struct Pages {
@@ -23,11 +24,11 @@ pub struct Pages {
     /// The title of a page, if this door has it.
     pub title: fn(&Route) -> Option<&'static str>,
     /// The page.
-    pub view: fn(App, &Route) -> AnyView,
+    pub view: fn(App, &Route) -> View,
     /// Moves the controls into the policy's clauses.
     pub move_into_policy: fn(App),
     /// Who is signed in, in the page's head.
-    pub who: fn(App) -> AnyView,
+    pub who: fn(App) -> View,
 }
 
 /// What every page gets.
@@ -79,25 +80,20 @@ pub fn start(pages: &'static Pages) {
         pages,
     };
     if let Some(place) = document::by_id("app") {
-        mount(place, Box::new(move || frame(app)));
+        mount(&place, move || frame(app));
     }
     clicks::on_link(move |link| app.follow(link));
     history::on_pop(move |height| app.went_back(height));
     history::on_revival(move || app.person.fetch_again());
-    spawn_local(async move {
+    spawn(async move {
         app.person.fetch().await;
         app.settled.set(true);
         if let Some(place) = document::by_id("who") {
             drop(document::take_children(&place));
-            mount(place, Box::new(move || (pages.who)(app)));
+            mount(&place, move || (pages.who)(app));
         }
         (pages.move_into_policy)(app);
     });
-}
-
-/// Mounts a view into an element of the page, for as long as the document lives.
-pub fn mount(place: HtmlElement, view: Box<dyn FnOnce() -> AnyView>) {
-    mount_to(place, view).forget();
 }
 
 impl App {
@@ -199,14 +195,14 @@ fn here() -> Route {
 }
 
 fn copy(address: String) {
-    spawn_local(async move {
+    spawn(async move {
         let text = words::text();
         announce(if clipboard::copy(&address).await { text.copied } else { text.not_copied });
     });
 }
 
-fn frame(app: App) -> AnyView {
-    Effect::new(move |_| {
+fn frame(app: App) -> View {
+    watch(move || {
         let (route, title) = (app.route.get(), app.title());
         app.loaded.with_value(|loaded| {
             let own = title.is_some() || route != loaded.route;
@@ -222,22 +218,18 @@ fn frame(app: App) -> AnyView {
         });
         mark_current(&route);
     });
-    let page = move || match app.title() {
+    let said = live(move || app.message.get().map_or_else(nothing, message));
+    let page = live(move || match app.title() {
         Some(_) => (app.pages.view)(app, &app.route.get()),
-        None => ().into_any(),
-    };
-    view! {
-        {move || app.message.get().map(message)}
-        {page}
-    }
-    .into_any()
+        None => nothing(),
+    });
+    many(vec![said, page])
 }
 
-fn message(message: Message) -> AnyView {
-    let again = message.again.map(|sending| {
-        ui::button("button small", words::text().try_again, Callback::new(move |()| sending.again()))
-    });
-    ui::notice(message.tone, view! { <p>{message.text}</p> {again} }.into_any())
+fn message(message: Message) -> View {
+    let again =
+        message.again.map(|sending| ui::button("button small", words::text().try_again, move || sending.again()));
+    ui::notice(message.tone, many(vec![ui::p(&message.text)]).maybe(again))
 }
 
 fn mark_current(route: &Route) {

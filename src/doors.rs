@@ -1,20 +1,22 @@
 //! The doors: which pages each one has. The only place that knows all features.
 
 use crate::{
-    app::{App, Pages, mount},
-    browser::document,
+    app::{App, Pages},
+    browser::{
+        document,
+        view::{View, mount, nothing},
+    },
     features::{consent, home, my_data, policy, receipts, session},
     i18n,
     route::{Door, Route},
 };
 use contract::clause::Control;
-use leptos::prelude::*;
 
-/// Policy, choices, receipts, signing in.
+/// Policy, choices, signing in.
 pub static CENTER: Pages =
     Pages { door: Door::Center, title: center_title, view: center_view, move_into_policy, who: session::who };
 
-/// What we hold.
+/// What a person takes home or looks after: what we hold, receipts, sessions.
 pub static ACCOUNT: Pages = Pages {
     door: Door::Account,
     title: account_title,
@@ -27,49 +29,55 @@ fn center_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Home => Some(i18n::home::text().title),
         Route::Choices => Some(i18n::consent::text().title),
+        Route::SignIn { .. } => Some(i18n::session::text().title),
+        _ => None,
+    }
+}
+
+fn center_view(app: App, route: &Route) -> View {
+    match route {
+        Route::Home => home::page(app),
+        Route::Choices => consent::page(app),
+        Route::SignIn { return_to } => session::sign_in_page(app, return_to.clone()),
+        _ => nothing(),
+    }
+}
+
+fn account_title(route: &Route) -> Option<&'static str> {
+    match route {
+        Route::Data => Some(i18n::my_data::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
-        Route::SignIn { .. } => Some(i18n::session::text().title),
         Route::Sessions => Some(i18n::session::text().sessions),
         _ => None,
     }
 }
 
-fn center_view(app: App, route: &Route) -> AnyView {
+fn account_view(app: App, route: &Route) -> View {
     match route {
-        Route::Home => home::page(app),
-        Route::Choices => consent::page(app),
+        Route::Data => my_data::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(),
-        Route::SignIn { return_to } => session::sign_in_page(app, return_to.clone()),
         Route::Sessions => session::sessions_page(app),
-        _ => ().into_any(),
+        _ => nothing(),
     }
-}
-
-fn account_title(route: &Route) -> Option<&'static str> {
-    (*route == Route::Data).then(|| i18n::my_data::text().title)
-}
-
-fn account_view(app: App, _route: &Route) -> AnyView {
-    my_data::page(app)
 }
 
 /// Each control takes the place of the sentence that held its slot. Sentences that name phone and mail stay below it.
 fn move_into_policy(app: App) {
     for slot in document::find_all("#policy .slot[data-control]") {
         let purpose = document::attribute(&slot, "data-purpose");
-        let (view, keep): (Box<dyn FnOnce() -> AnyView>, bool) =
+        let (view, keep): (Box<dyn FnOnce() -> View>, bool) =
             match document::attribute(&slot, "data-control").as_str() {
                 name if name == Control::Answer.name() => (Box::new(move || policy::answer(app)), true),
                 name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
                 name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
                 name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),
-                "choice" => (Box::new(move || consent::in_clause(app, purpose)), false),
+                "choice" => (Box::new(move || consent::in_clause(app, &purpose)), false),
                 _ => continue,
             };
         let sentence = document::take_children(&slot);
-        mount(slot.clone(), view);
+        mount(&slot, view);
         if keep {
             document::append(&slot, &sentence);
         }

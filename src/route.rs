@@ -111,11 +111,8 @@ impl Route {
             | Self::Policy
             | Self::PolicyVersion(_)
             | Self::Choices
-            | Self::Receipts
-            | Self::Verify
-            | Self::SignIn { .. }
-            | Self::Sessions => Door::Center,
-            Self::Data => Door::Account,
+            | Self::SignIn { .. } => Door::Center,
+            Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
             Self::PolicyVersions | Self::Contact | Self::Security | Self::NotFound => Door::Server,
         }
     }
@@ -279,6 +276,7 @@ mod tests {
         assert!(!Route::Policy.is_within(&old, Door::Center));
         assert!(Route::Choices.is_within(&old, Door::Center));
         assert!(!Route::Data.is_within(&Route::Policy, Door::Center));
+        assert!(Route::Receipts.is_within(&Route::Data, Door::Account));
         assert!(!Route::Contact.is_within(&Route::Policy, Door::Center));
         assert!(Route::PolicyVersions.is_within(&Route::PolicyVersions, Door::Center));
         assert!(!Route::Home.is_within(&Route::Data, Door::Account));

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Load, Sending},
-    browser::history,
+    browser::{history, task::spawn},
     route,
 };
 use contract::{
@@ -12,7 +12,6 @@ use contract::{
     session::SessionView,
 };
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// Who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ impl Person {
     /// Forgets what is known, and asks the server.
     pub fn fetch_again(self) {
         self.choices.set(Load::Loading);
-        spawn_local(self.fetch());
+        spawn(self.fetch());
     }
 
     /// Who it is.

@@ -152,19 +152,27 @@ impl Default for Sessions {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Codes sent to one address.
+    /// Codes sent to one address when asked for from one network; four times as many from all networks together.
     pub codes_per_address: u32,
     /// Codes asked for from one network address (IPv4, or IPv6 /64).
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
+    /// Wrong codes typed for one address from one network; four times as many from all networks together.
+    pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { codes_per_address: 6, codes_per_network: 60, codes_in_all: 20_000, tries_per_network: 60 }
+        Self {
+            codes_per_address: 10,
+            codes_per_network: 60,
+            codes_in_all: 20_000,
+            tries_per_address: 15,
+            tries_per_network: 60,
+        }
     }
 }
 

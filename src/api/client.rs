@@ -1,32 +1,30 @@
 //! One request: language, time limit, status and content type, and the answer read into its type.
 
-use super::ApiError;
-use crate::{browser::deadline::Deadline, i18n};
+use super::{ApiError, Read};
+use crate::{
+    browser::{deadline::Deadline, json::Json},
+    i18n,
+};
 use contract::{paths, problem::Problem};
 use gloo_net::http::{Method, RequestBuilder};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Longer than any answer takes on a slow line, shorter than patience.
 const LIMIT_MS: i32 = 15_000;
 
 /// Reads.
-pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+pub async fn get<T: Read>(path: &str) -> Result<T, ApiError> {
     read(&request(Method::GET, path, None).await?)
 }
 
-/// Reads something whose shape may grow, such as signed documents.
-pub async fn get_value(path: &str) -> Result<Value, ApiError> {
-    get(path).await
-}
-
 /// Starts something.
-pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
+pub async fn post<T: Read>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
     read(&request(Method::POST, path, Some(write(body)?)).await?)
 }
 
 /// Puts something in its place.
-pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
+pub async fn put<T: Read>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
     read(&request(Method::PUT, path, Some(write(body)?)).await?)
 }
 
@@ -35,7 +33,21 @@ pub async fn delete(path: &str) -> Result<(), ApiError> {
     request(Method::DELETE, path, None).await.map(drop)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+/// Reads something signed: as it was written, numbers and all.
+pub async fn get_value(path: &str) -> Result<Value, ApiError> {
+    read_value(&request(Method::GET, path, None).await?)
+}
+
+/// Starts something that answers with something signed.
+pub async fn post_value(path: &str, body: &impl Serialize) -> Result<Value, ApiError> {
+    read_value(&request(Method::POST, path, Some(write(body)?)).await?)
+}
+
+fn read<T: Read>(text: &str) -> Result<T, ApiError> {
+    Json::parse(text).and_then(|json| T::read(&json)).ok_or(ApiError::BadAnswer)
+}
+
+fn read_value(text: &str) -> Result<Value, ApiError> {
     serde_json::from_str(text).map_err(|_| ApiError::BadAnswer)
 }
 

@@ -1,7 +1,8 @@
 //! What a page shows of something that is fetched once.
 
 use super::ApiError;
-use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
+use crate::browser::task::spawn_for_page;
+use leptos::prelude::*;
 
 /// Something that is fetched.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub fn load<T: Send + Sync + 'static>(
     fetch: impl Future<Output = Result<T, ApiError>> + 'static,
 ) {
     into.set(Load::Loading);
-    spawn_local_scoped_with_cancellation(async move {
+    spawn_for_page(async move {
         let fetched = fetch.await;
         into.try_set(fetched.map_or_else(Load::Failed, Load::Ready));
     });

@@ -3,9 +3,12 @@
 mod client;
 mod error;
 mod load;
+mod read;
 mod sending;
 
-pub use client::{delete, get, get_value, post, put};
+pub use client::{delete, get, get_value, post, post_value, put};
 pub use error::ApiError;
 pub use load::{Load, load};
+pub use read::Read;
+pub(crate) use read::field;
 pub use sending::{Job, Progress, Sending};

@@ -1,10 +1,9 @@
 //! Something that is sent: once per press, with an honest state, and once more when the network is back.
 
 use super::ApiError;
-use crate::browser::network;
+use crate::browser::{network, task::spawn};
 use leptos::prelude::*;
 use std::{pin::Pin, rc::Rc};
-use wasm_bindgen_futures::spawn_local;
 
 /// What is sent; called again for each try.
 pub type Job = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
@@ -86,7 +85,7 @@ impl Sending {
     fn attempt(self, may_wait: bool) {
         let Some(job) = self.job.try_with_value(Clone::clone).flatten() else { return };
         self.progress.try_set(Progress::Sending);
-        spawn_local(async move {
+        spawn(async move {
             let progress = match job().await {
                 Ok(()) => Progress::Idle,
                 Err(ApiError::Offline) if may_wait => {

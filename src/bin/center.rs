@@ -1,4 +1,4 @@
-//! The door that most people come for: policy, choices, receipts, signing in.
+//! The door that most people come for: policy, choices, signing in.
 
 fn main() {
     privacy_center::start(&privacy_center::doors::CENTER);

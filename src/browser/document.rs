@@ -90,6 +90,15 @@ pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
+/// Moves the focus to the element with this id, once the page has been drawn with what changes now.
+pub fn focus_soon(id: &'static str) {
+    next_frame(move || {
+        if let Some(element) = by_id(id) {
+            focus(&element);
+        }
+    });
+}
+
 /// Scrolls an element to the top of the window.
 pub fn scroll_to(element: &HtmlElement) {
     element.scroll_into_view();

@@ -1,21 +1,22 @@
 //! Files: saving one to the device, reading one that the person picked.
 
 use super::{document, window};
-use js_sys::Array;
+use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlInputElement, Url};
 
-/// Hands a JSON file to the person. False where the browser refuses.
+/// Hands a JSON text to the person as a file, with line breaks. False where the browser refuses.
 #[must_use]
 pub fn save_json(name: &str, text: &str) -> bool {
     save(name, text).is_ok()
 }
 
 fn save(name: &str, text: &str) -> Result<(), JsValue> {
+    let readable = JSON::stringify_with_replacer_and_space(&JSON::parse(text)?, &JsValue::NULL, &2.into())?;
     let kind = BlobPropertyBag::new();
     kind.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&readable), &kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let document = document::document().ok_or(JsValue::UNDEFINED)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();

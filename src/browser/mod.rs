@@ -8,9 +8,12 @@ pub mod deadline;
 pub mod document;
 pub mod file;
 pub mod history;
+pub mod json;
 pub mod network;
 pub mod panic;
+pub mod task;
 pub mod time;
+pub mod view;
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventTarget, Window};

@@ -8,6 +8,7 @@ texts! {
     none: "We hold nothing of this kind.", "没有此类信息。";
     unmapped: "This page cannot look this kind up yet. Please call or write to us to see it.", "本页暂时无法查询此类信息。如需查看，请打电话或写信给我们。";
     source: "Where it comes from", "信息来源";
+    read_clause: "Read the clause", "阅读该条款";
     grade: "How sensitive it is", "敏感程度";
     grade_value: "Grade {0} of 4", "{0} 级（共 4 级）";
     values: "What we have", "我们保存的内容";

@@ -21,7 +21,7 @@ texts! {
     copied: "Link copied", "链接已复制";
     not_copied: "The browser did not let us copy the link. It is in the address bar now.", "浏览器不允许复制。链接已显示在地址栏中。";
     more: "Show more", "显示更多";
-    receipt: "Receipt", "凭证";
+    receipt: "Receipt", "回执";
     download: "Download", "下载";
     not_downloaded: "The browser did not let us save the file.", "浏览器不允许保存文件。";
     version: "Version {0}", "版本 {0}";

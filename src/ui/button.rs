@@ -1,27 +1,30 @@
 //! Buttons act, links navigate; both can look like a button.
 
-use crate::api::Sending;
-use leptos::prelude::*;
+use super::link;
+use crate::{
+    api::Sending,
+    browser::view::{View, el},
+};
 
 /// A button that does something.
 #[must_use]
-pub fn button(class: &'static str, label: &'static str, press: Callback<()>) -> AnyView {
-    view! { <button type="button" class=class on:click=move |_| press.run(())>{label}</button> }.into_any()
+pub fn button(class: &str, label: &str, press: impl FnMut() + 'static) -> View {
+    el("button").attr("type", "button").class(class).text(label).on_press(press)
 }
 
 /// A link that looks like a button.
 #[must_use]
-pub fn link_button(class: &'static str, label: &'static str, href: String) -> AnyView {
-    view! { <a class=class href=href>{label}</a> }.into_any()
+pub fn link_button(class: &str, label: &str, href: &str) -> View {
+    link(label, href).class(class)
 }
 
 /// The button of a form. While its request is on its way it says so; pressing it again does nothing.
 #[must_use]
-pub fn submit(label: &'static str, busy: &'static str, sending: Sending) -> AnyView {
-    view! {
-        <button type="submit" class="button primary" aria-disabled=move || sending.is_under_way().to_string()>
-            {move || if sending.is_under_way() { busy } else { label }}
-        </button>
-    }
-    .into_any()
+pub fn submit(label: &'static str, busy: &'static str, sending: Sending) -> View {
+    let under_way = move || sending.is_under_way();
+    el("button")
+        .attr("type", "submit")
+        .class("button primary")
+        .live_attr("aria-disabled", move || under_way().to_string())
+        .live_text(move || if under_way() { busy } else { label }.to_owned())
 }

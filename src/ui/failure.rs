@@ -3,49 +3,43 @@
 use super::{button, link_button};
 use crate::{
     api::{ApiError, Progress, Sending},
+    browser::view::{View, el, many, text},
     i18n::ui,
     route::Route,
     session::sign_in_href,
 };
 use contract::problem::Code;
-use leptos::prelude::*;
 
 /// A failure: the sentence, and a way on that fits it.
 #[must_use]
-pub fn failure(error: &ApiError, again: Callback<()>) -> AnyView {
-    let text = ui::text();
-    match error.code() {
-        Some(Code::SignInNeeded) => view! {
-            <span class="failure">{text.ended}</span> " "
-            {link_button("button small", text.sign_in, sign_in_href())}
+pub fn failure(error: &ApiError, again: impl FnMut() + 'static) -> View {
+    let words = ui::text();
+    let (told, way_on) = match error.code() {
+        Some(Code::SignInNeeded) => {
+            (words.ended.to_owned(), link_button("button small", words.sign_in, &sign_in_href()))
         }
-        .into_any(),
-        Some(Code::PolicyChanged) => view! {
-            <span class="failure">{error.text()}</span> " "
-            {link_button("button small", text.read_new_version, Route::Policy.href())}
+        Some(Code::PolicyChanged) => {
+            (error.text(), link_button("button small", words.read_new_version, &Route::Policy.href()))
         }
-        .into_any(),
-        _ => view! {
-            <span class="failure">{error.text()}</span> " "
-            {button("button small", text.try_again, again)}
-        }
-        .into_any(),
-    }
+        _ => (error.text(), button("button small", words.try_again, again)),
+    };
+    many(vec![el("span").class("failure").text(&told), text(" "), way_on])
 }
 
 /// Where something that is sent stands; nothing while it is idle.
 #[must_use]
-pub fn progress(sending: Sending) -> Option<AnyView> {
-    let text = ui::text();
-    let again = Callback::new(move |()| sending.again());
+pub fn progress(sending: Sending) -> Option<View> {
+    let words = ui::text();
     match sending.progress() {
         Progress::Idle => None,
-        Progress::Sending => Some(text.saving.into_any()),
+        Progress::Sending => Some(text(words.saving)),
         Progress::Waiting => {
-            Some(view! { {text.waiting} " " {button("button small", text.try_again, again)} }.into_any())
+            let again = button("button small", words.try_again, move || sending.again());
+            Some(many(vec![text(words.waiting), text(" "), again]))
         }
         Progress::Failed(error) => {
-            Some(view! { {text.not_saved} " " {failure(&error, again)} }.into_any())
+            let told = failure(&error, move || sending.again());
+            Some(many(vec![text(words.not_saved), text(" "), told]))
         }
     }
 }

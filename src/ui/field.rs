@@ -1,6 +1,14 @@
 //! Form fields with their labels, and the summary of what is wrong with them.
 
-use crate::{browser::document, i18n::ui};
+use super::{h2, link, p, progress};
+use crate::{
+    api::{Progress, Sending},
+    browser::{
+        document,
+        view::{View, el, live, nothing, watch},
+    },
+    i18n::ui,
+};
 use leptos::prelude::*;
 
 /// Something wrong in a form.
@@ -15,8 +23,8 @@ pub struct Fault {
 impl Fault {
     /// A fault of one field.
     #[must_use]
-    pub fn of(field: &'static str, text: impl Into<String>) -> Self {
-        Self { field: Some(field), text: text.into() }
+    pub fn of(field: &'static str, text: &str) -> Self {
+        Self { field: Some(field), text: text.to_owned() }
     }
 }
 
@@ -53,86 +61,88 @@ pub struct Field {
 
 /// A field with label, hint, and what is wrong with it.
 #[must_use]
-pub fn field(field: Field) -> AnyView {
+pub fn field(field: Field) -> View {
     let Field { id, value, faults, .. } = field;
     let fault = move || {
         faults.with(|faults| {
-            faults.iter().find(|fault| fault.field == Some(id)).map(|fault| fault.text.clone())
+            let mine = faults.iter().find(|fault| fault.field == Some(id));
+            mine.map(|fault| fault.text.clone()).unwrap_or_default()
         })
     };
-    let invalid = move || fault().is_some().to_string();
     let (hint_id, error_id) = ([id, "-hint"].concat(), [id, "-error"].concat());
-    let described = [&*hint_id, " ", &*error_id].concat();
-    let (input_type, complete, mode, class) = match field.kind {
-        Kind::Email => ("email", "email", "email", "input"),
-        Kind::Code | Kind::Lines => ("text", "one-time-code", "numeric", "input code-input"),
+    let input = match field.kind {
+        Kind::Lines => el("textarea").class("input").attr("rows", "8").attr("autocomplete", "off"),
+        Kind::Email => el("input").class("input").attr("type", "email").attr("autocomplete", "email"),
+        Kind::Code => el("input")
+            .class("input code-input")
+            .attr("type", "text")
+            .attr("autocomplete", "one-time-code")
+            .attr("inputmode", "numeric"),
     };
-    let input = if field.kind == Kind::Lines {
-        view! {
-            <textarea
-                class="input" id=id name=id rows="8" spellcheck="false" autocomplete="off"
-                aria-describedby=described aria-invalid=invalid
-                prop:value=value on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-        }
-        .into_any()
-    } else {
-        view! {
-            <input
-                class=class id=id name=id type=input_type autocomplete=complete inputmode=mode
-                autocapitalize="none" spellcheck="false"
-                aria-describedby=described aria-invalid=invalid
-                prop:value=value on:input=move |event| value.set(event_target_value(&event))
-            />
-        }
-        .into_any()
+    let input = input
+        .attr("id", id)
+        .attr("name", id)
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", &[&*hint_id, " ", &*error_id].concat())
+        .live_attr("aria-invalid", move || (!fault().is_empty()).to_string())
+        .typed(value);
+    el("div")
+        .class("field")
+        .child(el("label").class("field-label").attr("for", id).text(field.label))
+        .child(p(field.hint).class("field-hint").attr("id", &hint_id))
+        .child(el("p").class("field-error").attr("id", &error_id).live_text(fault))
+        .child(input)
+}
+
+/// A form: nothing is sent but by `send`.
+#[must_use]
+pub fn form(send: impl FnMut() + 'static) -> View {
+    el("form").class("steps").attr("novalidate", "").on_submit(send)
+}
+
+/// Without a network what was pressed is kept and sent later; it says so. All else that fails stands in the summary.
+#[must_use]
+pub fn waiting(sending: Sending) -> View {
+    let told = move || match sending.progress() {
+        Progress::Waiting => progress(sending).unwrap_or_else(nothing),
+        _ => nothing(),
     };
-    view! {
-        <div class="field">
-            <label class="field-label" for=id>{field.label}</label>
-            <p class="field-hint" id=hint_id>{field.hint}</p>
-            <p class="field-error" id=error_id>{fault}</p>
-            {input}
-        </div>
-    }
-    .into_any()
+    el("p").attr("role", "status").live(told)
 }
 
 /// The summary above a form: takes the focus when something is wrong, and leads to each field.
 #[must_use]
-pub fn error_summary(id: &'static str, faults: Faults) -> AnyView {
-    Effect::new(move |_| {
+pub fn error_summary(id: &'static str, faults: Faults) -> View {
+    watch(move || {
         if faults.with(|faults| !faults.is_empty()) {
-            document::next_frame(move || {
-                if let Some(summary) = document::by_id(id) {
-                    document::focus(&summary);
-                }
-            });
+            document::focus_soon(id);
         }
     });
-    let items = move || faults.get().into_iter().map(item).collect::<Vec<_>>();
-    let summary = move || {
-        faults.with(|faults| !faults.is_empty()).then(|| {
-            view! {
-                <div class="error-summary" id=id role="alert" tabindex="-1">
-                    <h2>{ui::text().check_these}</h2>
-                    <ul>{items}</ul>
-                </div>
-            }
-        })
-    };
-    summary.into_any()
+    live(move || {
+        let faults = faults.get();
+        if faults.is_empty() {
+            return nothing();
+        }
+        el("div")
+            .class("error-summary")
+            .attr("id", id)
+            .attr("role", "alert")
+            .attr("tabindex", "-1")
+            .child(h2(ui::text().check_these))
+            .child(el("ul").children(faults.into_iter().map(item).collect()))
+    })
 }
 
-fn item(fault: Fault) -> AnyView {
+fn item(fault: Fault) -> View {
     let Some(field) = fault.field else {
-        return view! { <li>{fault.text}</li> }.into_any();
+        return el("li").text(&fault.text);
     };
-    let go = move |event: leptos::ev::MouseEvent| {
+    let go = link(&fault.text, &["#", field].concat()).on("click", move |event| {
         event.prevent_default();
         if let Some(input) = document::by_id(field) {
             document::focus(&input);
         }
-    };
-    view! { <li><a href=["#", field].concat() on:click=go>{fault.text}</a></li> }.into_any()
+    });
+    el("li").child(go)
 }

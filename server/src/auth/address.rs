@@ -47,19 +47,44 @@ mod tests {
     fn hostile_and_broken_addresses_are_refused_before_anything_happens() {
         let long = format!("{}@example.org", "a".repeat(250));
         for typed in [
-            "", "@", "mei", "mei@", "@example.org", "mei@localhost", "mei@[127.0.0.1]", "Mei <mei@example.org>",
-            "mei@example.org\r\nBcc: all@example.org", "mei@example.org\n", "mei\0@example.org", "\u{202E}mei@example.org",
-            "mei@exam\u{2066}ple.org", "\"a b\"@example.org", "\"<x>\"@example.org", "a@b@example.org", "a,b@example.org",
-            "mei@example.org,x@example.org", "mei@example..org", "mei @example.org", &long,
+            "",
+            "@",
+            "mei",
+            "mei@",
+            "@example.org",
+            "mei@localhost",
+            "mei@[127.0.0.1]",
+            "Mei <mei@example.org>",
+            "mei@example.org\r\nBcc: all@example.org",
+            "mei@example.org\n",
+            "mei\0@example.org",
+            "\u{202E}mei@example.org",
+            "mei@exam\u{2066}ple.org",
+            "\"a b\"@example.org",
+            "\"<x>\"@example.org",
+            "a@b@example.org",
+            "a,b@example.org",
+            "mei@example.org,x@example.org",
+            "mei@example..org",
+            "mei @example.org",
+            &long,
         ] {
             let failure = parse(typed).expect_err(typed);
-            assert_eq!(failure, crate::error::Failure::new(Code::AddressInvalid).field("address"), "{typed:?}");
+            assert_eq!(
+                failure,
+                crate::error::Failure::new(Code::AddressInvalid).field("address"),
+                "{typed:?}"
+            );
         }
     }
 
     #[test]
     fn a_masked_address_shows_its_first_character_and_its_domain() {
-        for (address, masked) in [("mei@example.org", "m•••@example.org"), ("m@e.org", "m•••@e.org"), ("梅@例子.中国", "梅•••@例子.中国")] {
+        for (address, masked) in [
+            ("mei@example.org", "m•••@example.org"),
+            ("m@e.org", "m•••@e.org"),
+            ("梅@例子.中国", "梅•••@例子.中国"),
+        ] {
             assert_eq!(mask(address), masked);
         }
     }

@@ -18,8 +18,9 @@ use crate::{
 };
 use contract::{language::Language, problem::Code, session::CodeRequested};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use subtle::ConstantTimeEq as _;
@@ -28,8 +29,6 @@ use subtle::ConstantTimeEq as _;
 const MINUTES: i64 = 10;
 /// How often one code may be tried.
 const TRIES: i32 = 5;
-/// How often codes for one address may be tried from one network, in an hour.
-const TRIES_PER_ADDRESS: u32 = 15;
 /// An address counts per network first and in all at some distance, so that a stranger elsewhere, who uses up what there
 /// is, does not lock its owner out.
 const NETWORKS: u32 = 4;
@@ -99,11 +98,13 @@ pub async fn check(
     what: For<'_>,
 ) -> Result<Checked, Failure> {
     let void = Failure::new(Code::CodeVoid).field("code");
-    limits::take(state, "tries-network", &network.0, state.config.limits.tries_per_network).await?;
+    let bounds = &state.config.limits;
+    limits::take(state, "tries-network", &network.0, bounds.tries_per_network).await?;
     let row = take_try(state, request, what).await?.ok_or(void.clone())?;
     let (near, everywhere) = (pair(&row.lookup, network), hex(&row.lookup));
-    limits::take(state, "tries-address-network", &near, TRIES_PER_ADDRESS).await?;
-    limits::take(state, "tries-address", &everywhere, TRIES_PER_ADDRESS * NETWORKS).await?;
+    limits::take(state, "tries-address-network", &near, bounds.tries_per_address).await?;
+    limits::take(state, "tries-address", &everywhere, bounds.tries_per_address.saturating_mul(NETWORKS))
+        .await?;
 
     if !bool::from(hash(state, request, &digits(typed)).ct_eq(&row.code_hash)) {
         return Err(Failure::new(Code::CodeWrong).field("code"));
@@ -144,7 +145,8 @@ pub async fn forget(state: &AppState, code: &Checked) {
 /// # Errors
 /// When a database does not answer.
 pub async fn sweep(state: &AppState) -> Result<u64, Failure> {
-    let gone = Condition::any().add(Column::UsedAt.is_not_null()).add(Column::ExpiresAt.lte(state.clock.now_ms()));
+    let gone =
+        Condition::any().add(Column::UsedAt.is_not_null()).add(Column::ExpiresAt.lte(state.clock.now_ms()));
     let ids = Entity::find().select_only().column(Column::Id).filter(gone).limit(1000);
     let mut swept = 0;
     for id in ids.into_tuple::<String>().all(&state.db).await? {
@@ -237,7 +239,9 @@ fn place(request: &str) -> Place<'_> {
 /// What was typed, without spaces; digits of a Chinese keyboard's full width count as digits.
 fn digits(typed: &str) -> String {
     let half = |character: char| match character {
-        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')).unwrap_or(character),
+        '０'..='９' => {
+            char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')).unwrap_or(character)
+        }
         _ => character,
     };
     typed.chars().filter(|character| !character.is_whitespace()).map(half).collect()

@@ -10,8 +10,8 @@ use crate::{
 };
 use contract::{problem::Code, step_up::Grant};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, sea_query::Expr,
 };
 
 const LIFETIME_MS: i64 = 5 * 60_000;
@@ -20,7 +20,12 @@ const LIFETIME_MS: i64 = 5 * 60_000;
 ///
 /// # Errors
 /// When the database does not take it.
-pub async fn issue(state: &AppState, tx: &DatabaseTransaction, session: &str, action: &str) -> Result<Grant, Failure> {
+pub async fn issue(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    session: &str,
+    action: &str,
+) -> Result<Grant, Failure> {
     let grant = state.chance.token();
     let now = state.clock.now_ms();
     let row = ActiveModel {

@@ -11,7 +11,8 @@ use crate::{
 use axum::http::{HeaderMap, header};
 use contract::problem::Code;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _,
+    QueryFilter as _,
 };
 
 const USAGE: &str = "service-key";
@@ -24,7 +25,11 @@ pub async fn partner(state: &AppState, headers: &HeaderMap) -> Result<(), Failur
     let refused = Failure::new(Code::ServiceKeyInvalid);
     let secret = bearer(headers).ok_or(refused.clone())?;
     let hash = state.keys.root().hash(USAGE, secret);
-    let known = Entity::find().filter(Column::Hash.eq(hash)).filter(Column::RevokedAt.is_null()).one(&state.db).await?;
+    let known = Entity::find()
+        .filter(Column::Hash.eq(hash))
+        .filter(Column::RevokedAt.is_null())
+        .one(&state.db)
+        .await?;
     known.map(drop).ok_or(refused)
 }
 

@@ -17,8 +17,8 @@ use contract::{
     session::{Kind, SessionView},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _, sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait,
+    DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, sea_query::Expr,
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -30,7 +30,9 @@ const MINUTE_MS: i64 = 60_000;
 pub async fn session(state: &AppState, headers: &HeaderMap) -> Result<Option<Session>, Failure> {
     let Some(token) = cookie::read(headers, cookie::session_name(&state.config)) else { return Ok(None) };
     let hash = token_hash(state, token);
-    let Some(row) = Entity::find().filter(Column::TokenHash.eq(hash)).filter(still_open(state)).one(&state.db).await? else {
+    let Some(row) =
+        Entity::find().filter(Column::TokenHash.eq(hash)).filter(still_open(state)).one(&state.db).await?
+    else {
         return Ok(None);
     };
     if state.clock.now_ms() - row.seen_at >= MINUTE_MS {
@@ -104,7 +106,11 @@ pub async fn begin(state: &AppState, tx: &DatabaseTransaction, new: New<'_>) -> 
 ///
 /// # Errors
 /// `sign_in_needed` when the session ended meanwhile.
-pub async fn rotate(state: &AppState, tx: &DatabaseTransaction, session: &str) -> Result<Private<String>, Failure> {
+pub async fn rotate(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    session: &str,
+) -> Result<Private<String>, Failure> {
     let token = Private::new(state.chance.token());
     let done = Entity::update_many()
         .col_expr(Column::TokenHash, Expr::value(token_hash(state, token.reveal())))
@@ -119,7 +125,12 @@ pub async fn rotate(state: &AppState, tx: &DatabaseTransaction, session: &str) -
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end(state: &AppState, connection: &impl ConnectionTrait, session: &str, reason: &str) -> Result<bool, DbErr> {
+pub async fn end(
+    state: &AppState,
+    connection: &impl ConnectionTrait,
+    session: &str,
+    reason: &str,
+) -> Result<bool, DbErr> {
     let done = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
         .col_expr(Column::EndReason, Expr::value(reason))
@@ -143,7 +154,12 @@ pub async fn view(state: &AppState, session: &Session) -> Result<SessionView, Fa
 ///
 /// # Errors
 /// When its address does not open.
-pub fn view_row(config: &Config, key: &SealedWith, row: &Model, current: &str) -> Result<SessionView, Failure> {
+pub fn view_row(
+    config: &Config,
+    key: &SealedWith,
+    row: &Model,
+    current: &str,
+) -> Result<SessionView, Failure> {
     let address = key.open(place(&row.id), &row.sealed_address)?;
     Ok(SessionView {
         id: row.id.clone(),
@@ -168,7 +184,8 @@ pub async fn address_of(state: &AppState, session: &Session) -> Result<Private<S
 }
 
 async fn opened(state: &AppState, session: &Session) -> Result<(Model, SealedWith), Failure> {
-    let row = Entity::find_by_id(&session.id).one(&state.db).await?.ok_or(Failure::new(Code::SignInNeeded))?;
+    let row =
+        Entity::find_by_id(&session.id).one(&state.db).await?.ok_or(Failure::new(Code::SignInNeeded))?;
     let key = state.keys.open(&row.person_id).await?;
     Ok((row, key))
 }
@@ -187,7 +204,10 @@ fn place(id: &str) -> Place<'_> {
 
 fn kind(row: &Model) -> Result<Kind, Failure> {
     let kinds = [Kind::Rider, Kind::Address];
-    kinds.into_iter().find(|kind| kind.as_str() == row.kind).ok_or_else(|| internal("a session of no known kind"))
+    kinds
+        .into_iter()
+        .find(|kind| kind.as_str() == row.kind)
+        .ok_or_else(|| internal("a session of no known kind"))
 }
 
 /// A full disk must not sign anyone out or stop them from reading: a touch that fails only lets the session idle out earlier.

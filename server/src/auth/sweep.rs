@@ -8,7 +8,8 @@ use crate::{
     state::AppState,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    sea_query::Expr,
 };
 
 /// How long an ended session's row is kept: its owner may ask which device it was.

@@ -185,14 +185,15 @@ fn sqlite_guards() -> Vec<String> {
                 "CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
             ));
         }
-        // INSERT OR REPLACE deletes the old row without a delete trigger unless recursive_triggers is on.
+        // INSERT OR REPLACE deletes the old row without a delete trigger unless recursive_triggers is on; it can also name the
+        // row by SQLite's own row number (-1 where the statement names none).
         let key = match name {
             "policy_versions" => "version = NEW.version OR position = NEW.position",
             "policy_texts" => "version = NEW.version AND language = NEW.language",
             _ => "id = NEW.id OR (person_id = NEW.person_id AND sequence = NEW.sequence)",
         };
         statements.push(format!(
-            "CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {key}) \
+            "CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE rowid = NEW.rowid OR {key}) \
              BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         ));
     }

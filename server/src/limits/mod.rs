@@ -76,8 +76,11 @@ async fn count(state: &AppState, bucket: &str, window: i64) -> Result<i64, DbErr
          count = CASE WHEN rate_limits.window_start = excluded.window_start THEN rate_limits.count + 1 ELSE 1 END, \
          window_start = excluded.window_start RETURNING count"
     );
-    let statement =
-        Statement::from_sql_and_values(state.db.get_database_backend(), upsert, [bucket.into(), window.into()]);
+    let statement = Statement::from_sql_and_values(
+        state.db.get_database_backend(),
+        upsert,
+        [bucket.into(), window.into()],
+    );
     let row = state.db.query_one_raw(statement).await?;
     let row = row.ok_or(DbErr::RecordNotFound("the upsert returned no count".to_owned()))?;
     row.try_get::<i32>("", "count").map(i64::from)

@@ -168,14 +168,20 @@ fn minor_until(state: &AppState, who: &Who) -> Option<Date> {
 }
 
 /// A birth date that the operator corrected counts from the next sign-in; one that it no longer tells changes nothing.
-async fn refresh(state: &AppState, tx: &DatabaseTransaction, person: Model, who: &Who) -> Result<Model, Failure> {
+async fn refresh(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    person: Model,
+    who: &Who,
+) -> Result<Model, Failure> {
     let Who::Rider(Rider { birth_date: Some(_), .. }) = who else { return Ok(person) };
     let wanted = minor_until(state, who);
     if wanted.is_none() && person.sealed_minor_until.is_none() {
         return Ok(person);
     }
     let key = state.keys.open(&person.id).await?;
-    let held = person.sealed_minor_until.as_ref().map(|sealed| open_until(&key, &person.id, sealed)).transpose()?;
+    let held =
+        person.sealed_minor_until.as_ref().map(|sealed| open_until(&key, &person.id, sealed)).transpose()?;
     if held == wanted {
         return Ok(person);
     }

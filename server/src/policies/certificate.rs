@@ -21,9 +21,10 @@ pub fn valid(certificates: &[Certificate], today: Date) -> impl Iterator<Item = 
 
 /// The first certificate that a text speaks of without a valid one to show, as a word for the publisher.
 pub(super) fn unproved(text: &str, certificates: &[Certificate], today: Date) -> Option<&'static str> {
+    let text = Normal::of(text);
     FAMILIES.iter().find_map(|family| {
-        let word = family_word(text, family)?;
-        let proved = valid(certificates, today).any(|certificate| family_word(&certificate.name, family).is_some());
+        let word = text.word_of(family)?;
+        let proved = valid(certificates, today).any(|held| Normal::of(&held.name).word_of(family).is_some());
         (!proved).then_some(word)
     })
 }
@@ -35,37 +36,45 @@ pub fn truthful(body: &str, certificates: &[Certificate], today: Date) -> String
     kept.join("\n\n")
 }
 
-fn family_word(text: &str, (latin, chinese): &(&[&'static str], &[&'static str])) -> Option<&'static str> {
-    let (words, dense) = normalise(text);
-    // "Protected equally" happens to contain the short name of the protection scheme.
-    let dense = dense.replace("等保护", "");
-    latin
-        .iter()
-        .find(|word| words.contains(&format!(" {word} ")))
-        .or_else(|| chinese.iter().find(|word| dense.contains(**word)))
-        .copied()
+/// A text made ready for comparison.
+struct Normal {
+    /// Lower-case Latin words and digits with single blanks around them.
+    words: String,
+    /// Every letter and digit, without anything between them.
+    dense: String,
 }
 
-/// Lower-case words with single blanks around them, full-width letters narrowed; and the text without any blanks.
-fn normalise(text: &str) -> (String, String) {
-    let mut words = String::from(" ");
-    let mut dense = String::new();
-    for character in text.chars() {
-        let narrow = match character {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-            other => other,
-        };
-        if narrow.is_ascii_alphanumeric() {
-            words.push(narrow.to_ascii_lowercase());
-        } else if !words.ends_with(' ') {
-            words.push(' ');
+impl Normal {
+    fn of(text: &str) -> Self {
+        let mut words = String::from(" ");
+        let mut dense = String::new();
+        for character in text.chars() {
+            let narrow = match character {
+                // Full-width forms of ASCII.
+                '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+                other => other,
+            };
+            if narrow.is_ascii_alphanumeric() {
+                words.push(narrow.to_ascii_lowercase());
+            } else if !words.ends_with(' ') {
+                words.push(' ');
+            }
+            if narrow.is_alphanumeric() {
+                dense.push(narrow);
+            }
         }
-        if narrow.is_alphanumeric() {
-            dense.push(narrow);
-        }
+        words.push(' ');
+        // "Protected equally" happens to contain the short name of the protection scheme.
+        Self { words, dense: dense.replace("等保护", "") }
     }
-    words.push(' ');
-    (words, dense)
+
+    fn word_of(&self, (latin, chinese): &(&[&'static str], &[&'static str])) -> Option<&'static str> {
+        let latin = latin.iter().find(|word| {
+            let mut found = self.words.match_indices(**word);
+            found.any(|(at, _)| self.words[..at].ends_with(' ') && self.words[at + word.len()..].starts_with(' '))
+        });
+        latin.or_else(|| chinese.iter().find(|word| self.dense.contains(**word))).copied()
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Draft, Finding, Given, Published, check::{Folder, check_folder}};
 use crate::{config::Operator, demo};
 use jiff::civil::date;
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::OnceLock};
 
 /// The day on which tests check.
 pub(crate) const TODAY: jiff::civil::Date = date(2026, 11, 22);
@@ -14,13 +14,16 @@ pub(crate) fn folder() -> Folder {
 }
 
 /// What the demo's data map declares.
-pub(crate) fn categories() -> BTreeSet<String> {
-    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datamap");
-    crate::datamap::DataMap::declared_categories(&map).expect("the data map parses")
+pub(crate) fn categories() -> &'static BTreeSet<String> {
+    static READ: OnceLock<BTreeSet<String>> = OnceLock::new();
+    READ.get_or_init(|| {
+        let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datamap");
+        crate::datamap::DataMap::declared_categories(&map).expect("the data map parses")
+    })
 }
 
 pub(crate) fn check_as(folder: &Folder, operator: &Operator, previous: Option<&Published>) -> Result<Draft, Vec<Finding>> {
-    check_folder(folder, &Given { operator, categories: &categories(), previous, today: TODAY })
+    check_folder(folder, &Given { operator, categories: categories(), previous, today: TODAY })
 }
 
 pub(crate) fn check(folder: &Folder, previous: Option<&Published>) -> Result<Draft, Vec<Finding>> {

@@ -34,7 +34,8 @@ async fn everything(app: &App) -> Vec<(String, Vec<u8>)> {
 
 async fn tables(connection: &DatabaseConnection) -> Vec<(String, Vec<u8>)> {
     let backend = connection.get_database_backend();
-    let names = "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'";
+    let names =
+        "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'";
     let names = connection.query_all_raw(Statement::from_string(backend, names)).await.expect("lists");
     let mut found = Vec::new();
     for name in names {
@@ -84,11 +85,20 @@ async fn no_address_subject_token_or_grant_lies_readable_in_our_databases() {
     let body = json!({ "action": RECEIPTS_DOWNLOAD, "request": asked.json["request"], "code": code });
     let granted = rider.post(paths::STEP_UP, body).await.expect(201);
     let grant = granted.json["grant"].as_str().expect("a grant");
-    let secret = auth::issue_service_key(&app.state.db, &app.state.clock, &app.state.chance, app.state.keys.root(), "canary key")
-        .await
-        .expect("a key");
+    let secret = auth::issue_service_key(
+        &app.state.db,
+        &app.state.clock,
+        &app.state.chance,
+        app.state.keys.root(),
+        "canary key",
+    )
+    .await
+    .expect("a key");
     let all = everything(&app).await;
-    assert_nowhere(&all, &[ADULT, "rider1", ADULT_SUBJECT, &rider.cookie().expect("a cookie"), grant, &secret, "127.0.0.1"]);
+    assert_nowhere(
+        &all,
+        &[ADULT, "rider1", ADULT_SUBJECT, &rider.cookie().expect("a cookie"), grant, &secret, "127.0.0.1"],
+    );
     // The scan itself finds what is there.
     assert!(!places(&all, "canary key").is_empty());
 }

@@ -9,6 +9,7 @@ mod headers;
 mod limits;
 mod my_data;
 mod pages;
+mod people;
 mod policy;
 mod receipts;
 mod routes;

@@ -6,7 +6,8 @@ use axum::{
     http::{Method, Request, header},
 };
 use contract::paths;
-use privacy_server::{auth, http::cookie, keys::KeyError};
+use privacy_server::{auth, db, http::cookie, keys::KeyError};
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -64,7 +65,10 @@ async fn an_address_that_no_account_has_signs_in_as_an_address_holder() {
 async fn the_cookie_is_out_of_reach_for_scripts_other_sites_and_plain_http() {
     let app = App::start().await;
     let set = app.sign_in(ADULT).await.headers[header::SET_COOKIE].to_str().expect("ASCII").to_owned();
-    assert!(set.starts_with("privacy-center=") && set.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{set}");
+    assert!(
+        set.starts_with("privacy-center=") && set.ends_with("; Path=/; HttpOnly; SameSite=Strict"),
+        "{set}"
+    );
     let token = app.cookie().expect("a cookie");
     assert!(token.len() >= 43, "256 bits in base64url");
     let mut config = (*app.state.config).clone();
@@ -81,7 +85,10 @@ async fn a_code_works_once() {
     redeem(&app, &request, &code).await.expect(201);
     redeem(&app.another(), &request, &code).await.expect_problem(422, "code_void");
     assert_eq!(open_sessions(&app).await.len(), 1);
-    assert!(matches!(app.state.keys.open(&request).await, Err(KeyError::NoKey)), "the request's key is destroyed");
+    assert!(
+        matches!(app.state.keys.open(&request).await, Err(KeyError::NoKey)),
+        "the request's key is destroyed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -114,7 +121,9 @@ async fn five_wrong_tries_void_a_code_and_spaces_or_rubbish_cost_one_each() {
     let app = App::start().await;
     let request = app.ask_code(ADULT).await;
     let code = app.code_for(ADULT).await;
-    for wrong in [other_than(&code), "12345".to_owned(), String::new(), "' OR 1=1 --".to_owned(), "9".repeat(100_000)] {
+    for wrong in
+        [other_than(&code), "12345".to_owned(), String::new(), "' OR 1=1 --".to_owned(), "9".repeat(100_000)]
+    {
         let answer = redeem(&app, &request, &wrong).await.expect_problem(422, "code_wrong");
         assert_eq!(answer.json["fields"], json!(["code"]));
     }
@@ -232,7 +241,10 @@ async fn signing_out_ends_the_session_on_the_server_and_twice_is_fine() {
     let thief = app.another();
     thief.set_cookie("privacy-center", &kept);
     thief.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
-    thief.post(paths::STEP_UP_CODES, json!({ "action": "receipts.download" })).await.expect_problem(401, "sign_in_needed");
+    thief
+        .post(paths::STEP_UP_CODES, json!({ "action": "receipts.download" }))
+        .await
+        .expect_problem(401, "sign_in_needed");
     app.delete(paths::SESSION).await.expect(204);
 }
 
@@ -275,6 +287,7 @@ async fn people_see_and_end_their_own_sessions_only() {
     let theirs = stranger.delete(&paths::session(&mine_id)).await.expect_problem(404, "not_found");
     let unknown = stranger.delete(&paths::session(ELSEWHERE)).await.expect_problem(404, "not_found");
     let no_id = stranger.delete(&paths::session("1%20OR%201")).await.expect_problem(404, "not_found");
+    stranger.delete(&paths::session("%FF")).await.expect_problem(404, "not_found");
     assert_eq!(theirs.bytes, unknown.bytes);
     assert_eq!(theirs.bytes, no_id.bytes);
     mine.get(paths::SESSION).await.expect(200);
@@ -307,9 +320,26 @@ async fn all_other_sessions_end_at_once_and_this_one_stays() {
 }
 
 #[tokio::test]
+async fn a_code_stays_good_while_the_operators_database_is_away() {
+    let app = App::start().await;
+    let request = app.ask_code(ADULT).await;
+    let code = app.code_for(ADULT).await;
+    let operator = db::connect(&app.state.config.connections["operator"]).await.expect("connects");
+    operator.execute_unprepared("ALTER TABLE riders RENAME TO away").await.expect("renames");
+    let away = redeem(&app, &request, &code).await.expect_problem(503, "unavailable");
+    assert!(away.headers.contains_key(header::RETRY_AFTER) && !away.headers.contains_key(header::SET_COOKIE));
+    assert_eq!(rows(&app, "sessions").await, 0);
+    operator.execute_unprepared("ALTER TABLE away RENAME TO riders").await.expect("renames");
+    operator.close().await.expect("closes");
+    redeem(&app, &request, &code).await.expect(201);
+}
+
+#[tokio::test]
 async fn the_opt_out_signal_counts_from_header_and_body() {
     let app = App::start().await;
-    for (header, body, expected) in [(Some("1"), false, true), (None, true, true), (Some("0"), false, false), (None, false, false)] {
+    for (header, body, expected) in
+        [(Some("1"), false, true), (None, true, true), (Some("0"), false, false), (None, false, false)]
+    {
         let browser = app.another();
         let request = browser.ask_code(ADULT).await;
         let code = browser.code_for(ADULT).await;
@@ -378,8 +408,16 @@ async fn hostile_addresses_are_refused_and_get_no_mail() {
     let app = App::start().await;
     let long = format!("{}@example.org", "a".repeat(10_000));
     for address in [
-        "rider1@example.org\r\nBcc: everyone@example.org", "rider1@example.org\n", "\u{202E}rider1@example.org", "rider1\0@example.org",
-        "Rider <rider1@example.org>", "rider1@example.org, rider2@example.org", "rider1@[127.0.0.1]", "nobody", "", &long,
+        "rider1@example.org\r\nBcc: everyone@example.org",
+        "rider1@example.org\n",
+        "\u{202E}rider1@example.org",
+        "rider1\0@example.org",
+        "Rider <rider1@example.org>",
+        "rider1@example.org, rider2@example.org",
+        "rider1@[127.0.0.1]",
+        "nobody",
+        "",
+        &long,
     ] {
         let refused = app.post(paths::SESSION_CODES, json!({ "address": address })).await;
         let refused = refused.expect_problem(422, "address_invalid");
@@ -392,7 +430,8 @@ async fn hostile_addresses_are_refused_and_get_no_mail() {
 async fn the_answer_does_not_tell_whether_an_account_has_the_address() {
     let app = App::start().await;
     let ask = async |address: &str| {
-        let answer = app.another().post(paths::SESSION_CODES, json!({ "address": address })).await.expect(202);
+        let answer =
+            app.another().post(paths::SESSION_CODES, json!({ "address": address })).await.expect(202);
         let request = answer.json["request"].as_str().expect("an id").to_owned();
         (format!("{:?}", answer.headers), answer.text().replace(&request, "ID"), request)
     };
@@ -406,7 +445,10 @@ async fn the_answer_does_not_tell_whether_an_account_has_the_address() {
     let (code, other) = (app.code_for(ADULT).await, app.code_for(STRANGER).await);
     let wrong = redeem(&app, &known.2, &other_than(&code)).await.expect_problem(422, "code_wrong");
     let wrong_too = redeem(&app, &unknown.2, &other_than(&other)).await.expect_problem(422, "code_wrong");
-    assert_eq!((wrong.bytes, format!("{:?}", wrong.headers)), (wrong_too.bytes, format!("{:?}", wrong_too.headers)));
+    assert_eq!(
+        (wrong.bytes, format!("{:?}", wrong.headers)),
+        (wrong_too.bytes, format!("{:?}", wrong_too.headers))
+    );
 }
 
 /// Quartiles of a sample.
@@ -426,7 +468,8 @@ async fn the_time_it_takes_does_not_tell_either() {
     for round in 0..310 {
         // In turns, and the first one in turns as well, so that a busy machine burdens both alike.
         for step in [round % 2, (round + 1) % 2] {
-            let body = json!({ "address": [ADULT, STRANGER][step] });
+            let address = [ADULT, STRANGER][step];
+            let body = json!({ "address": address });
             let begun = Instant::now();
             app.post(paths::SESSION_CODES, body).await.expect(202);
             if round >= 10 {
@@ -459,7 +502,6 @@ async fn what_is_over_is_swept_away() {
 }
 
 async fn rows(app: &App, table: &str) -> i64 {
-    use sea_orm::ConnectionTrait as _;
     let backend = app.state.db.get_database_backend();
     let sql = format!("SELECT COUNT(*) AS n FROM {table}");
     let statement = sea_orm::Statement::from_string(backend, sql);

@@ -62,7 +62,9 @@ async fn the_mail_names_the_action_and_the_code_goes_to_the_sessions_own_address
     let app = App::start().await;
     app.sign_in(ADULT).await;
     let before = app.mails().await.len();
-    app.post("/api/v1/session/step-up/codes?lang=en", json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202);
+    app.post("/api/v1/session/step-up/codes?lang=en", json!({ "action": RECEIPTS_DOWNLOAD }))
+        .await
+        .expect(202);
     let mails = app.mails().await;
     assert_eq!(mails.len(), before + 1);
     assert_eq!(mails[0].to, ADULT);
@@ -171,7 +173,10 @@ async fn unknown_actions_and_fields_are_refused() {
     app.sign_in(ADULT).await;
     let before = app.mails().await.len();
     for action in ["", "receipts", "receipts.download ", "account.erase"] {
-        let refused = app.post(paths::STEP_UP_CODES, json!({ "action": action })).await.expect_problem(422, "unknown_action");
+        let refused = app
+            .post(paths::STEP_UP_CODES, json!({ "action": action }))
+            .await
+            .expect_problem(422, "unknown_action");
         assert_eq!(refused.json["fields"], json!(["action"]));
     }
     let more = json!({ "action": RECEIPTS_DOWNLOAD, "address": OTHER });

@@ -2,9 +2,12 @@
 
 use super::rules;
 use crate::{
-    api::{self, Load, load},
+    api::{self, ApiError, Load, load},
     app::App,
-    browser::time,
+    browser::{
+        time,
+        view::{View, el, live, many, nothing},
+    },
     i18n::{consent, ui as common},
     route::Route,
     ui,
@@ -15,95 +18,77 @@ use contract::{
 };
 use leptos::prelude::*;
 
+/// The lines at hand, and the way on.
+#[derive(Clone, Copy)]
+struct Lines {
+    app: App,
+    at_hand: RwSignal<Vec<HistoryEntry>>,
+    // What is loaded is the way on only: the lines stay in `at_hand`.
+    state: RwSignal<Load<Option<i64>>>,
+}
+
 /// The history of whoever is signed in.
-pub(super) fn history(app: App) -> AnyView {
-    let state = RwSignal::new(Load::Loading);
-    let fetch = move |before: Option<i64>| load(state, page(app, before));
-    fetch(None);
-    let older = RwSignal::new(Vec::<HistoryEntry>::new());
-    let more = Callback::new(move |next: i64| {
-        // What is shown stays shown: the next page is put below it.
-        let shown = state.with_untracked(|state| match state {
-            Load::Ready(history) => history.entries.clone(),
-            _ => Vec::new(),
+pub(super) fn history(app: App) -> View {
+    let lines = Lines { app, at_hand: RwSignal::new(Vec::new()), state: RwSignal::new(Load::Loading) };
+    lines.fetch(None);
+    let table = live(move || lines.at_hand.with(|entries| if entries.is_empty() { nothing() } else { table(entries) }));
+    let again = move || {
+        lines.at_hand.set(Vec::new());
+        lines.fetch(None);
+    };
+    let rest = ui::loaded(lines.state, again, move |next| match *next {
+        Some(next) => ui::button("button", common::text().more, move || lines.fetch(Some(next))),
+        None if lines.at_hand.with(Vec::is_empty) => ui::p(consent::text().history_empty),
+        None => nothing(),
+    });
+    many(vec![table, rest])
+}
+
+impl Lines {
+    fn fetch(self, before: Option<i64>) {
+        load(self.state, async move {
+            let path = match before {
+                Some(before) => [paths::CONSENT_HISTORY, "?before=", &before.to_string()].concat(),
+                None => paths::CONSENT_HISTORY.to_owned(),
+            };
+            let page: Result<History, ApiError> = api::get(&path).await;
+            let page = page.map_err(|error| self.app.person.note(error))?;
+            self.at_hand.try_update(|all| all.extend(page.entries));
+            Ok(page.next)
         });
-        older.update(|older| older.extend(shown));
-        fetch(Some(next));
-    });
-    let again = Callback::new(move |()| {
-        older.set(Vec::new());
-        fetch(None);
-    });
-    view! {
-        {move || {
-            let newest = state.with(|state| match state {
-                Load::Ready(history) => history.entries.clone(),
-                _ => Vec::new(),
-            });
-            let all: Vec<HistoryEntry> = older.get().into_iter().chain(newest).collect();
-            (!all.is_empty()).then(|| table(all))
-        }}
-        {move || state.with(|state| match state {
-            Load::Loading => ui::skeleton(),
-            Load::Failed(error) => ui::failure(error, again),
-            Load::Ready(History { entries, .. }) if entries.is_empty() && older.with(Vec::is_empty) => {
-                view! { <p>{consent::text().history_empty}</p> }.into_any()
-            }
-            Load::Ready(History { next: Some(next), .. }) => {
-                let next = *next;
-                ui::button("button", common::text().more, Callback::new(move |()| more.run(next)))
-            }
-            Load::Ready(_) => ().into_any(),
-        })}
     }
-    .into_any()
 }
 
-async fn page(app: App, before: Option<i64>) -> Result<History, api::ApiError> {
-    let path = match before {
-        Some(before) => [paths::CONSENT_HISTORY, "?before=", &before.to_string()].concat(),
-        None => paths::CONSENT_HISTORY.to_owned(),
-    };
-    api::get(&path).await.map_err(|error| app.person.note(error))
+fn table(entries: &[HistoryEntry]) -> View {
+    let words = consent::text();
+    let heads = [words.when, words.what, words.said, words.who, common::text().receipt];
+    let heads = heads.into_iter().map(|head| el("th").attr("scope", "col").text(head)).collect();
+    let table = el("table")
+        .child(el("thead").child(el("tr").children(heads)))
+        .child(el("tbody").children(entries.iter().map(row).collect()));
+    el("div")
+        .class("table-wrap")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", words.history)
+        .child(table)
 }
 
-fn table(entries: Vec<HistoryEntry>) -> AnyView {
-    let text = consent::text();
-    let rows: Vec<AnyView> = entries.into_iter().map(row).collect();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=text.history>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{text.when}</th><th scope="col">{text.what}</th>
-                        <th scope="col">{text.said}</th><th scope="col">{text.who}</th>
-                        <th scope="col">{common::text().receipt}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
-fn row(entry: HistoryEntry) -> AnyView {
-    let text = consent::text();
+fn row(entry: &HistoryEntry) -> View {
+    let words = consent::text();
     let who = match entry.actor {
-        Actor::Myself => text.by_you,
-        Actor::Guardian => text.by_guardian,
-        Actor::System => text.by_rule,
+        Actor::Myself => words.by_you,
+        Actor::Guardian => words.by_guardian,
+        Actor::System => words.by_rule,
     };
-    let name = if entry.name.is_empty() { text.policy.to_owned() } else { entry.name };
-    let label = [common::text().receipt, " ", &entry.sequence.to_string()].concat();
-    view! {
-        <tr>
-            <td>{time::moment(&entry.at)}</td>
-            <td>{name}</td>
-            <td>{rules::said(&entry.state, text)}</td>
-            <td>{who}</td>
-            <td><a href=Route::Receipts.at(&entry.receipt)>{label}</a></td>
-        </tr>
-    }
-    .into_any()
+    let name = if entry.name.is_empty() { words.policy } else { &entry.name };
+    let number = [common::text().receipt, " ", &entry.sequence.to_string()].concat();
+    let receipt = ui::link(&number, &Route::Receipts.at(&entry.receipt));
+    let cell = |words: &str| el("td").text(words);
+    el("tr")
+        .child(cell(&time::moment(&entry.at)))
+        .child(cell(name))
+        .child(cell(rules::said(&entry.state, words)))
+        .child(cell(who))
+        .child(el("td").child(receipt))
 }

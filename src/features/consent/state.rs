@@ -2,16 +2,27 @@
 
 use super::rules;
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, Read},
     app::App,
-    browser::announce::announce,
+    browser::{announce::announce, json::Json},
     i18n,
 };
 use contract::{
-    consent::{Choice, ChoiceMade, NewChoice},
+    consent::{Choice, NewChoice, PurposeView},
     paths,
 };
 use std::rc::Rc;
+
+/// Of the answer, a [`contract::consent::ChoiceMade`], as much as the page shows: the receipt has a page of its own.
+struct Made {
+    purpose: PurposeView,
+}
+
+impl Read for Made {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { purpose: api::field(json, "purpose")? })
+    }
+}
 
 /// Sends a choice, unless it stands already or is blocked.
 pub(super) fn choose(app: App, purpose: &str, yes: bool) {
@@ -31,7 +42,7 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
 async fn save(app: App, purpose: &str, choice: Choice) -> Result<(), ApiError> {
     let version = app.person.with(|choices| choices.policy.version.clone());
     let new = NewChoice { choice, policy: version.unwrap_or_default() };
-    let made: ChoiceMade = api::put(&paths::consent(purpose), &new).await?;
+    let made: Made = api::put(&paths::consent(purpose), &new).await?;
     let text = i18n::consent::text();
     announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });
     app.person.set_purpose(made.purpose);

@@ -3,99 +3,95 @@
 use super::rules::{self, Next, Waiting};
 use crate::{
     app::App,
+    browser::view::{View, el, live, many, nothing},
     i18n::{fill, home, ui as common},
     route::Route,
     session::{Who, count_on, sign_in_href},
     ui,
 };
 use contract::{consent::Choices, policy::Answer};
-use leptos::prelude::*;
 
 /// `/`.
 #[must_use]
-pub fn page(app: App) -> AnyView {
-    let text = home::text();
-    let body = move || match app.person.who() {
-        Who::Person => app.person.with(glance).unwrap_or_else(|| ().into_any()),
+pub fn page(app: App) -> View {
+    let words = home::text();
+    let body = live(move || match app.person.who() {
+        Who::Person => app.person.with(glance).unwrap_or_else(nothing),
         Who::Visitor => signed_out(),
-        Who::Loading | Who::Unknown => ui::for_person(app, |_| ().into_any()),
-    };
-    ui::page(text.title, view! { <p class="intro">{text.intro}</p> {body} }.into_any())
+        Who::Loading | Who::Unknown => ui::unknown(app),
+    });
+    ui::page(words.title, vec![ui::p(words.intro).class("intro"), body])
 }
 
-fn signed_out() -> AnyView {
-    let text = home::text();
-    view! {
-        <div class="next-step">
-            {ui::link_button("button primary", text.do_read, Route::Policy.href())}
-            <p>{text.signed_out}</p>
-            <p class="row-actions">
-                {ui::link_button("button", common::text().sign_in, sign_in_href())}
-                {ui::link_button("button", text.do_verify, Route::Verify.href())}
-            </p>
-        </div>
-    }
-    .into_any()
+fn signed_out() -> View {
+    let words = home::text();
+    let actions = vec![
+        ui::link_button("button", common::text().sign_in, &sign_in_href()),
+        ui::link_button("button", words.do_verify, &Route::Verify.href()),
+    ];
+    el("div")
+        .class("next-step")
+        .child(ui::link_button("button primary", words.do_read, &Route::Policy.href()))
+        .child(ui::p(words.signed_out))
+        .child(ui::actions(actions))
 }
 
-fn glance(choices: &Choices) -> AnyView {
-    let text = home::text();
+fn glance(choices: &Choices) -> View {
+    let words = home::text();
     let waits = rules::waiting(choices);
     let (label, href) = match rules::next(&waits) {
-        Next::Answer => (text.do_answer, Route::Policy.at("agree")),
-        Next::Contact => (text.do_contact, Route::Contact.href()),
-        Next::Choose => (text.do_choose, Route::Choices.href()),
+        Next::Answer => (words.do_answer, Route::Policy.at("agree")),
+        Next::Contact => (words.do_contact, Route::Contact.href()),
+        Next::Choose => (words.do_choose, Route::Choices.href()),
     };
     let told = if waits.is_empty() {
-        view! { <p>{text.nothing}</p> }.into_any()
+        ui::p(words.nothing)
     } else {
-        let items: Vec<AnyView> =
-            waits.into_iter().map(|wait| view! { <li>{sentence(wait, choices)}</li> }.into_any()).collect();
-        view! { <ul>{items}</ul> }.into_any()
+        let item = |wait| el("li").text(&sentence(wait, choices));
+        el("ul").children(waits.into_iter().map(item).collect())
     };
     let (on, all) = count_on(choices);
-    view! {
-        <section class="next-step">
-            <h2>{text.waiting}</h2>
-            {told}
-            {ui::link_button("button primary", label, href)}
-        </section>
-        <ul class="glance">
-            {tile(text.policy, policy(choices), Route::Policy)}
-            {tile(text.choices, fill(text.count, &[&on.to_string(), &all.to_string()]), Route::Choices)}
-            {tile(text.receipts, text.receipts_text.to_owned(), Route::Receipts)}
-            {tile(text.data, text.data_text.to_owned(), Route::Data)}
-            {tile(text.sessions, text.sessions_text.to_owned(), Route::Sessions)}
-        </ul>
-    }
-    .into_any()
+    let count = fill(words.count, &[&on.to_string(), &all.to_string()]);
+    let next = el("section")
+        .class("next-step")
+        .child(ui::h2(words.waiting))
+        .child(told)
+        .child(ui::link_button("button primary", label, &href));
+    let tiles = vec![
+        tile(words.policy, &policy(choices), &Route::Policy),
+        tile(words.choices, &count, &Route::Choices),
+        tile(words.receipts, words.receipts_text, &Route::Receipts),
+        tile(words.data, words.data_text, &Route::Data),
+        tile(words.sessions, words.sessions_text, &Route::Sessions),
+    ];
+    many(vec![next, el("ul").class("glance").children(tiles)])
 }
 
-fn tile(title: &'static str, told: String, route: Route) -> AnyView {
-    view! { <li class="card"><h2><a href=route.href()>{title}</a></h2><p>{told}</p></li> }.into_any()
+fn tile(title: &str, told: &str, route: &Route) -> View {
+    let head = el("h2").child(ui::link(title, &route.href()));
+    el("li").class("card").child(head).child(ui::p(told))
 }
 
 fn policy(choices: &Choices) -> String {
-    let text = home::text();
-    match &choices.answer {
-        None => fill(text.unanswered, &[&choices.policy.version]),
-        Some(given) => {
-            let pattern = match given.answer {
-                Answer::Accepted => text.agreed,
-                Answer::Declined => text.declined,
-                Answer::Asked => text.asked,
-            };
-            fill(pattern, &[&given.version])
-        }
-    }
+    let words = home::text();
+    let pattern = match &choices.answer {
+        None => return fill(words.unanswered, &[&choices.policy.version]),
+        Some(given) => match given.answer {
+            Answer::Accepted => words.agreed,
+            Answer::Declined => words.declined,
+            Answer::Asked => words.asked,
+        },
+    };
+    let version = choices.answer.as_ref().map(|given| &*given.version).unwrap_or_default();
+    fill(pattern, &[version])
 }
 
 fn sentence(wait: Waiting, choices: &Choices) -> String {
-    let text = home::text();
+    let words = home::text();
     match wait {
-        Waiting::Answer => fill(text.wait_answer, &[&choices.policy.version]),
-        Waiting::Question => text.wait_question.to_owned(),
-        Waiting::Guardian(count) => fill(text.wait_guardian, &[&count.to_string()]),
-        Waiting::Open(count) => fill(text.wait_open, &[&count.to_string()]),
+        Waiting::Answer => fill(words.wait_answer, &[&choices.policy.version]),
+        Waiting::Question => words.wait_question.to_owned(),
+        Waiting::Guardian(count) => fill(words.wait_guardian, &[&count.to_string()]),
+        Waiting::Open(count) => fill(words.wait_open, &[&count.to_string()]),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     api::{self, Load, load},
     app::App,
+    browser::view::{View, el, many, text},
     i18n::{fill, my_data},
     route::Route,
     ui,
@@ -15,60 +16,43 @@ use leptos::prelude::*;
 
 /// `/data`.
 #[must_use]
-pub fn page(app: App) -> AnyView {
-    let text = my_data::text();
-    let change = view! {
-        <p>{text.change}</p>
-        {ui::link_button("button", text.contact, Route::Contact.href())}
-    };
-    let body = view! {
-        <p>{text.intro}</p>
-        {ui::for_person(app, categories)}
-        {ui::notice(ui::Tone::Plain, change.into_any())}
-    };
-    ui::page(text.title, body.into_any())
+pub fn page(app: App) -> View {
+    let words = my_data::text();
+    let contact = ui::link_button("button", words.contact, &Route::Contact.href());
+    let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), contact]));
+    ui::page(words.title, vec![ui::p(words.intro), ui::for_person(app, categories), change])
 }
 
-fn categories(app: App) -> AnyView {
+fn categories(app: App) -> View {
     let state = RwSignal::new(Load::Loading);
     let fetch = move || {
         load(state, async move { api::get(paths::MY_DATA).await.map_err(|error| app.person.note(error)) });
     };
     fetch();
-    ui::loaded(state, Callback::new(move |()| fetch()), cards)
+    ui::loaded(state, fetch, cards)
 }
 
-fn cards(held: &MyData) -> AnyView {
+fn cards(held: &MyData) -> View {
     if held.categories.is_empty() {
-        return view! { <p>{my_data::text().empty}</p> }.into_any();
+        return ui::p(my_data::text().empty);
     }
-    let cards: Vec<AnyView> = held.categories.iter().map(card).collect();
-    view! { <div class="cards">{cards}</div> }.into_any()
+    el("div").class("cards").children(held.categories.iter().map(card).collect())
 }
 
-fn card(category: &CategoryView) -> AnyView {
-    let text = my_data::text();
+fn card(category: &CategoryView) -> View {
+    let words = my_data::text();
     let values = if !category.mapped {
-        text.unmapped.into_any()
+        text(words.unmapped)
     } else if category.values.is_empty() {
-        text.none.into_any()
+        text(words.none)
     } else {
-        let values: Vec<AnyView> =
-            category.values.iter().map(|value| view! { <li>{value.clone()}</li> }.into_any()).collect();
-        view! { <ul>{values}</ul> }.into_any()
+        el("ul").children(category.values.iter().map(|value| el("li").text(value)).collect())
     };
-    let clause = Route::Policy.at(&category.clause);
-    let source = view! { <a href=clause>{["#", &*category.clause].concat()}</a> }.into_any();
+    let clause = ui::link(words.read_clause, &Route::Policy.at(&category.clause));
     let facts = vec![
-        (text.values, values),
-        (text.source, source),
-        (text.grade, fill(text.grade_value, &[&category.grade.to_string()]).into_any()),
+        (words.values, values),
+        (words.source, clause),
+        (words.grade, text(&fill(words.grade_value, &[&category.grade.to_string()]))),
     ];
-    view! {
-        <section class="card" id=category.id.clone()>
-            <h2>{category.name.clone()}</h2>
-            {ui::facts("facts", facts)}
-        </section>
-    }
-    .into_any()
+    ui::card(&category.id).child(ui::h2(&category.name)).child(ui::facts("facts", facts))
 }

@@ -4,7 +4,10 @@ use super::{rules, state::send};
 use crate::{
     api::Sending,
     app::App,
-    browser::time,
+    browser::{
+        time,
+        view::{View, el, many, nothing, text},
+    },
     i18n::{fill, policy, ui as common},
     route::{self, Route},
     session::Who,
@@ -13,82 +16,80 @@ use crate::{
 use contract::policy::Answer;
 use leptos::prelude::*;
 
+/// What is being answered.
+#[derive(Clone, Copy)]
+pub(super) struct Answering {
+    pub(super) app: App,
+    pub(super) sending: Sending,
+    /// How many choices the last answer switched off.
+    pub(super) switched_off: RwSignal<usize>,
+}
+
 /// The control of clause `agree`.
 #[must_use]
-pub fn answer(app: App) -> AnyView {
-    let text = policy::text();
+pub fn answer(app: App) -> View {
+    let words = policy::text();
     let sending = Sending::default();
-    let switched_off = RwSignal::new(0);
+    let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
     let version = app.person.with(|choices| choices.policy.version.clone()).unwrap_or_default();
     let buttons = move || match app.person.who() {
-        Who::Person => view! {
-            {one(app, Answer::Accepted, text.agree, sending, switched_off)}
-            {one(app, Answer::Declined, text.decline, sending, switched_off)}
-            {one(app, Answer::Asked, text.ask, sending, switched_off)}
-        }
-        .into_any(),
+        Who::Person => many(vec![
+            one(answering, Answer::Accepted, words.agree),
+            one(answering, Answer::Declined, words.decline),
+            one(answering, Answer::Asked, words.ask),
+        ]),
         _ => {
             let href = route::sign_in_and_return(&Route::Policy.at("agree"));
-            ui::link_button("button", text.sign_in_to_answer, href)
+            ui::link_button("button", words.sign_in_to_answer, &href)
         }
     };
-    let status = move || ui::progress(sending).unwrap_or_else(|| standing(app, switched_off));
     let given = move || {
-        app.person.with(|choices| choices.answer.as_ref().map_or("unset", |given| given.answer.as_str()))
+        let given = app.person.with(|choices| choices.answer.as_ref().map(|given| given.answer)).flatten();
+        given.map_or("unset", Answer::as_str).to_owned()
     };
-    view! {
-        <div class="choice answer" data-answer=given role="group" aria-labelledby="answer-ask">
-            <p class="choice-ask" id="answer-ask">{fill(text.question, &[&version])}</p>
-            <div class="choice-buttons">{buttons}</div>
-            <div class="choice-status" role="status" data-saving=move || sending.progress().as_str()>{status}</div>
-        </div>
-    }
-    .into_any()
+    let question = fill(words.question, &[&version]);
+    el("div")
+        .class("choice answer")
+        .attr("role", "group")
+        .attr("aria-labelledby", "answer-ask")
+        .live_attr("data-answer", given)
+        .child(ui::p(&question).class("choice-ask").attr("id", "answer-ask"))
+        .child(el("div").class("choice-buttons").live(buttons))
+        .child(
+            el("div")
+                .class("choice-status")
+                .attr("role", "status")
+                .live_attr("data-saving", move || sending.progress().as_str().to_owned())
+                .live(move || ui::progress(sending).unwrap_or_else(|| standing(answering))),
+        )
 }
 
-fn one(
-    app: App,
-    answer: Answer,
-    label: &'static str,
-    sending: Sending,
-    switched_off: RwSignal<usize>,
-) -> AnyView {
-    let pressed = move || {
-        app.person.with(|choices| rules::stands(choices, answer)).unwrap_or_default().to_string()
-    };
-    view! {
-        <button
-            type="button" class="button" data-answer=answer.as_str() aria-pressed=pressed
-            on:click=move |_| send(app, answer, sending, switched_off)
-        >{label}</button>
-    }
-    .into_any()
+fn one(answering: Answering, answer: Answer, label: &str) -> View {
+    let pressed = move || answering.app.person.with(|choices| rules::stands(choices, answer)) == Some(true);
+    ui::button("button", label, move || send(answering, answer))
+        .attr("data-answer", answer.as_str())
+        .live_attr("aria-pressed", move || pressed().to_string())
 }
 
-fn standing(app: App, switched_off: RwSignal<usize>) -> AnyView {
-    let text = policy::text();
-    if app.person.who() != Who::Person {
-        return ().into_any();
+fn standing(answering: Answering) -> View {
+    let words = policy::text();
+    let person = answering.app.person;
+    if person.who() != Who::Person {
+        return nothing();
     }
-    let (given, version) = app
-        .person
-        .with(|choices| (choices.answer.clone(), choices.policy.version.clone()))
-        .unwrap_or_default();
+    let read = person.with(|choices| (choices.answer.clone(), choices.policy.version.clone()));
+    let (given, version) = read.unwrap_or_default();
     let Some(given) = given else {
-        return view! { <p>{text.not_answered}</p> }.into_any();
+        return ui::p(words.not_answered);
     };
-    let told = rules::recorded(&given, text, time::day);
-    let receipt = Route::Receipts.at(&given.receipt);
+    let told = rules::recorded(&given, words, time::day);
+    let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));
     let follows = if given.version == version {
-        rules::follows(given.answer, text).to_owned()
+        rules::follows(given.answer, words).to_owned()
     } else {
-        fill(text.older, &[&version])
+        fill(words.older, &[&version])
     };
-    let off = rules::switched_off_text(switched_off.get(), text);
-    let off = off.filter(|_| given.answer == Answer::Declined).map(|off| [&off, " "].concat());
-    view! {
-        <p>{told} " " <a href=receipt>{common::text().receipt}</a></p>
-        <p>{off} {follows}</p>
-    }
-    .into_any()
+    let off = rules::switched_off_text(answering.switched_off.get(), words);
+    let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&off, " "].concat()));
+    many(vec![ui::p(&told).text(" ").child(receipt), el("p").maybe(off).text(&follows)])
 }

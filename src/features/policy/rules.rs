@@ -36,6 +36,12 @@ pub fn stands(choices: &Choices, answer: Answer) -> bool {
         .is_some_and(|given| given.answer == answer && given.version == choices.policy.version)
 }
 
+/// Whether the version in force has no answer yet.
+#[must_use]
+pub fn is_open(choices: &Choices) -> bool {
+    choices.answer.as_ref().is_none_or(|given| given.version != choices.policy.version)
+}
+
 /// How many purposes were switched off between two answers of the server.
 #[must_use]
 pub fn switched_off(before: &Choices, after: &Choices) -> usize {
@@ -57,7 +63,7 @@ pub fn switched_off_text(count: usize, text: &Texts) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{recorded, stands, switched_off, switched_off_text};
+    use super::{is_open, recorded, stands, switched_off, switched_off_text};
     use crate::i18n::policy;
     use contract::{
         consent::{Basis, Choices, PolicyRef, PurposeView, State},
@@ -113,6 +119,9 @@ mod tests {
         assert!(!stands(&choices(&[], Some((Answer::Accepted, "1.0"))), Answer::Accepted));
         assert!(!stands(&choices(&[], Some((Answer::Declined, "1.1"))), Answer::Accepted));
         assert!(!stands(&choices(&[], None), Answer::Accepted));
+        assert!(is_open(&choices(&[], Some((Answer::Accepted, "1.0")))));
+        assert!(is_open(&choices(&[], None)));
+        assert!(!is_open(&choices(&[], Some((Answer::Declined, "1.1")))));
     }
 
     #[test]

@@ -1,38 +1,49 @@
 //! Answering the policy.
 
-use super::rules;
+use super::{answer::Answering, rules};
 use crate::{
-    api::{self, ApiError, Sending},
-    app::App,
-    browser::announce::announce,
+    api::{self, ApiError, Read},
+    browser::{announce::announce, json::Json},
     i18n,
 };
 use contract::{
+    consent::Choices,
     paths,
-    policy::{Answer, AnswerRecorded, NewAnswer},
+    policy::{Answer, NewAnswer},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// Sends an answer, unless it stands already. `switched_off` hears how many choices it switched off.
-pub(super) fn send(app: App, answer: Answer, sending: Sending, switched_off: RwSignal<usize>) {
-    if app.person.with(|choices| rules::stands(choices, answer)) == Some(true) {
+/// Of the answer, a [`contract::policy::AnswerRecorded`], as much as the page shows: the receipt has a page of its own.
+struct Recorded {
+    choices: Choices,
+}
+
+impl Read for Recorded {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { choices: api::field(json, "choices")? })
+    }
+}
+
+/// Sends an answer, unless it stands already.
+pub(super) fn send(answering: Answering, answer: Answer) {
+    let person = answering.app.person;
+    if person.with(|choices| rules::stands(choices, answer)) == Some(true) {
         return;
     }
-    sending.run(Rc::new(move || {
-        Box::pin(async move {
-            save(app, answer, switched_off).await.map_err(|error| app.person.note(error))
-        })
+    answering.sending.run(Rc::new(move || {
+        Box::pin(async move { save(answering, answer).await.map_err(|error| person.note(error)) })
     }));
 }
 
-async fn save(app: App, answer: Answer, switched_off: RwSignal<usize>) -> Result<(), ApiError> {
-    let version = app.person.with(|choices| choices.policy.version.clone()).unwrap_or_default();
+async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
+    let person = answering.app.person;
+    let version = person.with(|choices| choices.policy.version.clone()).unwrap_or_default();
     let new = NewAnswer { answer, policy: version, language: i18n::language() };
-    let recorded: AnswerRecorded = api::put(paths::POLICY_ANSWER, &new).await?;
-    let count = app.person.with(|before| rules::switched_off(before, &recorded.choices));
-    switched_off.set(count.unwrap_or_default());
-    app.person.set(recorded.choices);
+    let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
+    let count = person.with(|before| rules::switched_off(before, &recorded.choices));
+    answering.switched_off.set(count.unwrap_or_default());
+    person.set(recorded.choices);
     announce(i18n::policy::text().saved);
     Ok(())
 }

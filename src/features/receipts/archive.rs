@@ -1,9 +1,13 @@
 //! All receipts in one file: a fresh code first, bound to this one action.
 
 use crate::{
-    api::{self, ApiError, Progress, Sending},
+    api::{self, ApiError, Sending},
     app::App,
-    browser::{announce::announce, document, file},
+    browser::{
+        announce::announce,
+        document, file,
+        view::{View, many, nothing},
+    },
     i18n::{fill, receipts, ui as common},
     ui::{self, Fault, Faults, Field, Kind},
 };
@@ -13,7 +17,7 @@ use contract::{
     session::CodeRequested,
     step_up::{Grant, NewGrant, NewStepUpCode, RECEIPTS_DOWNLOAD},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -32,8 +36,8 @@ struct Form {
 }
 
 /// The form.
-pub(super) fn archive(app: App) -> AnyView {
-    let text = receipts::text();
+pub(super) fn archive(app: App) -> View {
+    let words = receipts::text();
     let form = Form {
         app,
         code: RwSignal::new(String::new()),
@@ -42,63 +46,44 @@ pub(super) fn archive(app: App) -> AnyView {
         faults: RwSignal::new(Vec::new()),
         sending: Sending::default(),
     };
-    let step = move || if form.request.with(Option::is_none) { first(form) } else { second(form) };
-    let waits = move || (form.sending.progress() == Progress::Waiting).then(|| ui::progress(form.sending)).flatten();
-    let saved = move || {
-        form.saved.get().map(|count| {
-            let told = fill(text.fetched, &[&count.to_string()]);
-            ui::notice(ui::Tone::Good, view! { <p>{told}</p> }.into_any())
-        })
+    let saved = move || match form.saved.get() {
+        Some(count) => ui::notice(ui::Tone::Good, ui::p(&fill(words.fetched, &[&count.to_string()]))),
+        None => nothing(),
     };
-    view! {
-        <section class="card">
-            <h2>{text.all}</h2>
-            <p>{text.all_text}</p>
-            {ui::error_summary(SUMMARY, form.faults)}
-            {step}
-            <p role="status">{waits}</p>
-            {saved}
-        </section>
-    }
-    .into_any()
+    ui::card("archive")
+        .child(ui::h2(words.all))
+        .child(ui::p(words.all_text))
+        .child(ui::error_summary(SUMMARY, form.faults))
+        .live(move || if form.request.with(Option::is_none) { first(form) } else { second(form) })
+        .child(ui::waiting(form.sending))
+        .live(saved)
 }
 
-fn first(form: Form) -> AnyView {
-    let text = receipts::text();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.send_code();
-    };
-    view! {
-        <form novalidate on:submit=submit>{ui::submit(text.send_code, text.sending, form.sending)}</form>
-    }
-    .into_any()
+fn first(form: Form) -> View {
+    let words = receipts::text();
+    ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.sending))
 }
 
-fn second(form: Form) -> AnyView {
-    let text = receipts::text();
-    let address = form.app.person.session().map(|session| session.address).unwrap_or_default();
+fn second(form: Form) -> View {
+    let words = receipts::text();
+    let session = untrack(|| form.app.person.session());
+    let address = session.map(|session| session.address).unwrap_or_default();
     let code = Field {
         id: CODE,
-        label: text.code,
-        hint: text.code_hint,
+        label: words.code,
+        hint: words.code_hint,
         kind: Kind::Code,
         value: form.code,
         faults: form.faults,
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.fetch();
-    };
-    view! {
-        <p>{fill(text.code_sent, &[&address])}</p>
-        <form class="steps" novalidate on:submit=submit>
-            {ui::field(code)}
-            {ui::submit(text.fetch, text.fetching, form.sending)}
-        </form>
-        {ui::button("button quiet", text.another_code, Callback::new(move |()| form.send_code()))}
-    }
-    .into_any()
+    let fields = ui::form(move || form.fetch())
+        .child(ui::field(code))
+        .child(ui::submit(words.fetch, words.fetching, form.sending));
+    many(vec![
+        ui::p(&fill(words.code_sent, &[&address])),
+        fields,
+        ui::button("button quiet", words.another_code, move || form.send_code()),
+    ])
 }
 
 impl Form {
@@ -111,11 +96,7 @@ impl Form {
                 self.faults.try_set(Vec::new());
                 self.saved.try_set(None);
                 self.request.try_set(Some(asked.request));
-                document::next_frame(|| {
-                    if let Some(input) = document::by_id(CODE) {
-                        document::focus(&input);
-                    }
-                });
+                document::focus_soon(CODE);
                 Ok(())
             })
         }));
@@ -141,7 +122,7 @@ impl Form {
                 self.request.try_set(None);
                 let grant = NewArchive { grant: granted.grant };
                 let archive: Value =
-                    api::post(paths::RECEIPTS_ARCHIVE, &grant).await.map_err(|error| self.fail(None, error))?;
+                    api::post_value(paths::RECEIPTS_ARCHIVE, &grant).await.map_err(|error| self.fail(None, error))?;
                 self.save(&archive);
                 Ok(())
             })
@@ -150,8 +131,7 @@ impl Form {
 
     fn save(self, archive: &Value) {
         let count = archive.get("receipts").and_then(Value::as_array).map_or(0, Vec::len);
-        let text = serde_json::to_string_pretty(archive).unwrap_or_default();
-        if file::save_json("receipts.json", &text) {
+        if file::save_json("receipts.json", &archive.to_string()) {
             self.faults.try_set(Vec::new());
             self.saved.try_set(Some(count));
         } else {

@@ -5,88 +5,93 @@ use super::{
     verdict::{Verdict, told, verify},
 };
 use crate::{
-    browser::{announce::announce, file, time},
+    browser::{
+        announce::announce,
+        file,
+        task::spawn,
+        time,
+        view::{View, el, nothing, text},
+    },
     i18n::{fill, receipts, ui as common},
     route::Route,
     ui,
 };
 use leptos::prelude::*;
 use serde_json::Value;
-use wasm_bindgen_futures::spawn_local;
+use std::rc::Rc;
 
 /// All receipts at hand, shared by their cards for the sake of the chain.
 pub(super) type AtHand = RwSignal<Vec<Value>>;
 
+/// How far a check is.
+#[derive(Clone)]
+enum Check {
+    None,
+    UnderWay,
+    Done(Verdict),
+}
+
 /// A receipt as a card. `name` is the purpose's name; empty for the policy.
-pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> AnyView {
-    let text = receipts::text();
-    let id = rules::said(receipt, "/record_id").to_owned();
+pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
+    let words = receipts::text();
     let number = rules::sequence(receipt).to_string();
-    let verdict = RwSignal::new(None::<Option<Verdict>>);
-    let kept = StoredValue::new(receipt.clone());
-    let check = move |_| {
-        verdict.set(Some(None));
-        let receipt = kept.get_value();
-        let at_hand = at_hand.get_untracked();
-        spawn_local(async move {
-            let found = verify(&receipt, &at_hand).await;
-            verdict.try_set(Some(Some(found)));
-        });
-    };
+    let check = RwSignal::new(Check::None);
+    let kept = Rc::new(receipt.clone());
     let file_name = ["receipt-", &*number, ".json"].concat();
-    let download = move |_| {
-        let text = kept.with_value(|receipt| serde_json::to_string_pretty(receipt).unwrap_or_default());
-        if !file::save_json(&file_name, &text) {
+    let to_save = kept.clone();
+    let download = move || {
+        if !file::save_json(&file_name, &to_save.to_string()) {
             announce(common::text().not_downloaded);
         }
     };
-    view! {
-        <section class="card receipt" id=id>
-            {heading(receipt, name)}
-            {ui::facts("facts", facts(receipt))}
-            <p class="row-actions">
-                <button type="button" class="button" aria-label=fill(text.verify_label, &[&number]) on:click=check>
-                    {text.verify}
-                </button>
-                <button type="button" class="button" aria-label=fill(text.download_label, &[&number]) on:click=download>
-                    {common::text().download}
-                </button>
-            </p>
-            <div class="verdict" role="status">
-                {move || verdict.with(|verdict| match verdict {
-                    None => ().into_any(),
-                    Some(None) => view! { <p>{text.verifying}</p> }.into_any(),
-                    Some(Some(verdict)) => told(verdict),
-                })}
-            </div>
-        </section>
-    }
-    .into_any()
+    let verify = move || {
+        check.set(Check::UnderWay);
+        let (receipt, at_hand) = (kept.clone(), at_hand.get_untracked());
+        spawn(async move {
+            let verdict = verify(&receipt, &at_hand).await;
+            check.try_set(Check::Done(verdict));
+        });
+    };
+    let actions = vec![
+        ui::button("button", words.verify, verify).attr("aria-label", &fill(words.verify_label, &[&number])),
+        ui::button("button", common::text().download, download)
+            .attr("aria-label", &fill(words.download_label, &[&number])),
+    ];
+    let verdict = move || match check.get() {
+        Check::None => nothing(),
+        Check::UnderWay => ui::p(words.verifying),
+        Check::Done(verdict) => told(&verdict),
+    };
+    ui::card(rules::said(receipt, "/record_id"))
+        .class("card receipt")
+        .child(heading(receipt, name))
+        .child(facts(receipt))
+        .child(ui::actions(actions))
+        .child(el("div").class("verdict").attr("role", "status").live(verdict))
 }
 
 /// Its number and what it is about.
-pub(super) fn heading(receipt: &Value, name: &str) -> AnyView {
-    let text = receipts::text();
-    let purpose = rules::said(receipt, "/processing/purpose");
-    let name = match (name, purpose) {
-        ("", "policy") => text.policy,
+pub(super) fn heading(receipt: &Value, name: &str) -> View {
+    let words = receipts::text();
+    let name = match (name, rules::said(receipt, "/processing/purpose")) {
+        ("", "policy") => words.policy,
         ("", other) => other,
         (name, _) => name,
     };
-    let number = fill(text.number, &[&rules::sequence(receipt).to_string()]);
-    view! { <h2>{name.to_owned()} " " <span class="badge">{number}</span></h2> }.into_any()
+    let number = fill(words.number, &[&rules::sequence(receipt).to_string()]);
+    ui::h2(name).text(" ").child(el("span").class("badge").text(&number))
 }
 
 /// What was chosen, when, by whom, to which version.
-pub(super) fn facts(receipt: &Value) -> Vec<(&'static str, AnyView)> {
-    let text = receipts::text();
-    let version = rules::said(receipt, "/notice/version").to_owned();
-    let told = fill(common::text().version, &[&version]);
-    let version = view! { <a href=Route::PolicyVersion(version).href()>{told}</a> }.into_any();
-    vec![
-        (text.chosen, rules::chosen(receipt, text).into_any()),
-        (text.when, time::moment(rules::said(receipt, "/event/at")).into_any()),
-        (text.by, rules::actor(receipt, text).into_any()),
-        (text.policy, version),
-    ]
+pub(super) fn facts(receipt: &Value) -> View {
+    let words = receipts::text();
+    let version = rules::said(receipt, "/notice/version");
+    let told = fill(common::text().version, &[version]);
+    let facts = vec![
+        (words.chosen, text(rules::chosen(receipt, words))),
+        (words.when, text(&time::moment(rules::said(receipt, "/event/at")))),
+        (words.by, text(rules::actor(receipt, words))),
+        (words.policy, ui::link(&told, &Route::PolicyVersion(version.to_owned()).href())),
+    ];
+    ui::facts("facts", facts)
 }

@@ -8,7 +8,10 @@ use super::{
 use crate::{
     api::{self, ApiError, Load, load},
     app::App,
-    browser::{document, history},
+    browser::{
+        document, history,
+        view::{View, el, live, many, nothing},
+    },
     i18n::{receipts, ui as common},
     route::Route,
     ui,
@@ -19,53 +22,41 @@ use serde_json::Value;
 
 /// `/receipts`.
 #[must_use]
-pub fn page(app: App) -> AnyView {
-    let text = receipts::text();
-    let body = view! {
-        <p>{text.intro}</p>
-        <p><a href=Route::Verify.href()>{text.verify_title}</a></p>
-        {ui::for_person(app, list)}
-    };
-    ui::page(text.title, body.into_any())
+pub fn page(app: App) -> View {
+    let words = receipts::text();
+    let verify = el("p").child(ui::link(words.verify_title, &Route::Verify.href()));
+    ui::page(words.title, vec![ui::p(words.intro), verify, ui::for_person(app, list)])
 }
 
 /// More pages than anybody has; keeps a broken answer from being asked for ever.
 const MOST_PAGES: usize = 200;
 
-fn list(app: App) -> AnyView {
+fn list(app: App) -> View {
     let at_hand: AtHand = RwSignal::new(Vec::new());
     // What is loaded is the way on: the receipts themselves stay in `at_hand`.
     let state = RwSignal::new(Load::Loading);
     let fetch = move |before: Option<i64>| load(state, fetch(app, at_hand, before));
     fetch(None);
-    let again = Callback::new(move |()| {
+    let again = move || {
         at_hand.set(Vec::new());
         fetch(None);
-    });
-    let cards = move || at_hand.with(|receipts| receipts.iter().map(|one| named(app, one, at_hand)).collect::<Vec<_>>());
-    let rest = move || {
-        state.with(|state| match state {
-            Load::Loading => ui::skeleton(),
-            Load::Failed(error) => ui::failure(error, again),
-            Load::Ready(None) if at_hand.with(Vec::is_empty) => {
-                view! { <p>{receipts::text().empty}</p> }.into_any()
-            }
-            Load::Ready(Some(next)) => {
-                let next = *next;
-                ui::button("button", common::text().more, Callback::new(move |()| fetch(Some(next))))
-            }
-            Load::Ready(None) => ().into_any(),
-        })
     };
-    view! {
-        <div class="cards">{cards}</div>
-        {rest}
-        {move || (!at_hand.with(Vec::is_empty)).then(|| archive(app))}
-    }
-    .into_any()
+    let none = move || at_hand.with(Vec::is_empty);
+    many(vec![
+        live(move || {
+            let cards = at_hand.with(|all| all.iter().map(|one| named(app, one, at_hand)).collect());
+            el("div").class("cards").children(cards)
+        }),
+        ui::loaded(state, again, move |next| match *next {
+            Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
+            None if none() => ui::p(receipts::text().empty),
+            None => nothing(),
+        }),
+        live(move || if none() { nothing() } else { archive(app) }),
+    ])
 }
 
-fn named(app: App, receipt: &Value, at_hand: AtHand) -> AnyView {
+fn named(app: App, receipt: &Value, at_hand: AtHand) -> View {
     let purpose = rules::said(receipt, "/processing/purpose");
     let name = app.person.with_purpose(purpose, |purpose| purpose.name.clone()).unwrap_or_default();
     card(receipt, &name, at_hand)
@@ -87,10 +78,8 @@ async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Opt
         before = answer.get("next").and_then(Value::as_i64);
         let wanted = history::anchor();
         let is_wanted = |receipt: &Value| rules::said(receipt, "/record_id") == wanted;
-        if wanted.is_empty() {
-            break;
-        }
-        if at_hand.try_with_untracked(|all| all.iter().any(is_wanted)).unwrap_or(true) {
+        let found = at_hand.try_with_untracked(|all| all.iter().any(is_wanted)).unwrap_or(true);
+        if found && !wanted.is_empty() {
             document::next_frame(move || {
                 if let Some(card) = document::by_id(&wanted) {
                     document::scroll_to(&card);
@@ -99,7 +88,7 @@ async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Opt
             });
             break;
         }
-        if before.is_none() {
+        if wanted.is_empty() || before.is_none() {
             break;
         }
     }

@@ -3,12 +3,14 @@
 use super::rules::{self, Link, Signed};
 use crate::{
     api::{self, ApiError},
-    browser::crypto::{NoCrypto, sha256_hex, verify_ed25519},
+    browser::{
+        crypto::{NoCrypto, sha256_hex, verify_ed25519},
+        view::{View, el},
+    },
     i18n::{fill, receipts},
     ui::{self, Tone},
 };
 use contract::{canonical::canonical, paths};
-use leptos::prelude::*;
 use serde_json::Value;
 
 /// What came of a check.
@@ -95,34 +97,32 @@ async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
 
 /// The verdict in plain words, with the mathematics folded away.
 #[must_use]
-pub fn told(verdict: &Verdict) -> AnyView {
-    let text = receipts::text();
+pub fn told(verdict: &Verdict) -> View {
+    let words = receipts::text();
     let (tone, sentence) = match verdict {
-        Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, text.broken.to_owned()),
+        Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, words.broken.to_owned()),
         Verdict::Good { chain, .. } => {
             let chain = match chain {
-                Chain::First => text.good_first,
-                Chain::Linked => text.good_linked,
-                Chain::Alone | Chain::Broken => text.good_alone,
+                Chain::First => words.good_first,
+                Chain::Linked => words.good_linked,
+                Chain::Alone | Chain::Broken => words.good_alone,
             };
-            (Tone::Good, [text.good, " ", chain].concat())
+            (Tone::Good, [words.good, " ", chain].concat())
         }
-        Verdict::BadSignature => (Tone::Bad, text.bad_signature.to_owned()),
-        Verdict::UnknownKey(key_id) => (Tone::Bad, fill(text.unknown_key, &[key_id])),
-        Verdict::NotCanonical => (Tone::Bad, text.not_canonical.to_owned()),
-        Verdict::NoKeys(error) => (Tone::Warn, fill(text.no_keys, &[&error.text()])),
-        Verdict::NoCrypto => (Tone::Warn, text.no_crypto.to_owned()),
+        Verdict::BadSignature => (Tone::Bad, words.bad_signature.to_owned()),
+        Verdict::UnknownKey(key_id) => (Tone::Bad, fill(words.unknown_key, &[key_id])),
+        Verdict::NotCanonical => (Tone::Bad, words.not_canonical.to_owned()),
+        Verdict::NoKeys(error) => (Tone::Warn, fill(words.no_keys, &[&error.text()])),
+        Verdict::NoCrypto => (Tone::Warn, words.no_crypto.to_owned()),
     };
-    let details = if let Verdict::Good { key_id, sha256, .. } = verdict {
-        Some(view! {
-            <details>
-                <summary>{text.details}</summary>
-                <p>{fill(text.details_text, &[key_id])}</p>
-                <p>{text.digest} ": " <code>{sha256.clone()}</code></p>
-            </details>
-        })
-    } else {
-        None
-    };
-    ui::notice(tone, view! { <p>{sentence}</p> {details} }.into_any())
+    let notice = ui::notice(tone, ui::p(&sentence));
+    if let Verdict::Good { key_id, sha256, .. } = verdict {
+        let digest = ui::p(words.digest).text(": ").child(el("code").text(sha256));
+        let details = el("details")
+            .child(el("summary").text(words.details))
+            .child(ui::p(&fill(words.details_text, &[key_id])))
+            .child(digest);
+        return notice.child(details);
+    }
+    notice
 }

@@ -7,17 +7,17 @@ use super::{
 };
 use crate::{
     api,
-    browser::{file, history},
-    i18n::{fill, receipts, ui as common},
+    browser::{
+        file, history,
+        task::spawn,
+        view::{View, el, live, nothing},
+    },
+    i18n::{fill, receipts},
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::paths;
-use leptos::{
-    ev::{Event, SubmitEvent},
-    prelude::*,
-};
+use leptos::prelude::*;
 use serde_json::Value;
-use wasm_bindgen_futures::spawn_local;
 
 const SUMMARY: &str = "verify-faults";
 const FILE: &str = "receipt-file";
@@ -36,8 +36,8 @@ struct Form {
 
 /// `/verify`.
 #[must_use]
-pub fn verify_page() -> AnyView {
-    let text = receipts::text();
+pub fn verify_page() -> View {
+    let words = receipts::text();
     let form = Form {
         pasted: RwSignal::new(String::new()),
         faults: RwSignal::new(Vec::new()),
@@ -46,54 +46,52 @@ pub fn verify_page() -> AnyView {
     };
     let pasted = Field {
         id: PASTE,
-        label: text.paste,
-        hint: common::text().receipt,
+        label: words.paste,
+        hint: words.paste_hint,
         kind: Kind::Lines,
         value: form.pasted,
         faults: form.faults,
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.check(PASTE, &form.pasted.get_untracked());
-    };
-    let body = view! {
-        <p>{text.verify_intro}</p>
-        {ui::error_summary(SUMMARY, form.faults)}
-        <form class="steps" novalidate on:submit=submit>
-            {file_field(form)}
-            {ui::field(pasted)}
-            <button type="submit" class="button primary">{text.check}</button>
-        </form>
-        <div role="status">{move || form.busy.get().then_some(text.verifying)}</div>
-        {move || form.results.with(|results| (!results.is_empty()).then(|| shown(results)))}
-        {how()}
-    };
-    ui::page(text.verify_title, body.into_any())
+    let fields = ui::form(move || form.check(PASTE, &form.pasted.get_untracked()))
+        .child(file_field(form))
+        .child(ui::field(pasted))
+        .child(el("button").attr("type", "submit").class("button primary").text(words.check));
+    let busy = move || if form.busy.get() { words.verifying } else { "" }.to_owned();
+    let body = vec![
+        ui::p(words.verify_intro),
+        ui::error_summary(SUMMARY, form.faults),
+        fields,
+        el("p").attr("role", "status").live_text(busy),
+        live(move || form.results.with(shown)),
+        how(),
+    ];
+    ui::page(words.verify_title, body)
 }
 
-fn file_field(form: Form) -> AnyView {
-    let text = receipts::text();
-    let pick = move |event: Event| {
-        spawn_local(async move {
+fn file_field(form: Form) -> View {
+    let words = receipts::text();
+    let pick = move |event| {
+        spawn(async move {
             match file::picked(event, rules::LARGEST_FILE).await {
                 Some(Ok(read)) => form.check(FILE, &read),
-                Some(Err(file::CannotRead::TooLarge)) => form.fail(FILE, text.too_large),
-                Some(Err(file::CannotRead::Failed)) => form.fail(FILE, text.unreadable),
+                Some(Err(file::CannotRead::TooLarge)) => form.fail(FILE, words.too_large),
+                Some(Err(file::CannotRead::Failed)) => form.fail(FILE, words.unreadable),
                 None => (),
             }
         });
     };
-    view! {
-        <div class="field">
-            <label class="field-label" for=FILE>{text.file}</label>
-            <p class="field-hint" id="receipt-file-hint">{text.file_hint}</p>
-            <input
-                class="input" type="file" id=FILE accept=".json,application/json"
-                aria-describedby="receipt-file-hint" on:change=pick
-            />
-        </div>
-    }
-    .into_any()
+    let input = el("input")
+        .class("input")
+        .attr("type", "file")
+        .attr("id", FILE)
+        .attr("accept", ".json,application/json")
+        .attr("aria-describedby", "receipt-file-hint")
+        .on("change", pick);
+    el("div")
+        .class("field")
+        .child(el("label").class("field-label").attr("for", FILE).text(words.file))
+        .child(ui::p(words.file_hint).class("field-hint").attr("id", "receipt-file-hint"))
+        .child(input)
 }
 
 impl Form {
@@ -117,7 +115,7 @@ impl Form {
         self.faults.try_set(Vec::new());
         self.results.try_set(Vec::new());
         self.busy.try_set(true);
-        spawn_local(async move {
+        spawn(async move {
             let keys = api::get_value(paths::KEYS).await;
             let mut results = Vec::with_capacity(receipts.len());
             for receipt in &receipts {
@@ -133,41 +131,32 @@ impl Form {
     }
 }
 
-fn shown(results: &Results) -> AnyView {
-    let text = receipts::text();
+fn shown(results: &Results) -> View {
+    if results.is_empty() {
+        return nothing();
+    }
+    let words = receipts::text();
     let (all, good) = (results.len(), results.iter().filter(|(_, verdict)| verdict.is_good()).count());
     let summary = (all > 1).then(|| {
         let (all_text, good_text) = (all.to_string(), good.to_string());
         let (tone, told) = if all == good {
-            (ui::Tone::Good, fill(text.result_all_good, &[&all_text]))
+            (ui::Tone::Good, fill(words.result_all_good, &[&all_text]))
         } else {
-            (ui::Tone::Bad, fill(text.result_some, &[&good_text, &all_text]))
+            (ui::Tone::Bad, fill(words.result_some, &[&good_text, &all_text]))
         };
-        ui::notice(tone, view! { <p>{told}</p> }.into_any())
+        ui::notice(tone, ui::p(&told))
     });
-    let cards: Vec<AnyView> = results
-        .iter()
-        .map(|(receipt, verdict)| {
-            view! {
-                <section class="card receipt">
-                    {heading(receipt, "")} {ui::facts("facts", facts(receipt))} {told(verdict)}
-                </section>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <section aria-label=text.result>{summary}<div class="cards">{cards}</div></section> }.into_any()
+    let card = |(receipt, verdict): &(Value, Verdict)| {
+        let card = el("section").class("card receipt").child(heading(receipt, ""));
+        card.child(facts(receipt)).child(told(verdict))
+    };
+    let cards = el("div").class("cards").children(results.iter().map(card).collect());
+    el("section").attr("aria-label", words.result).maybe(summary).child(cards)
 }
 
-fn how() -> AnyView {
-    let text = receipts::text();
+fn how() -> View {
+    let words = receipts::text();
     let address = [&*history::origin(), paths::KEYS].concat();
-    view! {
-        <section>
-            <h2>{text.how}</h2>
-            <p>{text.how_text}</p>
-            <p>{text.keys} ": " <a href=paths::KEYS>{address}</a></p>
-        </section>
-    }
-    .into_any()
+    let keys = ui::p(words.keys).text(": ").child(ui::link(&address, paths::KEYS));
+    el("section").child(ui::h2(words.how)).child(ui::p(words.how_text)).child(keys)
 }

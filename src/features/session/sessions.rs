@@ -3,7 +3,12 @@
 use crate::{
     api::{self, ApiError, Load, Sending, load},
     app::App,
-    browser::{announce::announce, time},
+    browser::{
+        announce::announce,
+        task::spawn,
+        time,
+        view::{View, el, many, text},
+    },
     i18n::{fill, session},
     ui,
 };
@@ -13,13 +18,12 @@ use contract::{
 };
 use leptos::prelude::*;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 
 /// `/sessions`.
 #[must_use]
-pub fn sessions_page(app: App) -> AnyView {
-    let text = session::text();
-    ui::page(text.sessions, view! { <p>{text.sessions_intro}</p> {ui::for_person(app, list)} }.into_any())
+pub fn sessions_page(app: App) -> View {
+    let words = session::text();
+    ui::page(words.sessions, vec![ui::p(words.sessions_intro), ui::for_person(app, list)])
 }
 
 /// The list, and what is being ended.
@@ -30,54 +34,44 @@ struct List {
     sending: Sending,
 }
 
-fn list(app: App) -> AnyView {
+fn list(app: App) -> View {
     let list = List { app, state: RwSignal::new(Load::Loading), sending: Sending::default() };
     load(list.state, list.fetch());
-    let again = Callback::new(move |()| load(list.state, list.fetch()));
-    let shown = move || {
-        list.state.with(|state| match state {
-            Load::Loading => ui::skeleton(),
-            Load::Failed(error) => ui::failure(error, again),
-            Load::Ready(sessions) => cards(list, &sessions.sessions),
-        })
-    };
-    view! { <p role="status">{move || ui::progress(list.sending)}</p> {shown} }.into_any()
+    let again = move || load(list.state, list.fetch());
+    let progress = move || ui::progress(list.sending).unwrap_or_else(crate::browser::view::nothing);
+    many(vec![
+        el("p").attr("role", "status").live(progress),
+        ui::loaded(list.state, again, move |sessions| cards(list, &sessions.sessions)),
+    ])
 }
 
-fn cards(list: List, sessions: &[SessionView]) -> AnyView {
-    let text = session::text();
-    let others = sessions.iter().filter(|session| !session.current).count();
-    let cards: Vec<AnyView> = sessions.iter().map(|session| card(list, session)).collect();
-    let elsewhere = if others > 0 {
-        let end = Callback::new(move |()| list.end(paths::SESSIONS.to_owned(), text.elsewhere_done.to_owned()));
-        ui::button("button", text.elsewhere, end)
+fn cards(list: List, sessions: &[SessionView]) -> View {
+    let words = session::text();
+    let cards = sessions.iter().map(|session| card(list, session)).collect();
+    let elsewhere = if sessions.iter().any(|session| !session.current) {
+        ui::button("button", words.elsewhere, move || list.end(paths::SESSIONS, words.elsewhere_done))
     } else {
-        view! { <p>{text.only_here}</p> }.into_any()
+        ui::p(words.only_here)
     };
-    view! { <div class="cards">{cards}</div> {elsewhere} }.into_any()
+    many(vec![el("div").class("cards").children(cards), elsewhere])
 }
 
-fn card(list: List, session: &SessionView) -> AnyView {
-    let text = session::text();
-    let idle = fill(text.idle, &[&session.idle_minutes.to_string()]);
+fn card(list: List, session: &SessionView) -> View {
+    let words = session::text();
+    let idle = fill(words.idle, &[&session.idle_minutes.to_string()]);
     let facts = vec![
-        (text.since, time::moment(&session.since).into_any()),
-        (text.seen, time::moment(&session.seen).into_any()),
-        (text.until, view! { {time::moment(&session.until)} " " {idle} }.into_any()),
+        (words.since, text(&time::moment(&session.since))),
+        (words.seen, text(&time::moment(&session.seen))),
+        (words.until, text(&[&*time::moment(&session.until), " ", &idle].concat())),
     ];
-    let device = session.device.clone();
     let action = if session.current {
-        view! { <p class="badge">{text.this_one}</p> }.into_any()
+        ui::p(words.this_one).class("badge")
     } else {
-        let label = fill(text.revoke_label, &[&device]);
-        let (id, done) = (session.id.clone(), fill(text.revoked, &[&device]));
-        let end = move |_| list.end(paths::session(&id), done.clone());
-        view! {
-            <button type="button" class="button small" aria-label=label on:click=end>{text.revoke}</button>
-        }
-        .into_any()
+        let (path, done) = (paths::session(&session.id), fill(words.revoked, &[&session.device]));
+        ui::button("button small", words.revoke, move || list.end(&path, &done))
+            .attr("aria-label", &fill(words.revoke_label, &[&session.device]))
     };
-    view! { <section class="card"><h2>{device}</h2> {ui::facts("facts", facts)} {action}</section> }.into_any()
+    ui::card(&session.id).child(ui::h2(&session.device)).child(ui::facts("facts", facts)).child(action)
 }
 
 impl List {
@@ -86,13 +80,14 @@ impl List {
     }
 
     /// Ends sessions, says so, and shows what the server has then.
-    fn end(self, path: String, done: String) {
+    fn end(self, path: &str, done: &str) {
+        let (path, done): (Rc<str>, Rc<str>) = (path.into(), done.into());
         self.sending.run(Rc::new(move || {
             let (path, done) = (path.clone(), done.clone());
             Box::pin(async move {
                 api::delete(&path).await.map_err(|error| self.app.person.note(error))?;
                 announce(&done);
-                spawn_local(async move {
+                spawn(async move {
                     let fetched = self.fetch().await;
                     self.state.try_set(fetched.map_or_else(Load::Failed, Load::Ready));
                 });

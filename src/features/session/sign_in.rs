@@ -1,24 +1,41 @@
 //! Signing in: an address, then the code that was sent to it. What was typed survives every failure.
 
 use crate::{
-    api::{self, ApiError, Progress, Sending},
+    api::{self, ApiError, Read, Sending},
     app::App,
-    browser::{announce::announce, document},
+    browser::{
+        announce::announce,
+        document,
+        json::Json,
+        view::{View, live, many},
+    },
     i18n::{fill, session},
     route::Route,
     session::Who,
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::{
+    consent::Choices,
     paths,
-    session::{CodeRequested, NewCode, NewSession, SessionStarted},
+    session::{CodeRequested, NewCode, NewSession},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use std::rc::Rc;
 
 const SUMMARY: &str = "sign-in-faults";
 const ADDRESS: &str = "address";
 const CODE: &str = "code";
+
+/// Of the answer, a [`contract::session::SessionStarted`], what the page needs: the session is in the choices as well.
+struct Started {
+    choices: Choices,
+}
+
+impl Read for Started {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { choices: api::field(json, "choices")? })
+    }
+}
 
 /// What is typed, and how far it got.
 #[derive(Clone, Copy)]
@@ -35,7 +52,7 @@ struct Form {
 
 /// `/sign-in`.
 #[must_use]
-pub fn sign_in_page(app: App, return_to: Option<String>) -> AnyView {
+pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
     let form = Form {
         app,
         address: RwSignal::new(String::new()),
@@ -45,92 +62,70 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> AnyView {
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
-    let text = session::text();
-    let body = move || {
-        if app.person.who() == Who::Person { signed_in(form) } else { steps(form) }
-    };
-    ui::page(text.title, body.into_any())
+    let body = live(move || if app.person.who() == Who::Person { signed_in(form) } else { steps(form) });
+    ui::page(session::text().title, vec![body])
 }
 
-fn signed_in(form: Form) -> AnyView {
-    let text = session::text();
+fn signed_in(form: Form) -> View {
+    let words = session::text();
     let address = form.app.person.session().map(|session| session.address).unwrap_or_default();
-    view! {
-        <p>{fill(text.already, &[&address])}</p>
-        {ui::link_button("button primary", text.go_on, form.goal())}
-    }
-    .into_any()
+    many(vec![
+        ui::p(&fill(words.already, &[&address])),
+        ui::link_button("button primary", words.go_on, &form.goal()),
+    ])
 }
 
-fn steps(form: Form) -> AnyView {
-    let step = move || if form.request.with(Option::is_none) { address_step(form) } else { code_step(form) };
-    view! { {ui::error_summary(SUMMARY, form.faults)} {step} {waiting(form)} }.into_any()
+fn steps(form: Form) -> View {
+    many(vec![
+        ui::error_summary(SUMMARY, form.faults),
+        live(move || if form.request.with(Option::is_none) { address_step(form) } else { code_step(form) }),
+        ui::waiting(form.sending),
+    ])
 }
 
-/// Without a network the press is kept and sent later; everything else that fails stands in the summary.
-fn waiting(form: Form) -> AnyView {
-    let told = move || {
-        (form.sending.progress() == Progress::Waiting).then(|| ui::progress(form.sending)).flatten()
-    };
-    view! { <p role="status">{told}</p> }.into_any()
-}
-
-fn address_step(form: Form) -> AnyView {
-    let text = session::text();
+fn address_step(form: Form) -> View {
+    let words = session::text();
     let address = Field {
         id: ADDRESS,
-        label: text.address,
-        hint: text.address_hint,
+        label: words.address,
+        hint: words.address_hint,
         kind: Kind::Email,
         value: form.address,
         faults: form.faults,
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.send_code(false);
-    };
-    view! {
-        <p>{text.intro}</p>
-        <form class="steps" novalidate on:submit=submit>
-            {ui::field(address)}
-            {ui::submit(text.send, text.sending, form.sending)}
-        </form>
-    }
-    .into_any()
+    let fields = ui::form(move || form.send_code(false))
+        .child(ui::field(address))
+        .child(ui::submit(words.send, words.sending, form.sending));
+    many(vec![ui::p(words.intro), fields])
 }
 
-fn code_step(form: Form) -> AnyView {
-    let text = session::text();
+fn code_step(form: Form) -> View {
+    let words = session::text();
     let code = Field {
         id: CODE,
-        label: text.code,
-        hint: text.code_hint,
+        label: words.code,
+        hint: words.code_hint,
         kind: Kind::Code,
         value: form.code,
         faults: form.faults,
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.sign_in();
-    };
-    let other = Callback::new(move |()| {
+    let other = move || {
         form.faults.set(Vec::new());
         form.request.set(None);
-        focus_soon(ADDRESS);
-    });
-    view! {
-        <h2>{text.code_title}</h2>
-        <p>{fill(text.code_sent, &[&form.address.get_untracked()])}</p>
-        <form class="steps" novalidate on:submit=submit>
-            {ui::field(code)}
-            {ui::submit(text.sign_in, text.signing_in, form.sending)}
-        </form>
-        <p class="row-actions">
-            {ui::button("button quiet", text.resend, Callback::new(move |()| form.send_code(true)))}
-            {ui::button("button quiet", text.other_address, other)}
-        </p>
-    }
-    .into_any()
+        document::focus_soon(ADDRESS);
+    };
+    let fields = ui::form(move || form.sign_in())
+        .child(ui::field(code))
+        .child(ui::submit(words.sign_in, words.signing_in, form.sending));
+    many(vec![
+        ui::h2(words.code_title),
+        ui::p(&fill(words.code_sent, &[&untrack(|| form.address.get())])),
+        fields,
+        ui::actions(vec![
+            ui::button("button quiet", words.resend, move || form.send_code(true)),
+            ui::button("button quiet", words.other_address, other),
+        ]),
+    ])
 }
 
 impl Form {
@@ -157,7 +152,7 @@ impl Form {
                 } else {
                     announce(text.code_title);
                 }
-                focus_soon(CODE);
+                document::focus_soon(CODE);
                 Ok(())
             })
         }));
@@ -176,7 +171,7 @@ impl Form {
                 gpc: document::privacy_signal(),
             };
             Box::pin(async move {
-                let started: SessionStarted =
+                let started: Started =
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
@@ -195,12 +190,4 @@ impl Form {
         }
         error
     }
-}
-
-fn focus_soon(id: &'static str) {
-    document::next_frame(move || {
-        if let Some(input) = document::by_id(id) {
-            document::focus(&input);
-        }
-    });
 }

@@ -3,31 +3,26 @@
 use super::sign_out;
 use crate::{
     app::App,
+    browser::view::{View, live, many},
     i18n::{fill, session, ui as common},
     route::Route,
     session::sign_in_href,
     ui,
 };
-use leptos::prelude::*;
 
 /// The address and the way out, or the way in.
 #[must_use]
-pub fn who(app: App) -> AnyView {
-    let shown = move || match app.person.session() {
-        Some(session) => {
-            let text = session::text();
-            let label = fill(text.account, &[&session.address]);
-            view! {
-                <a href=Route::Sessions.href() aria-label=label>{session.address}</a>
-                {ui::button("button quiet", text.sign_out, Callback::new(move |()| sign_out(app)))}
-            }
-            .into_any()
-        }
-        None => {
+pub fn who(app: App) -> View {
+    live(move || {
+        if let Some(session) = app.person.session() {
+            let words = session::text();
+            let label = fill(words.account, &[&session.address]);
+            let account = ui::link(&session.address, &Route::Sessions.href()).attr("aria-label", &label);
+            many(vec![account, ui::button("button quiet", words.sign_out, move || sign_out(app))])
+        } else {
             // Read, so that the way back follows the page.
             let _ = app.route();
-            ui::link_button("button quiet", common::text().sign_in, sign_in_href())
+            ui::link_button("button quiet", common::text().sign_in, &sign_in_href())
         }
-    };
-    shown.into_any()
+    })
 }

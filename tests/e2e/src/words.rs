@@ -69,7 +69,7 @@ const CHINESE: Words = Words {
     receipt: "凭证",
     check_first: "核验凭证第 1 号",
     genuine: "真实有效：由我们签名",
-    choices: "选择",
+    choices: "我的选择",
     signed_out: "您已退出登录。",
 };
 

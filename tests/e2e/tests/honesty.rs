@@ -141,6 +141,31 @@ async fn try_code(browser: &Browser, code: &str, sentence: &str) -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_is_typed_before_the_server_has_answered_stays_where_it_is() -> Result<()> {
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    // A slow network: the answer about the person comes when the test says so.
+    let slow = "const real = window.fetch;
+        window.fetch = async (...all) => {
+            const answer = await real.apply(window, all);
+            if (answer.url.includes('/consents')) await new Promise((go) => { window.answerNow = go; });
+            return answer;
+        };";
+    browser.before_each_page(slow).await?;
+    browser.go(&server.url("/sign-in")).await?;
+    let field = browser.find("main", Role::Textbox, WORDS.address).await?;
+    field.send_keys("rider1@exa").await?;
+    browser.until("the app to ask who is there", "return typeof window.answerNow === 'function'", []).await?;
+    browser.js("document.querySelector('#who > *').fromTheServer = true; window.answerNow()", []).await?;
+    browser.until("the answer to be used", "return !document.querySelector('#who > *')?.fromTheServer", []).await?;
+    let keys = browser.driver().action_chain().send_keys("mple.org");
+    keys.perform().await?;
+    let value = browser.value(WORDS.address).await?;
+    ensure!(value == "rider1@example.org", "typed in two halves, and “{value}” is left");
+    Ok(())
+}
+
+#[tokio::test]
 async fn signing_out_without_a_network_wipes_the_page_and_says_what_is_left() -> Result<()> {
     let (server, browser) = rider_at_choices().await?;
     press(&browser, "diagnostics", WORDS.yes).await?;

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::PathRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -50,9 +50,10 @@ pub(super) async fn this(
 pub(super) async fn one(
     State(state): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let asking = caller.session()?;
+    let Path(id) = id.map_err(|_| Failure::new(Code::NotFound))?;
     if !store::is_own(&state, &asking.person, &id).await? {
         return Err(Code::NotFound.into());
     }
@@ -64,7 +65,10 @@ pub(super) async fn one(
 ///
 /// # Errors
 /// `sign_in_needed`.
-pub(super) async fn others(State(state): State<AppState>, caller: Caller) -> Result<Json<SessionsEnded>, Failure> {
+pub(super) async fn others(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<SessionsEnded>, Failure> {
     let asking = caller.session()?;
     let ended = store::end_others(&state, &asking.person, &asking.id).await?;
     Ok(Json(SessionsEnded { ended }))

@@ -9,7 +9,10 @@ use contract::session::Sessions;
 ///
 /// # Errors
 /// `sign_in_needed`.
-pub(super) async fn handler(State(state): State<AppState>, caller: Caller) -> Result<Json<Sessions>, Failure> {
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<Sessions>, Failure> {
     let asking = caller.session()?;
     let key = state.keys.open(&asking.person).await?;
     let rows = store::open(&state, &asking.person).await?;

@@ -6,6 +6,9 @@ use contract::session::SessionView;
 
 /// # Errors
 /// `sign_in_needed` when nobody is.
-pub(super) async fn handler(State(state): State<AppState>, caller: Caller) -> Result<Json<SessionView>, Failure> {
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<SessionView>, Failure> {
     auth::view(&state, caller.session()?).await.map(Json)
 }

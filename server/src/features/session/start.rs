@@ -43,8 +43,8 @@ pub(super) async fn handler(
     if let Some(earlier) = &earlier {
         auth::end(&state, &tx, &earlier.id, "replaced").await?;
     }
-    let begin = auth::New { person: &person.id, kind, address: &code.address, headers: &headers, gpc };
-    let begun = auth::begin(&state, &tx, begin).await?;
+    let new_session = auth::New { person: &person.id, kind, address: &code.address, headers: &headers, gpc };
+    let begun = auth::begin(&state, &tx, new_session).await?;
     if gpc {
         ledger::apply_signal(&state, &tx, &person, language).await?;
     }

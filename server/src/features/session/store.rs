@@ -7,7 +7,8 @@ use crate::{
     state::AppState,
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    sea_query::Expr,
 };
 
 /// A person's open sessions, newest first.

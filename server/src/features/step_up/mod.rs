@@ -13,8 +13,12 @@ use contract::{paths, problem::Code, step_up::ACTIONS};
 /// The routes.
 #[must_use]
 pub fn routes(api: Api) -> Api {
-    api.route(Method::POST, paths::STEP_UP_CODES, Access::Person, ask::handler)
-        .route(Method::POST, paths::STEP_UP, Access::Person, redeem::handler)
+    api.route(Method::POST, paths::STEP_UP_CODES, Access::Person, ask::handler).route(
+        Method::POST,
+        paths::STEP_UP,
+        Access::Person,
+        redeem::handler,
+    )
 }
 
 fn known(action: &str) -> Result<&'static str, Failure> {

@@ -70,8 +70,8 @@ fn ids_are_unique_and_every_link_inside_the_page_leads_somewhere() {
     for language in Language::ALL {
         let html = article(&fixture::published(), language, true);
         let values = |name: &str| -> Vec<String> {
-            let pieces = html.split(&format!(" {name}=\"")).skip(1);
-            pieces.map(|rest| rest[..rest.find('"').expect("a quote")].to_owned()).collect()
+            let start = format!(" {name}=\"");
+            html.split(&start).skip(1).map(|rest| rest[..rest.find('"').expect("a quote")].to_owned()).collect()
         };
         let ids = values("id");
         let unique: BTreeSet<&String> = ids.iter().collect();

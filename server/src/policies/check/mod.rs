@@ -44,7 +44,7 @@ pub struct Draft {
 
 /// A folder's files as text.
 #[derive(Clone, Debug)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     pub(super) meta: String,
     pub(super) texts: BTreeMap<Language, String>,
 }
@@ -91,26 +91,32 @@ pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, 
             texts.insert(*language, filled);
         }
     }
-    operator::check(given.operator, &mut findings);
-    let meta = match Meta::parse(&folder.meta) {
-        Ok(meta) => meta,
-        Err(error) => {
-            let line = error.span().map_or(1, |span| super::mistakes::line_of(&folder.meta, span.start));
-            findings.push(Finding::new("meta.toml", format!("line {line}"), format!("mend this: {}", error.message())));
-            return Err(findings);
-        }
-    };
     texts::same_shape(&texts, &mut findings);
-    purposes::check(&meta, &mut findings);
-    lists::check(&meta, given.categories, &mut findings);
-    annex::check(&meta, &folder.meta, &mut findings);
-    let effective_from = changes::head(&meta, given.previous, &mut findings);
-    let draft = effective_from.map(|effective_from| draft(folder, given, meta, texts, effective_from));
+    operator::check(given.operator, &mut findings);
+    let meta = check_meta(&folder.meta, given, &mut findings);
+    let draft = meta.map(|(meta, effective_from)| draft(folder, given, meta, texts, effective_from));
     if let Some(draft) = &draft {
         changes::check(draft, given.previous, &mut findings);
         claims(draft, given, &mut findings);
     }
     draft.filter(|_| findings.is_empty()).ok_or(findings)
+}
+
+/// The half of the gate that looks at `meta.toml` alone.
+fn check_meta(source: &str, given: &Given<'_>, findings: &mut Vec<Finding>) -> Option<(Meta, Date)> {
+    let meta = match Meta::parse(source) {
+        Ok(meta) => meta,
+        Err(error) => {
+            let line = error.span().map_or(1, |span| super::mistakes::line_of(source, span.start));
+            findings.push(Finding::new("meta.toml", format!("line {line}"), format!("mend this: {}", error.message())));
+            return None;
+        }
+    };
+    purposes::check(&meta, findings);
+    lists::check(&meta, given.categories, findings);
+    annex::check(&meta, source, findings);
+    let effective_from = changes::head(&meta, given.previous, findings)?;
+    Some((meta, effective_from))
 }
 
 fn draft(

@@ -26,7 +26,8 @@ struct Node {
 impl fmt::Display for Violation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{}: {}", self.id, self.help)?;
-        for node in &self.nodes {
+        writeln!(out, "  {} places, the first of them:", self.nodes.len())?;
+        for node in self.nodes.iter().take(4) {
             let why = node.failure_summary.as_deref().unwrap_or_default().replace('\n', " ");
             writeln!(out, "    {}\n      {why}", node.html)?;
         }

@@ -1,0 +1,257 @@
+//! Views: elements that are built once, directly, and effects that keep what changes in them up to date.
+//!
+//! Leptos' own view types are compiled anew for each shape of each page: for these pages that costs twice the bytes of all
+//! the rest together. Here there is one type, mounted by Leptos and driven by its signals. Text is always text, never markup.
+
+use super::{HtmlElement, document};
+use js_sys::Reflect;
+use leptos::{
+    mount::mount_to_renderer,
+    prelude::{Effect, Get, GetUntracked, LocalStorage, RenderEffect, RwSignal, Set, StoredValue},
+    tachys::{
+        renderer::types::{Element as Parent, Node as Sibling},
+        view::{Mountable, Render},
+    },
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, Event, Node};
+
+/// A node of the page that is not in the page yet: an element, a text, or several of them.
+pub struct View(Node);
+
+/// An element.
+///
+/// # Panics
+/// For names that no element can have.
+#[must_use]
+pub fn el(tag: &str) -> View {
+    View(page().create_element(tag).expect("tags are literals of ours").into())
+}
+
+/// A text.
+#[must_use]
+pub fn text(text: &str) -> View {
+    View(page().create_text_node(text).into())
+}
+
+/// Several views in a row.
+#[must_use]
+pub fn many(views: Vec<View>) -> View {
+    let row = View(page().create_document_fragment().into());
+    views.into_iter().fold(row, View::child)
+}
+
+/// Nothing.
+#[must_use]
+pub fn nothing() -> View {
+    many(Vec::new())
+}
+
+/// A view that is made anew when a signal that was read in making it changes.
+#[must_use]
+pub fn live(make: impl FnMut() -> View + 'static) -> View {
+    live_boxed(Box::new(make))
+}
+
+/// A text that follows the signals that it reads.
+#[must_use]
+pub fn live_text(mut make: impl FnMut() -> String + 'static) -> View {
+    let node = page().create_text_node("");
+    let shown = node.clone();
+    follow(Box::new(move || shown.set_data(&make())));
+    View(node.into())
+}
+
+/// Puts a view into an element of the page, for as long as the document lives.
+pub fn mount(place: &HtmlElement, view: impl FnOnce() -> View + 'static) {
+    mount_boxed(place, Box::new(view));
+}
+
+impl View {
+    /// Adds a view at the end.
+    #[must_use]
+    pub fn child(self, view: View) -> Self {
+        // Fails only where a node would contain itself.
+        let _ = self.0.append_child(&view.0);
+        self
+    }
+
+    /// Adds a view at the end, if there is one.
+    #[must_use]
+    pub fn maybe(self, view: Option<View>) -> Self {
+        match view {
+            Some(view) => self.child(view),
+            None => self,
+        }
+    }
+
+    /// Adds views at the end.
+    #[must_use]
+    pub fn children(self, views: Vec<View>) -> Self {
+        views.into_iter().fold(self, Self::child)
+    }
+
+    /// Adds a text at the end.
+    #[must_use]
+    pub fn text(self, words: &str) -> Self {
+        self.child(text(words))
+    }
+
+    /// Adds a view that follows its signals: see [`live`].
+    #[must_use]
+    pub fn live(self, make: impl FnMut() -> View + 'static) -> Self {
+        self.child(live(make))
+    }
+
+    /// Adds a text that follows its signals: see [`live_text`].
+    #[must_use]
+    pub fn live_text(self, make: impl FnMut() -> String + 'static) -> Self {
+        self.child(live_text(make))
+    }
+
+    /// Sets an attribute.
+    #[must_use]
+    pub fn attr(self, name: &str, value: &str) -> Self {
+        set_attribute(&self.0, name, value);
+        self
+    }
+
+    /// Sets the classes.
+    #[must_use]
+    pub fn class(self, classes: &str) -> Self {
+        self.attr("class", classes)
+    }
+
+    /// Sets an attribute that follows the signals that it reads.
+    #[must_use]
+    pub fn live_attr(self, name: &'static str, mut make: impl FnMut() -> String + 'static) -> Self {
+        let node = self.0.clone();
+        follow(Box::new(move || set_attribute(&node, name, &make())));
+        self
+    }
+
+    /// Hears of an event.
+    #[must_use]
+    pub fn on(self, event: &str, heard: impl FnMut(Event) + 'static) -> Self {
+        hear(&self.0, event, Box::new(heard));
+        self
+    }
+
+    /// Hears of a press.
+    #[must_use]
+    pub fn on_press(self, mut heard: impl FnMut() + 'static) -> Self {
+        self.on("click", move |_| heard())
+    }
+
+    /// Hears of a form being sent; the browser itself sends nothing.
+    #[must_use]
+    pub fn on_submit(self, mut heard: impl FnMut() + 'static) -> Self {
+        self.on("submit", move |event| {
+            event.prevent_default();
+            heard();
+        })
+    }
+
+    /// Ties what is typed into a field to a signal, both ways.
+    #[must_use]
+    pub fn typed(self, value: RwSignal<String>) -> Self {
+        let node = self.0.clone();
+        follow(Box::new(move || {
+            let value = value.get();
+            // Setting the same value again would move the cursor.
+            if read_value(&node) != value {
+                let _ = Reflect::set(&node, &"value".into(), &JsValue::from_str(&value));
+            }
+        }));
+        let node = self.0.clone();
+        self.on("input", move |_| {
+            let typed = read_value(&node);
+            if typed != value.get_untracked() {
+                value.set(typed);
+            }
+        })
+    }
+}
+
+/// Runs after the views have been brought up to date, again whenever a signal that it reads changes.
+pub fn watch(mut run: impl FnMut() + 'static) {
+    Effect::new(move |_| run());
+}
+
+fn page() -> web_sys::Document {
+    document::document().expect("a window has a document")
+}
+
+fn set_attribute(node: &Node, name: &str, value: &str) {
+    // Fails only for names that are no names.
+    let _ = node.unchecked_ref::<Element>().set_attribute(name, value);
+}
+
+fn read_value(node: &Node) -> String {
+    Reflect::get(node, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+fn hear(node: &Node, event: &str, heard: Box<dyn FnMut(Event)>) {
+    // The browser frees it together with the node.
+    let heard = Closure::wrap(heard).into_js_value();
+    let _ = node.add_event_listener_with_callback(event, heard.unchecked_ref());
+}
+
+/// Runs now, and whenever what it reads changes, until the view around it is made anew.
+fn follow(mut run: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_: Option<()>| run());
+    StoredValue::<_, LocalStorage>::new_local(effect);
+}
+
+fn live_boxed(mut make: Box<dyn FnMut() -> View>) -> View {
+    let View(row) = many(Vec::new());
+    // Two empty texts keep the place; what is between them is replaced.
+    let (start, end) = (text("").0, text("").0);
+    let _ = row.append_child(&start);
+    let _ = row.append_child(&end);
+    follow(Box::new(move || {
+        let View(made) = make();
+        let Some(parent) = end.parent_node() else { return };
+        while let Some(old) = start.next_sibling().filter(|node| !node.is_same_node(Some(&end))) {
+            let _ = parent.remove_child(&old);
+        }
+        let _ = parent.insert_before(&made, Some(&end));
+    }));
+    View(row)
+}
+
+fn mount_boxed(place: &HtmlElement, view: Box<dyn FnOnce() -> View>) {
+    mount_to_renderer(place, view).forget();
+}
+
+impl Render for View {
+    type State = Self;
+
+    fn build(self) -> Self {
+        self
+    }
+
+    fn rebuild(self, state: &mut Self) {
+        *state = self;
+    }
+}
+
+impl Mountable for View {
+    fn unmount(&mut self) {
+        if let Some(parent) = self.0.parent_node() {
+            let _ = parent.remove_child(&self.0);
+        }
+    }
+
+    fn mount(&mut self, parent: &Parent, marker: Option<&Sibling>) {
+        let _ = parent.insert_before(&self.0, marker);
+    }
+
+    fn insert_before_this(&self, _: &mut dyn Mountable) -> bool {
+        false
+    }
+
+    fn elements(&self) -> Vec<Parent> {
+        self.0.dyn_ref::<Parent>().cloned().into_iter().collect()
+    }
+}
