@@ -227,9 +227,10 @@ fn frame(app: App) -> View {
 }
 
 fn message(message: Message) -> View {
+    let Message { tone, text, again } = message;
     let again =
-        message.again.map(|sending| ui::button("button small", words::text().try_again, move || sending.again()));
-    ui::notice(message.tone, many(vec![ui::p(&message.text)]).maybe(again))
+        again.map(|sending| ui::button("button small", words::text().try_again, move || sending.again()));
+    ui::notice(tone, many(vec![ui::p(&text)]).maybe(again))
 }
 
 fn mark_current(route: &Route) {

@@ -107,11 +107,9 @@ impl Route {
     #[must_use]
     pub fn door(&self) -> Door {
         match self {
-            Self::Home
-            | Self::Policy
-            | Self::PolicyVersion(_)
-            | Self::Choices
-            | Self::SignIn { .. } => Door::Center,
+            Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
+                Door::Center
+            }
             Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
             Self::PolicyVersions | Self::Contact | Self::Security | Self::NotFound => Door::Server,
         }
@@ -179,15 +177,12 @@ fn decode(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let escaped = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

@@ -31,9 +31,11 @@ pub enum Who {
 pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
+    signed_in: Memo<bool>,
+    signing_out: Sending,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
     // One more than there are purposes: for those that this build does not know.
-    saving: [Sending; PURPOSES.len() + 1],
+    saving: StoredValue<[Sending; PURPOSES.len() + 1]>,
 }
 
 impl Default for Person {
@@ -47,7 +49,15 @@ impl Default for Person {
                 Load::Ready(_) => Who::Visitor,
             })
         });
-        Self { choices, who, saving: std::array::from_fn(|_| Sending::default()) }
+        let signed_in = Memo::new(move |_| who.get() == Who::Person);
+        let signing_out = Sending::default();
+        Self {
+            choices,
+            who,
+            signed_in,
+            signing_out,
+            saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
+        }
     }
 }
 
@@ -68,6 +78,18 @@ impl Person {
     #[must_use]
     pub fn who(self) -> Who {
         self.who.get()
+    }
+
+    /// Whether somebody is signed in. Unlike [`Self::who`] it does not change while that is being found out.
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        self.signed_in.get()
+    }
+
+    /// The signing out of this browser: it outlives every view, above all those that leave with the person.
+    #[must_use]
+    pub const fn signing_out(self) -> Sending {
+        self.signing_out
     }
 
     /// Why they are unknown.
@@ -101,7 +123,8 @@ impl Person {
     /// What is being sent about this purpose.
     #[must_use]
     pub fn saving(self, id: &str) -> Sending {
-        self.saving[PURPOSES.iter().position(|known| *known == id).unwrap_or(PURPOSES.len())]
+        let place = PURPOSES.iter().position(|known| *known == id).unwrap_or(PURPOSES.len());
+        self.saving.with_value(|saving| saving[place])
     }
 
     /// Takes over the server's word on everything.
@@ -111,9 +134,7 @@ impl Person {
 
     /// Takes over who just signed in; what failed before is no longer offered again.
     pub fn begin(self, choices: Choices) {
-        for saving in self.saving {
-            saving.forget();
-        }
+        self.forget_saving();
         self.set(choices);
     }
 
@@ -129,7 +150,11 @@ impl Person {
     /// Forgets the person: nothing personal stays in memory or on the screen.
     pub fn end(self) {
         self.change(forget);
-        for saving in self.saving {
+        self.forget_saving();
+    }
+
+    fn forget_saving(self) {
+        for saving in self.saving.get_value() {
             saving.forget();
         }
     }
@@ -204,11 +229,7 @@ mod tests {
             blocked: None,
         };
         Choices {
-            policy: PolicyRef {
-                version: "1.0".to_owned(),
-                sha256: String::new(),
-                language: Language::En,
-            },
+            policy: PolicyRef { version: "1.0".to_owned(), sha256: String::new(), language: Language::En },
             session: None,
             answer: Some(AnswerView {
                 answer: Answer::Accepted,

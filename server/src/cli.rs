@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use contract::language::Language;
 use std::{
     error::Error,
-    io::{Write as _, stderr, stdout},
+    io::{IsTerminal as _, Write as _, stderr, stdout},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -100,6 +100,7 @@ pub fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env()
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn")),
         )
+        .with_ansi(stderr().is_terminal())
         .with_writer(stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

@@ -79,7 +79,8 @@ async fn request(method: Method, path: &str, body: Option<String>) -> Result<Str
     if answer.ok() && kind.starts_with("application/json") {
         Ok(text)
     } else if !answer.ok() && kind.starts_with("application/problem+json") {
-        Err(read::<Problem>(&text).map_or(ApiError::BadAnswer, |problem| ApiError::Problem(Box::new(problem))))
+        Err(read::<Problem>(&text)
+            .map_or(ApiError::BadAnswer, |problem| ApiError::Problem(Box::new(problem))))
     } else {
         Err(ApiError::BadAnswer)
     }

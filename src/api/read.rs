@@ -26,6 +26,7 @@ pub(crate) fn field<T: Read>(json: &Json, name: &str) -> Option<T> {
 }
 
 /// A field that may be absent or null, but is not something else.
+#[expect(clippy::option_option, reason = "outside: whether it can be read; inside: whether it is there")]
 fn maybe<T: Read>(json: &Json, name: &str) -> Option<Option<T>> {
     match json.field(name) {
         Some(value) => T::read(&value).map(Some),
@@ -46,7 +47,9 @@ impl Read for String {
 impl Read for State {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Given, Self::Refused, Self::Withdrawn, Self::Unset].into_iter().find(|state| state.as_str() == text)
+        [Self::Given, Self::Refused, Self::Withdrawn, Self::Unset]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 }
 

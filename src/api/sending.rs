@@ -90,7 +90,8 @@ impl Sending {
                 Ok(()) => Progress::Idle,
                 Err(ApiError::Offline) if may_wait => {
                     network::when_back(move || {
-                        let waits = self.progress.try_with_untracked(|progress| *progress == Progress::Waiting);
+                        let waits =
+                            self.progress.try_with_untracked(|progress| *progress == Progress::Waiting);
                         if waits == Some(true) {
                             self.attempt(false);
                         }

@@ -28,8 +28,10 @@ impl Deadline {
                 }
             }
         });
-        let timer = window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(abort.as_ref().unchecked_ref(), milliseconds);
+        let timer = window().set_timeout_with_callback_and_timeout_and_arguments_0(
+            abort.as_ref().unchecked_ref(),
+            milliseconds,
+        );
         Self { controller, timer: timer.ok(), passed, _abort: abort }
     }
 

@@ -71,8 +71,9 @@ impl View {
     /// Adds a view at the end.
     #[must_use]
     pub fn child(self, view: View) -> Self {
+        let View(node) = view;
         // Fails only where a node would contain itself.
-        let _ = self.0.append_child(&view.0);
+        let _ = self.0.append_child(&node);
         self
     }
 
@@ -210,12 +211,12 @@ fn live_boxed(mut make: Box<dyn FnMut() -> View>) -> View {
     let _ = row.append_child(&start);
     let _ = row.append_child(&end);
     follow(Box::new(move || {
-        let View(made) = make();
+        let View(fresh) = make();
         let Some(parent) = end.parent_node() else { return };
         while let Some(old) = start.next_sibling().filter(|node| !node.is_same_node(Some(&end))) {
             let _ = parent.remove_child(&old);
         }
-        let _ = parent.insert_before(&made, Some(&end));
+        let _ = parent.insert_before(&fresh, Some(&end));
     }));
     View(row)
 }

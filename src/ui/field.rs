@@ -135,10 +135,11 @@ pub fn error_summary(id: &'static str, faults: Faults) -> View {
 }
 
 fn item(fault: Fault) -> View {
-    let Some(field) = fault.field else {
-        return el("li").text(&fault.text);
+    let Fault { field, text } = fault;
+    let Some(field) = field else {
+        return el("li").text(&text);
     };
-    let go = link(&fault.text, &["#", field].concat()).on("click", move |event| {
+    let go = link(&text, &["#", field].concat()).on("click", move |event| {
         event.prevent_default();
         if let Some(input) = document::by_id(field) {
             document::focus(&input);

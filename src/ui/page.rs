@@ -32,9 +32,7 @@ pub fn for_person(app: App, view: fn(App) -> View) -> View {
 #[must_use]
 pub fn unknown(app: App) -> View {
     match app.person.failure() {
-        Some(error) => {
-            notice(Tone::Bad, el("p").child(failure(&error, move || app.person.fetch_again())))
-        }
+        Some(error) => notice(Tone::Bad, el("p").child(failure(&error, move || app.person.fetch_again()))),
         None => skeleton(),
     }
 }

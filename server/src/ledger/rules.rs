@@ -121,8 +121,8 @@ mod tests {
         problem::Code,
     };
 
-    const fn said(state: State, under_gpc: bool) -> Option<Said<'static>> {
-        Some(Said { state, under_gpc, by_gpc: false, version: "1.0" })
+    const fn said(state: State, under_gpc: bool) -> Said<'static> {
+        Said { state, under_gpc, by_gpc: false, version: "1.0" }
     }
 
     #[test]
@@ -131,13 +131,13 @@ mod tests {
         for (latest, honours, signal, state, by_signal) in [
             (None, true, true, Unset, false),
             (None, true, false, Unset, false),
-            (said(Given, false), true, false, Given, false),
-            (said(Given, false), true, true, Withdrawn, true),
-            (said(Given, false), false, true, Given, false),
-            (said(Given, true), true, true, Given, false),
-            (said(Given, true), true, false, Given, false),
-            (said(Refused, false), true, true, Refused, false),
-            (said(Withdrawn, false), true, true, Withdrawn, false),
+            (Some(said(Given, false)), true, false, Given, false),
+            (Some(said(Given, false)), true, true, Withdrawn, true),
+            (Some(said(Given, false)), false, true, Given, false),
+            (Some(said(Given, true)), true, true, Given, false),
+            (Some(said(Given, true)), true, false, Given, false),
+            (Some(said(Refused, false)), true, true, Refused, false),
+            (Some(said(Withdrawn, false)), true, true, Withdrawn, false),
         ] {
             let found = standing(latest, honours, signal);
             assert_eq!((found.state, found.by_signal), (state, by_signal), "{latest:?} {honours} {signal}");
@@ -154,10 +154,10 @@ mod tests {
 
     #[test]
     fn the_signal_ends_only_what_honours_it_and_was_given_without_it() {
-        assert!(ends_by_signal(said(State::Given, false), true));
-        assert!(!ends_by_signal(said(State::Given, true), true));
-        assert!(!ends_by_signal(said(State::Given, false), false));
-        assert!(!ends_by_signal(said(State::Refused, false), true));
+        assert!(ends_by_signal(Some(said(State::Given, false)), true));
+        assert!(!ends_by_signal(Some(said(State::Given, true)), true));
+        assert!(!ends_by_signal(Some(said(State::Given, false)), false));
+        assert!(!ends_by_signal(Some(said(State::Refused, false)), true));
         assert!(!ends_by_signal(None, true));
     }
 
@@ -166,15 +166,15 @@ mod tests {
         assert!(starts_by_acceptance(None, Basis::Necessary));
         assert!(!starts_by_acceptance(None, Basis::Consent));
         for state in [State::Given, State::Refused, State::Withdrawn] {
-            assert!(!starts_by_acceptance(said(state, false), Basis::Necessary), "{state:?}");
+            assert!(!starts_by_acceptance(Some(said(state, false)), Basis::Necessary), "{state:?}");
         }
     }
 
     #[test]
     fn declining_ends_what_rests_on_consent_and_leaves_the_rest() {
-        assert!(ends_by_declining(said(State::Given, false), Basis::Consent));
-        assert!(!ends_by_declining(said(State::Given, false), Basis::Necessary));
-        for latest in [None, said(State::Refused, false), said(State::Withdrawn, false)] {
+        assert!(ends_by_declining(Some(said(State::Given, false)), Basis::Consent));
+        assert!(!ends_by_declining(Some(said(State::Given, false)), Basis::Necessary));
+        for latest in [None, Some(said(State::Refused, false)), Some(said(State::Withdrawn, false))] {
             assert!(!ends_by_declining(latest, Basis::Consent), "{latest:?}");
         }
     }
@@ -183,13 +183,13 @@ mod tests {
     fn the_same_word_to_the_same_text_is_a_repetition() {
         for (latest, choice, version, signal, repeated) in [
             (None, Choice::Refused, "1.0", false, false),
-            (said(State::Given, false), Choice::Given, "1.0", false, true),
-            (said(State::Given, false), Choice::Given, "1.1", false, false),
-            (said(State::Given, false), Choice::Withdrawn, "1.0", false, false),
-            (said(State::Given, false), Choice::Given, "1.0", true, false),
-            (said(State::Given, true), Choice::Given, "1.0", true, true),
-            (said(State::Refused, false), Choice::Withdrawn, "1.0", false, false),
-            (said(State::Withdrawn, false), Choice::Withdrawn, "1.0", true, true),
+            (Some(said(State::Given, false)), Choice::Given, "1.0", false, true),
+            (Some(said(State::Given, false)), Choice::Given, "1.1", false, false),
+            (Some(said(State::Given, false)), Choice::Withdrawn, "1.0", false, false),
+            (Some(said(State::Given, false)), Choice::Given, "1.0", true, false),
+            (Some(said(State::Given, true)), Choice::Given, "1.0", true, true),
+            (Some(said(State::Refused, false)), Choice::Withdrawn, "1.0", false, false),
+            (Some(said(State::Withdrawn, false)), Choice::Withdrawn, "1.0", true, true),
         ] {
             assert_eq!(
                 is_repeated(latest, choice, version, true, signal),

@@ -25,7 +25,9 @@ pub(super) struct Content {
 pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Option<Content>, Failure> {
     let words = words(language);
     let operator = &state.config.operator;
-    let center = |title: &str, html: String| Ok(Some(Content { door: Door::Center, title: title.to_owned(), html }));
+    let behind = |door, title: &str, html: String| Ok(Some(Content { door, title: title.to_owned(), html }));
+    let center = |title: &str, html: String| behind(Door::Center, title, html);
+    let account = |title: &str, html: String| behind(Door::Account, title, html);
     match path {
         "/" => center(words.center, home(words)),
         "/policy" => {
@@ -34,17 +36,13 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         }
         "/policy/versions" => center(words.versions, section(&article::render_versions(&state.policies, language))),
         "/choices" => center(words.choices, by_app(words, operator, words.choices)),
-        "/receipts" => center(words.receipts, by_app(words, operator, words.receipts)),
-        "/verify" => center(words.verify, by_app(words, operator, words.verify)),
+        "/receipts" => account(words.receipts, by_app(words, operator, words.receipts)),
+        "/verify" => account(words.verify, by_app(words, operator, words.verify)),
         "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
-        "/sessions" => center(words.sessions, by_app(words, operator, words.sessions)),
+        "/sessions" => account(words.sessions, by_app(words, operator, words.sessions)),
         "/contact" => center(words.contact, contact(words, operator, language)),
         "/security" => center(words.security, security(words, state)),
-        "/data" => Ok(Some(Content {
-            door: Door::Account,
-            title: words.data.to_owned(),
-            html: by_app(words, operator, words.data),
-        })),
+        "/data" => account(words.data, by_app(words, operator, words.data)),
         NOT_FOUND => center(words.not_found, not_found(words)),
         other => {
             let Some(policy) = other.strip_prefix("/policy/").and_then(|version| state.policies.version(version)) else {

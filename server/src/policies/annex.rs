@@ -54,7 +54,8 @@ pub(super) fn annex(meta: &Meta, document: &Document, operator: &Operator, langu
         paper.paragraph(&texts.sensitive);
         paper.heading("###", words.rights, "annex-rights");
         for (id, text) in texts.rights.all() {
-            let _ = writeln!(paper.text, "- **{}**{}{}", Words::right(language, id), words.colon, literal(text));
+            let _ =
+                writeln!(paper.text, "- **{}**{}{}", Words::right(language, id), words.colon, literal(text));
         }
         paper.end_list();
         paper.heading("###", words.complaint, "annex-complaint");
@@ -96,7 +97,8 @@ fn purposes(paper: &mut Paper, meta: &Meta, language: Language) {
         paper.line("  ", words.basis, ground(purpose, words));
         paper.line("  ", words.categories, &category_names(meta, &purpose.categories, language));
         if !purpose.recipients.is_empty() {
-            let names = purpose.recipients.iter().filter_map(|id| meta.recipients.iter().find(|one| one.id == *id));
+            let names =
+                purpose.recipients.iter().filter_map(|id| meta.recipients.iter().find(|one| one.id == *id));
             paper.line("  ", words.recipients, &recipient_names(names, language, words));
         }
     }
@@ -120,7 +122,11 @@ fn category_names(meta: &Meta, ids: &[String], language: Language) -> String {
     names.collect::<Vec<_>>().join(words.comma)
 }
 
-fn recipient_names<'a>(found: impl Iterator<Item = &'a Recipient>, language: Language, words: &Words) -> String {
+fn recipient_names<'a>(
+    found: impl Iterator<Item = &'a Recipient>,
+    language: Language,
+    words: &Words,
+) -> String {
     found
         .filter_map(|one| one.text.get(&language).map(|text| literal(&text.name)))
         .collect::<Vec<_>>()
@@ -150,7 +156,11 @@ fn collected(paper: &mut Paper, category: &Category, document: &Document, langua
         paper.line("  ", words.impact, &literal(impact));
     }
     if let (Some(known), Some(clause)) = (clause::find(&category.clause), document.clause(&category.clause)) {
-        paper.line("  ", words.source, &format!("[{} {}](#{})", known.number, literal(&clause.title), clause.id));
+        paper.line(
+            "  ",
+            words.source,
+            &format!("[{} {}](#{})", known.number, literal(&clause.title), clause.id),
+        );
     }
 }
 

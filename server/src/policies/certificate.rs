@@ -14,7 +14,9 @@ const FAMILIES: [(&[&str], &[&str]); 4] = [
 /// The certificates that are complete and whose last day has not passed.
 pub fn valid(certificates: &[Certificate], today: Date) -> impl Iterator<Item = &Certificate> {
     certificates.iter().filter(move |certificate| {
-        let named = [&certificate.name, &certificate.number, &certificate.scope].iter().all(|text| !text.trim().is_empty());
+        let named = [&certificate.name, &certificate.number, &certificate.scope]
+            .iter()
+            .all(|text| !text.trim().is_empty());
         named && certificate.expires.parse::<Date>().is_ok_and(|expires| expires >= today)
     })
 }
@@ -32,7 +34,8 @@ pub(super) fn unproved(text: &str, certificates: &[Certificate], today: Date) ->
 /// A clause's text without the paragraphs whose certificate has expired since publishing.
 #[must_use]
 pub fn truthful(body: &str, certificates: &[Certificate], today: Date) -> String {
-    let kept: Vec<&str> = body.split("\n\n").filter(|block| unproved(block, certificates, today).is_none()).collect();
+    let kept: Vec<&str> =
+        body.split("\n\n").filter(|block| unproved(block, certificates, today).is_none()).collect();
     kept.join("\n\n")
 }
 
@@ -71,7 +74,9 @@ impl Normal {
     fn word_of(&self, (latin, chinese): &(&[&'static str], &[&'static str])) -> Option<&'static str> {
         let latin = latin.iter().find(|word| {
             let mut found = self.words.match_indices(**word);
-            found.any(|(at, _)| self.words[..at].ends_with(' ') && self.words[at + word.len()..].starts_with(' '))
+            found.any(|(at, _)| {
+                self.words[..at].ends_with(' ') && self.words[at + word.len()..].starts_with(' ')
+            })
         });
         latin.or_else(|| chinese.iter().find(|word| self.dense.contains(**word))).copied()
     }

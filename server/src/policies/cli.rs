@@ -1,7 +1,12 @@
 //! `privacy-server policy check | preview | publish`.
 
 use super::{Given, Outcome, Policies, PublishError, check, preview, publish, today};
-use crate::{clock::Clock, config::{Config, Operator}, datamap::DataMap, db, demo};
+use crate::{
+    clock::Clock,
+    config::{Config, Operator},
+    datamap::DataMap,
+    db, demo,
+};
 use clap::Subcommand;
 use std::{
     collections::BTreeSet,
@@ -50,7 +55,11 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check { folder, config: Some(config) } => {
             let config = Config::load(&config)?;
             let categories = DataMap::declared_categories(&config.datamap)?;
-            let policies = if is_there(&config.database) { Policies::load(&db::open(&config.database).await?).await? } else { Policies::default() };
+            let policies = if is_there(&config.database) {
+                Policies::load(&db::open(&config.database).await?).await?
+            } else {
+                Policies::default()
+            };
             report(&folder, &given(&config, &categories, before(&policies, &folder).as_deref()))
         }
         Command::Preview { folder, config } => {
@@ -85,7 +94,11 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-fn given<'a>(config: &'a Config, categories: &'a BTreeSet<String>, previous: Option<&'a super::Published>) -> Given<'a> {
+fn given<'a>(
+    config: &'a Config,
+    categories: &'a BTreeSet<String>,
+    previous: Option<&'a super::Published>,
+) -> Given<'a> {
     Given { operator: &config.operator, categories, previous, today: today(config, Clock::system().now()) }
 }
 
@@ -103,7 +116,9 @@ fn before(policies: &Policies, folder: &Path) -> Option<std::sync::Arc<super::Pu
 
 /// A SQLite file that is not there yet holds no versions, and checking must not make it.
 fn is_there(database: &str) -> bool {
-    database.strip_prefix("sqlite://").is_none_or(|path| Path::new(path.split('?').next().unwrap_or(path)).exists())
+    database
+        .strip_prefix("sqlite://")
+        .is_none_or(|path| Path::new(path.split('?').next().unwrap_or(path)).exists())
 }
 
 fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
@@ -111,7 +126,10 @@ fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let map = folder.join("../../datamap");
     let categories = if map.is_dir() { DataMap::declared_categories(&map)? } else { BTreeSet::new() };
     let mut out = stdout();
-    writeln!(out, "Without --config: the demo’s operator stands in, and nothing is compared with published versions.")?;
+    writeln!(
+        out,
+        "Without --config: the demo’s operator stands in, and nothing is compared with published versions."
+    )?;
     if categories.is_empty() {
         writeln!(out, "There is no data map at {}, so its categories are not compared.", map.display())?;
     }
@@ -150,7 +168,10 @@ fn show_preview(
         Err(findings) => return list(&findings),
     };
     if policies.version(&draft.version).is_some_and(|published| {
-        draft.texts.values().any(|text| published.texts.get(&text.language).is_none_or(|old| old.sha256 != text.sha256))
+        draft
+            .texts
+            .values()
+            .any(|text| published.texts.get(&text.language).is_none_or(|old| old.sha256 != text.sha256))
     }) {
         return Err(PublishError::Immutable(draft.version).into());
     }
@@ -160,14 +181,18 @@ fn show_preview(
 
 fn print_preview(preview: &preview::Preview, out: &mut impl Write) -> io::Result<()> {
     let Some(previous) = &preview.previous else {
-        return writeln!(out, "Version {} would be the first; nobody has consented to anything yet.", preview.version);
+        return writeln!(
+            out,
+            "Version {} would be the first; nobody has consented to anything yet.",
+            preview.version
+        );
     };
     let count = preview.clauses.len();
-    let clauses = if count == 1 { "clause changes" } else { "clauses change" };
-    writeln!(out, "Version {} after {previous}: {count} {clauses}.", preview.version)?;
+    let how_many = if count == 1 { "clause changes" } else { "clauses change" };
+    writeln!(out, "Version {} after {previous}: {count} {how_many}.", preview.version)?;
     for change in &preview.clauses {
-        let classes: Vec<&str> = change.classes.iter().map(|class| class.name()).collect();
-        writeln!(out, "\n{} ({}): {} differs", change.clause, classes.join(", "), change.what)?;
+        let named: Vec<&str> = change.classes.iter().map(|class| class.name()).collect();
+        writeln!(out, "\n{} ({}): {} differs", change.clause, named.join(", "), change.what)?;
         for (language, (before, after)) in &change.texts {
             for (mark, text) in [('-', before), ('+', after)] {
                 for line in text.lines().filter(|line| !line.trim().is_empty()) {

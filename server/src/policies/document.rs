@@ -103,7 +103,11 @@ impl Document {
     /// Reads a text.
     pub(super) fn parse(source: &str) -> Result<Self, Vec<Mistake>> {
         let Some((front, start)) = split_front(source) else {
-            return Err(vec![Mistake::at(source, 0, "put title, language and intro as TOML between two lines +++ at the top")]);
+            return Err(vec![Mistake::at(
+                source,
+                0,
+                "put title, language and intro as TOML between two lines +++ at the top",
+            )]);
         };
         let front: Front = toml::from_str(front).map_err(|error| {
             vec![Mistake::at(source, 4, format!("mend the front matter: {}", error.message()))]
@@ -120,7 +124,11 @@ impl Document {
         if let Some(first) = headings.first()
             && !source[start..first.range.start].trim().is_empty()
         {
-            mistakes.push(Mistake::at(source, start, "move this text into a clause; it stands before the first heading"));
+            mistakes.push(Mistake::at(
+                source,
+                start,
+                "move this text into a clause; it stands before the first heading",
+            ));
         }
         for (index, heading) in headings.iter().enumerate() {
             let end = headings.get(index + 1).map_or(source.len(), |next| next.range.start);
@@ -159,7 +167,9 @@ impl Document {
                 }
                 return;
             }
-            (HeadingLevel::H3 | HeadingLevel::H4, None) => return wrong("put this heading into a chapter (##)"),
+            (HeadingLevel::H3 | HeadingLevel::H4, None) => {
+                return wrong("put this heading into a chapter (##)");
+            }
             _ => return wrong("use ## for a chapter, ### for a group and #### for a clause"),
         }
         if heading.id != "glossary" && !text.trim().is_empty() {
@@ -204,7 +214,9 @@ fn headings(source: &str, start: usize, mistakes: &mut Vec<Mistake>) -> Vec<Head
         let range = range.start + start..range.end + start;
         let mut wrong = |advice: &str| mistakes.push(Mistake::at(source, range.start, advice));
         match &event {
-            Event::Html(_) | Event::InlineHtml(_) => wrong("write this without HTML; only Markdown is allowed"),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                wrong("write this without HTML; only Markdown is allowed");
+            }
             Event::Start(Tag::Image { .. }) => wrong("leave the picture out; a policy is text"),
             Event::Start(Tag::Link { dest_url, .. }) if !inline::is_safe_link(dest_url) => {
                 wrong("link only to /pages of ours, #clauses, https:, mailto: or tel:");
@@ -243,8 +255,10 @@ fn split_summary(text: &str) -> (String, String) {
     let mut events = Parser::new_ext(text, OPTIONS).into_offset_iter();
     match events.next() {
         Some((Event::Start(Tag::BlockQuote(_)), range)) => {
-            let quoted: Vec<&str> =
-                text[range.clone()].lines().map(|line| line.trim_start().trim_start_matches('>').trim()).collect();
+            let quoted: Vec<&str> = text[range.clone()]
+                .lines()
+                .map(|line| line.trim_start().trim_start_matches('>').trim())
+                .collect();
             (inline::plain(&quoted.join("\n")), text[range.end..].trim().to_owned())
         }
         _ => (String::new(), text.trim().to_owned()),
@@ -260,7 +274,9 @@ fn terms(text: &str) -> Vec<Term> {
             Event::Start(Tag::Item) => (word, meaning, strong) = (String::new(), String::new(), false),
             Event::Start(Tag::Strong) => strong = meaning.is_empty(),
             Event::End(TagEnd::Strong) => strong = false,
-            Event::Text(part) | Event::Code(part) => if strong { &mut word } else { &mut meaning }.push_str(&part),
+            Event::Text(part) | Event::Code(part) => {
+                if strong { &mut word } else { &mut meaning }.push_str(&part);
+            }
             Event::SoftBreak | Event::HardBreak => meaning.push(' '),
             Event::End(TagEnd::Item) => {
                 let meaning = meaning.trim_start_matches([':', '：']).trim().to_owned();
@@ -296,7 +312,10 @@ mod tests {
         assert_eq!(group.clauses[0].body, "Body *one*.\n\n- x");
         assert_eq!(read.clause("b").map(|clause| clause.body.as_str()), Some("T."));
         assert_eq!(read.glossary.terms[0].meaning, "its: meaning");
-        assert_eq!((read.glossary.terms[1].word.as_str(), read.glossary.terms[1].meaning.as_str()), ("词", "意思"));
+        assert_eq!(
+            (read.glossary.terms[1].word.as_str(), read.glossary.terms[1].meaning.as_str()),
+            ("词", "意思")
+        );
         assert_eq!(read.anchors(), ["chapter-1", "g", "a", "b", "glossary"]);
     }
 
@@ -315,7 +334,10 @@ mod tests {
             ("## C {#c}\n\n- #### A {#a}\n", 8, "out of the list"),
         ] {
             let mistakes = parse(body).expect_err(body);
-            assert!(mistakes.iter().any(|(at, advice)| *at == line && advice.contains(word)), "{body}: {mistakes:?}");
+            assert!(
+                mistakes.iter().any(|(at, advice)| *at == line && advice.contains(word)),
+                "{body}: {mistakes:?}"
+            );
         }
         assert!(Document::parse("## C {#c}\n").is_err());
         assert!(Document::parse("+++\ntitle = \"T\"\nlanguage = \"fr\"\nintro = \"I\"\n+++\n").is_err());

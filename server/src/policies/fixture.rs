@@ -1,6 +1,9 @@
 //! For tests: the real policy folder, and what it is held against.
 
-use super::{Draft, Finding, Given, Published, check::{Folder, check_folder}};
+use super::{
+    Draft, Finding, Given, Published,
+    check::{Folder, check_folder},
+};
 use crate::{config::Operator, demo};
 use jiff::civil::date;
 use std::{collections::BTreeSet, path::Path, sync::OnceLock};
@@ -10,7 +13,8 @@ pub(crate) const TODAY: jiff::civil::Date = date(2026, 11, 22);
 
 /// The folder `policy/1.0` of this repository.
 pub(crate) fn folder() -> Folder {
-    Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/1.0")).expect("the policy's files are there")
+    Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/1.0"))
+        .expect("the policy's files are there")
 }
 
 /// What the demo's data map declares.
@@ -22,7 +26,11 @@ pub(crate) fn categories() -> &'static BTreeSet<String> {
     })
 }
 
-pub(crate) fn check_as(folder: &Folder, operator: &Operator, previous: Option<&Published>) -> Result<Draft, Vec<Finding>> {
+pub(crate) fn check_as(
+    folder: &Folder,
+    operator: &Operator,
+    previous: Option<&Published>,
+) -> Result<Draft, Vec<Finding>> {
     check_folder(folder, &Given { operator, categories: categories(), previous, today: TODAY })
 }
 

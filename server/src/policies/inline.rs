@@ -1,6 +1,7 @@
 //! Text and Markdown on their way into a page: nothing in a policy or a setting can become markup of its own.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
+use std::fmt::Write as _;
 
 /// How every Markdown of ours is read.
 pub(super) const OPTIONS: Options = Options::ENABLE_HEADING_ATTRIBUTES;
@@ -69,7 +70,8 @@ pub(super) fn literal(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for character in value.trim().chars() {
         match character {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '!' | '|' | '&' | '~' | '$' => {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '!' | '|'
+            | '&' | '~' | '$' => {
                 out.push('\\');
                 out.push(character);
             }
@@ -83,7 +85,8 @@ pub(super) fn literal(value: &str) -> String {
 /// A phone number as a `tel:` address: its digits, and the plus before them.
 #[must_use]
 pub fn tel(phone: &str) -> String {
-    let kept: String = phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
+    let kept: String =
+        phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
     format!("tel:{kept}")
 }
 
@@ -96,8 +99,7 @@ pub fn mailto(email: &str) -> String {
             out.push(char::from(byte));
         } else {
             // A percent-encoded byte, so that no address can add a subject or a second receiver.
-            out.push('%');
-            out.push_str(&format!("{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -127,7 +129,10 @@ mod tests {
     fn raw_html_and_foreign_schemes_stay_text() {
         assert_eq!(html("a <b onclick=x>c</b>"), "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n");
         assert!(!html("<script>x</script>").contains("<script"));
-        assert_eq!(html("[a](javascript:x) [b](//evil.example) [c](/data)"), "<p>a b <a href=\"/data\">c</a></p>\n");
+        assert_eq!(
+            html("[a](javascript:x) [b](//evil.example) [c](/data)"),
+            "<p>a b <a href=\"/data\">c</a></p>\n"
+        );
         assert!(!html("![a](https://evil.example/x.png)").contains("img"));
     }
 

@@ -133,11 +133,11 @@ async fn read(db: &DatabaseConnection) -> Result<Arc<[Arc<Published>]>, LoadErro
     for text in policy_texts::Entity::find().all(db).await? {
         texts.entry(text.version.clone()).or_default().push(text);
     }
-    versions.into_iter().map(|row| Ok(Arc::new(published(row, &mut texts)?))).collect()
+    versions.into_iter().map(|row| Ok(Arc::new(published(&row, &mut texts)?))).collect()
 }
 
 fn published(
-    row: policy_versions::Model,
+    row: &policy_versions::Model,
     texts: &mut BTreeMap<String, Vec<policy_texts::Model>>,
 ) -> Result<Published, LoadError> {
     let damaged = |what: String| LoadError::Damaged { version: row.version.clone(), what };
@@ -146,20 +146,24 @@ fn published(
         let language = Language::from_tag(&text.language)
             .ok_or_else(|| damaged(format!("its language {} is unknown", text.language)))?;
         let document = Document::parse(&text.body).map_err(|mistakes| {
-            let advice: Vec<String> =
-                mistakes.into_iter().map(|mistake| format!("line {}: {}", mistake.line, mistake.advice)).collect();
+            let advice: Vec<String> = mistakes
+                .into_iter()
+                .map(|mistake| format!("line {}: {}", mistake.line, mistake.advice))
+                .collect();
             damaged(format!("{} {}", language.tag(), advice.join("; ")))
         })?;
         if super::publish::fingerprint(&text.body, &text.annex) != text.sha256 {
             return Err(damaged(format!("its {} text does not fit its SHA-256", language.tag())));
         }
-        let text = PublishedText { language, sha256: text.sha256, document, body: text.body, annex: text.annex };
+        let text =
+            PublishedText { language, sha256: text.sha256, document, body: text.body, annex: text.annex };
         read.insert(language, text);
     }
     if let Some(missing) = Language::ALL.into_iter().find(|language| !read.contains_key(language)) {
         return Err(damaged(format!("its {} text is missing", missing.tag())));
     }
     let meta = Meta::parse(&row.meta).map_err(|error| damaged(error.to_string()))?;
-    let effective_from = row.effective_from.parse().map_err(|error: jiff::Error| damaged(error.to_string()))?;
+    let effective_from =
+        row.effective_from.parse().map_err(|error: jiff::Error| damaged(error.to_string()))?;
     Ok(Published { version: row.version.clone(), position: row.position, effective_from, meta, texts: read })
 }

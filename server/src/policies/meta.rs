@@ -95,6 +95,10 @@ impl ChangeClass {
 }
 
 /// A purpose: one choice.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent yes-or-no facts, as they stand in the file"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Purpose {

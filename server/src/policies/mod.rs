@@ -25,7 +25,8 @@ pub use finding::Finding;
 pub use inline::{escape, html, mailto, tel};
 pub use library::{LoadError, Policies, Published, PublishedText, today};
 pub use meta::{
-    Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText, Rights, Under14,
+    Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText,
+    Rights, Under14,
 };
 pub use placeholder::CERTIFICATES;
 pub use publish::{Outcome, PublishError, publish, publish_new};

@@ -10,8 +10,17 @@ pub(super) const SERVICE: &str = "iwalk-scooter";
 /// Stays in the published text and is filled whenever a page is made, because certificates expire.
 pub const CERTIFICATES: &str = "{{certificates}}";
 
-const KNOWN: [&str; 9] =
-    ["operator", "service", "phone", "email", "address", "officer", "storage_region", "security_contact", "certificates"];
+const KNOWN: [&str; 9] = [
+    "operator",
+    "service",
+    "phone",
+    "email",
+    "address",
+    "officer",
+    "storage_region",
+    "security_contact",
+    "certificates",
+];
 
 /// Where each placeholder begins, and what stands between its braces; an unclosed one counts with an empty name.
 pub(super) fn all(source: &str) -> Vec<(usize, &str)> {

@@ -41,10 +41,13 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
     let mut clauses: Vec<ClauseChange> = changed
         .into_iter()
         .map(|(clause, what)| {
-            let classed = draft.meta.changes.iter().filter(|change| change.clause == clause);
-            let classes = classed.map(|change| change.class).collect();
+            let said = draft.meta.changes.iter().filter(|change| change.clause == clause);
+            let classes = said.map(|change| change.class).collect();
             let texts = draft.texts.keys().filter_map(|language| {
-                let texts = (words(previous_clause(previous, *language, &clause)), words(draft_clause(draft, *language, &clause)));
+                let texts = (
+                    words(previous_clause(previous, *language, &clause)),
+                    words(draft_clause(draft, *language, &clause)),
+                );
                 (texts.0 != texts.1).then_some((*language, texts))
             });
             ClauseChange { what: what.to_owned(), classes, texts: texts.collect(), clause }
@@ -67,7 +70,11 @@ pub fn voided(meta: &Meta) -> BTreeSet<String> {
         if change.purposes.is_empty() {
             let touched = meta.purposes.iter().filter(|purpose| {
                 let here = purpose.clauses.contains(&change.clause);
-                let collected = purpose.categories.iter().filter_map(|id| meta.category(id)).any(|category| category.clause == change.clause);
+                let collected = purpose
+                    .categories
+                    .iter()
+                    .filter_map(|id| meta.category(id))
+                    .any(|category| category.clause == change.clause);
                 here || collected
             });
             out.extend(touched.map(|purpose| purpose.id.clone()));
@@ -117,7 +124,9 @@ fn previous_clause<'a>(previous: &'a Published, language: Language, id: &str) ->
 }
 
 fn words(clause: Option<&Clause>) -> String {
-    clause.map(|clause| format!("{}\n\n{}\n\n{}", clause.title, clause.summary, clause.body)).unwrap_or_default()
+    clause
+        .map(|clause| format!("{}\n\n{}\n\n{}", clause.title, clause.summary, clause.body))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -161,7 +170,14 @@ mod tests {
             purposes: purposes.iter().map(|id| (*id).to_owned()).collect(),
         };
         meta.changes = vec![change(&[])];
-        let all = ["account-security", "risky-links", "abnormality-reports", "personalised-service", "diagnostics", "traffic-statistics"];
+        let all = [
+            "account-security",
+            "risky-links",
+            "abnormality-reports",
+            "personalised-service",
+            "diagnostics",
+            "traffic-statistics",
+        ];
         assert_eq!(voided(&meta), set(&all));
         meta.changes = vec![change(&["diagnostics"])];
         assert_eq!(voided(&meta), set(&["diagnostics"]));
@@ -173,7 +189,9 @@ mod tests {
         let mut folder = fixture::folder();
         fixture::next_version(&mut folder, "[{ clause = \"use-traffic\", class = \"method\" }]");
         for source in folder.texts.values_mut() {
-            *source = source.replace("to count traffic.", "to count traffic by hour.").replace("来统计流量。", "来按小时统计流量。");
+            *source = source
+                .replace("to count traffic.", "to count traffic by hour.")
+                .replace("来统计流量。", "来按小时统计流量。");
         }
         let draft = fixture::check(&folder, Some(&previous)).expect("it passes");
         let shown = preview(&draft, Some(&previous));

@@ -9,13 +9,14 @@ use crate::{
         self,
         entities::{policy_texts, policy_versions},
     },
+    keys::hex,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, Set,
 };
 use sha2::{Digest as _, Sha256};
-use std::{fmt::Write as _, fs, io, path::PathBuf};
+use std::{fs, io, path::PathBuf};
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +56,7 @@ fn sentences(findings: &[Finding]) -> String {
 
 /// SHA-256 over body, a zero byte, and annex, in hexadecimal.
 pub(super) fn fingerprint(body: &str, annex: &str) -> String {
-    let digest = Sha256::new().chain_update(body).chain_update([0]).chain_update(annex).finalize();
-    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(&Sha256::new().chain_update(body).chain_update([0]).chain_update(annex).finalize())
 }
 
 /// Publishes a draft. Doing it twice changes nothing.
@@ -83,9 +80,14 @@ pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> R
             && draft.texts.values().all(|text| {
                 texts.iter().any(|row| row.language == text.language.tag() && row.sha256 == text.sha256)
             });
-        return if same { Ok(Outcome::Unchanged) } else { Err(PublishError::Immutable(draft.version.clone())) };
+        return if same {
+            Ok(Outcome::Unchanged)
+        } else {
+            Err(PublishError::Immutable(draft.version.clone()))
+        };
     }
-    let last = policy_versions::Entity::find().order_by_desc(policy_versions::Column::Position).one(&tx).await?;
+    let last =
+        policy_versions::Entity::find().order_by_desc(policy_versions::Column::Position).one(&tx).await?;
     policy_versions::ActiveModel {
         version: Set(draft.version.clone()),
         position: Set(last.map_or(1, |row| row.position + 1)),
@@ -116,7 +118,11 @@ pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> R
 ///
 /// # Errors
 /// When a new folder does not pass the gate, or the database fails.
-pub async fn publish_new(db: &DatabaseConnection, clock: &Clock, config: &Config) -> Result<Policies, PublishError> {
+pub async fn publish_new(
+    db: &DatabaseConnection,
+    clock: &Clock,
+    config: &Config,
+) -> Result<Policies, PublishError> {
     let policies = Policies::load(db).await?;
     let categories = DataMap::declared_categories(&config.datamap)?;
     for folder in new_folders(config, &policies)? {
@@ -144,7 +150,9 @@ fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, Pub
         if !path.join("meta.toml").is_file() {
             continue;
         }
-        let meta = fs::read_to_string(path.join("meta.toml")).ok().and_then(|source| super::Meta::parse(&source).ok());
+        let meta = fs::read_to_string(path.join("meta.toml"))
+            .ok()
+            .and_then(|source| super::Meta::parse(&source).ok());
         match meta {
             Some(meta) if policies.version(&meta.version).is_some() => {}
             Some(meta) => folders.push((meta.effective_from, path)),

@@ -9,10 +9,15 @@ use privacy_server::{
         self,
         entities::{policy_texts, policy_versions},
     },
+    keys::hex,
     policies::{Draft, Given, Outcome, Policies, PublishError, check, publish, publish_new},
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _};
-use std::path::{Path, PathBuf};
+use sha2::{Digest as _, Sha256};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// The fingerprints of the demo's policy 1.0: the same on every machine and every database.
 async fn fingerprints(db: &DatabaseConnection) -> Vec<(String, String, String)> {
@@ -48,7 +53,12 @@ fn next(app: &App) -> PathBuf {
     let folder = copy(app, "1.1");
     edit(&folder, "meta.toml", "version = \"1.0\"", "version = \"1.1\"");
     edit(&folder, "meta.toml", "effective_from = \"2026-11-01\"", "effective_from = \"2027-01-01\"");
-    edit(&folder, "meta.toml", "changes = []", "changes = [{ clause = \"protect-training\", class = \"wording\" }]");
+    edit(
+        &folder,
+        "meta.toml",
+        "changes = []",
+        "changes = [{ clause = \"protect-training\", class = \"wording\" }]",
+    );
     edit(&folder, "en.md", "We train our staff", "We train all our staff");
     edit(&folder, "zh-Hans.md", "我们对员工进行", "我们对全体员工进行");
     folder
@@ -73,7 +83,10 @@ async fn the_policy_is_told_in_both_languages_with_every_clause() {
         let answer = app.get(&format!("{}?lang={}", paths::POLICY, language.tag())).await.expect(200);
         assert_eq!(answer.headers["cache-control"], "no-store");
         let json = &answer.json;
-        assert_eq!((json["version"].as_str(), json["effective_from"].as_str()), (Some("1.0"), Some("2026-11-01")));
+        assert_eq!(
+            (json["version"].as_str(), json["effective_from"].as_str()),
+            (Some("1.0"), Some("2026-11-01"))
+        );
         assert_eq!(json["language"], language.tag());
         let sha256 = json["sha256"].as_str().expect("a fingerprint");
         assert!(sha256.len() == 64 && sha256.bytes().all(|digit| digit.is_ascii_hexdigit()), "{sha256}");
@@ -103,8 +116,13 @@ async fn the_page_and_the_api_speak_of_the_same_text() {
         let html = app.get(&format!("/policy?lang={tag}")).await.expect(200).text();
         let sha256 = json["sha256"].as_str().expect("a fingerprint");
         assert!(html.contains(&format!("data-version=\"1.0\" data-sha256=\"{sha256}\"")));
-        let row = fingerprints(&app.state.db).await.into_iter().find(|(_, language, _)| language == tag).expect("a row");
-        assert_eq!(row.2, sha256);
+        let rows = policy_texts::Entity::find().all(&app.state.db).await.expect("reads");
+        let row = rows.iter().find(|row| row.language == tag).expect("a row");
+        let digest = Sha256::digest(format!("{}\0{}", row.body, row.annex));
+        assert_eq!((row.sha256.as_str(), hex(&digest).as_str()), (sha256, sha256));
+        // Checking the folder again gives the very same: the database, whichever it is, changed no byte.
+        let folder = app.state.config.policy.join("1.0");
+        assert_eq!(draft(&app, &folder).texts[&language].sha256, sha256);
     }
 }
 
@@ -124,7 +142,10 @@ async fn publishing_twice_is_publishing_once_and_other_words_need_another_versio
     let folder = copy(&app, "1.0");
     edit(&folder, "meta.toml", "aim = \"Counting traffic.\"", "aim = \"Counting traffic and more.\"");
     let other = draft(&app, &folder);
-    assert!(matches!(publish(&app.state.db, &app.state.clock, &other).await, Err(PublishError::Immutable(_))));
+    assert!(matches!(
+        publish(&app.state.db, &app.state.clock, &other).await,
+        Err(PublishError::Immutable(_))
+    ));
     assert_eq!((versions(&app.state.db).await, fingerprints(&app.state.db).await), before);
 }
 
@@ -132,7 +153,10 @@ async fn publishing_twice_is_publishing_once_and_other_words_need_another_versio
 async fn a_new_version_holds_from_its_day_and_the_old_one_stays_readable() {
     let app = App::start().await;
     let draft = draft(&app, &next(&app));
-    assert_eq!(publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes"), Outcome::Published);
+    assert_eq!(
+        publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes"),
+        Outcome::Published
+    );
     app.state.policies.reload(&app.state.db).await.expect("reads");
     let day = |text: &str| text.parse::<Date>().expect("a date");
     let policies = &app.state.policies;
@@ -150,7 +174,10 @@ async fn a_new_version_holds_from_its_day_and_the_old_one_stays_readable() {
     assert_eq!(app.get(&format!("{}?lang=en", paths::POLICY)).await.json["version"], "1.1");
 
     let old = app.get("/policy/1.0?lang=en").await.expect(200).text();
-    assert!(old.contains("We train our staff") && !old.contains("data-control="), "old versions stay readable, without controls");
+    assert!(
+        old.contains("We train our staff") && !old.contains("data-control="),
+        "old versions stay readable, without controls"
+    );
     let new = app.get("/policy?lang=en").await.expect(200).text();
     assert!(new.contains("We train all our staff") && new.contains("data-control="));
     let list = app.get("/policy/versions?lang=en").await.expect(200).text();
@@ -176,7 +203,8 @@ async fn starting_publishes_new_folders_only_and_refuses_what_fails_the_gate() {
     let bad = copy(&app, "1.2");
     edit(&bad, "meta.toml", "version = \"1.0\"", "version = \"1.2\"");
     edit(&bad, "meta.toml", "effective_from = \"2026-11-01\"", "effective_from = \"2027-02-01\"");
-    let Err(PublishError::Refused(findings)) = publish_new(&app.state.db, &app.state.clock, &config).await else {
+    let Err(PublishError::Refused(findings)) = publish_new(&app.state.db, &app.state.clock, &config).await
+    else {
         panic!("1.2 changes a clause back without saying so");
     };
     assert!(findings.iter().all(|finding| finding.place.contains("protect-training")), "{findings:?}");
@@ -206,7 +234,9 @@ fn attacks() -> Vec<String> {
         all.push(format!("UPDATE {table} SET version = '9.9'"));
         all.push(format!("DELETE FROM {table}"));
         all.push(format!("INSERT INTO {table} VALUES {row}"));
-        all.push(format!("INSERT INTO {table} VALUES {row} ON CONFLICT ({key}) DO UPDATE SET {column} = 'x'"));
+        all.push(format!(
+            "INSERT INTO {table} VALUES {row} ON CONFLICT ({key}) DO UPDATE SET {column} = 'x'"
+        ));
         if is_postgres() {
             all.push(format!("TRUNCATE {table} CASCADE"));
             all.push(format!("WITH gone AS (DELETE FROM {table} RETURNING 1) SELECT count(*) FROM gone"));
@@ -267,4 +297,72 @@ async fn a_text_that_does_not_fit_its_fingerprint_is_not_served() {
     let failed = app.state.policies.reload(db).await.expect_err("it is damaged");
     assert!(failed.to_string().contains("9.9"), "{failed}");
     assert_eq!(app.get(&format!("{}?lang=en", paths::POLICY)).await.expect(200).json["version"], "1.0");
+}
+
+/// The command as an operator runs it: whether it succeeded, and what it said.
+fn command(verb: &str, folder: &Path, config: &Path) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_privacy-server"))
+        .args(["policy", verb])
+        .arg(folder)
+        .arg("--config")
+        .arg(config)
+        .output()
+        .expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// The test server's settings as a file.
+fn settings(app: &App) -> PathBuf {
+    let (config, folder) = (&app.state.config, app.folder.path());
+    let operator = &config.operator;
+    let settings = serde_json::json!({
+        "public_url": config.public_url,
+        "listen": config.listen,
+        "assets": folder.join("dist"),
+        "policy": folder.join("policy"),
+        "datamap": config.datamap,
+        "database": config.database,
+        "key_store": config.key_store,
+        "root_key": config.root_key,
+        "operator": {
+            "name": operator.name,
+            "phone": operator.phone,
+            "email": operator.email,
+            "address": operator.address,
+            "officer": operator.officer,
+            "storage_region": operator.storage_region,
+            "security_contact": operator.security_contact,
+        },
+    });
+    let file = folder.join("settings.toml");
+    std::fs::write(&file, toml::to_string(&settings).expect("it writes")).expect("writes");
+    file
+}
+
+#[tokio::test]
+async fn an_operator_checks_previews_and_publishes_from_the_command_line() {
+    let app = App::start().await;
+    let config = settings(&app);
+    let folder = next(&app);
+    let (passed, said) = command("check", &folder, &config);
+    assert!(passed && said.contains("Version 1.1 can be published."), "{said}");
+    let (passed, said) = command("preview", &folder, &config);
+    assert!(passed && said.contains("Version 1.1 after 1.0: 1 clause changes."), "{said}");
+    assert!(said.contains("protect-training (wording)") && said.contains("No consent ends."), "{said}");
+    assert_eq!(versions(&app.state.db).await.len(), 1, "looking changes nothing");
+
+    let (passed, said) = command("publish", &folder, &config);
+    assert!(passed && said.contains("Version 1.1 is published."), "{said}");
+    let (passed, said) = command("publish", &folder, &config);
+    assert!(passed && said.contains("nothing changed"), "{said}");
+    edit(&folder, "en.md", "We train all our staff", "We train every one of our staff");
+    for verb in ["publish", "preview"] {
+        let (passed, said) = command(verb, &folder, &config);
+        assert!(!passed && said.contains("cannot change"), "{said}");
+    }
+    edit(&folder, "zh-Hans.md", "{{phone}}", "{{tel}}");
+    let (passed, said) = command("check", &folder, &config);
+    assert!(!passed && said.contains("zh-Hans.md, line") && said.contains("Not publishable"), "{said}");
+    assert_eq!(versions(&app.state.db).await.len(), 2);
 }

@@ -4,7 +4,7 @@ use crate::support::{ADULT, ADULT_SUBJECT, Answer, App, OTHER, STRANGER};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{canonical::canonical, clause::PURPOSES, paths, receipt::Receipt, step_up::RECEIPTS_DOWNLOAD};
 use ed25519_dalek::{Signature, VerifyingKey};
-use privacy_server::db::entities::step_up_grants;
+use privacy_server::{db::entities::step_up_grants, keys::hex};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -138,7 +138,7 @@ async fn each_receipt_names_the_one_before_it_by_its_hash() {
     for (index, pair) in chain.windows(2).enumerate() {
         let [earlier, later] = pair else { unreachable!("windows of two") };
         let text = canonical(&earlier["payload"]).expect("canonical");
-        let hash: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(text.as_bytes()));
         assert_eq!(later["payload"]["previous"]["record_id"], earlier["payload"]["record_id"]);
         assert_eq!(later["payload"]["previous"]["sha256"], hash);
         assert_eq!(later["payload"]["sequence"], index + 2);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const ELSEWHERE: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Six digits that are not these.
-pub fn other_than(code: &str) -> String {
+pub(crate) fn other_than(code: &str) -> String {
     let number: u32 = code.parse().expect("six digits");
     format!("{:06}", (number + 1) % 1_000_000)
 }

@@ -31,7 +31,9 @@ struct Lines {
 pub(super) fn history(app: App) -> View {
     let lines = Lines { app, at_hand: RwSignal::new(Vec::new()), state: RwSignal::new(Load::Loading) };
     lines.fetch(None);
-    let table = live(move || lines.at_hand.with(|entries| if entries.is_empty() { nothing() } else { table(entries) }));
+    let table = live(move || {
+        lines.at_hand.with(|entries| if entries.is_empty() { nothing() } else { table(entries) })
+    });
     let again = move || {
         lines.at_hand.set(Vec::new());
         lines.fetch(None);

@@ -46,15 +46,20 @@ fn choices(app: App, person: bool) -> View {
         let title = ui::h2(rules::group_title(group, words));
         el("section").class("purposes").child(title).child(el("div").class("cards").children(cards))
     };
-    let glance = person.then(|| {
-        el("p").live_text(count).child(text(" ")).child(ui::link(words.to_history, "#history"))
-    });
+    let glance = person
+        .then(|| el("p").live_text(count).child(text(" ")).child(ui::link(words.to_history, "#history")));
     let past = if person { folded_history(app) } else { ui::p(words.history_sign_in) };
     nothing()
         .maybe(gpc.then(|| ui::notice(ui::Tone::Plain, ui::p(words.gpc))))
         .maybe(glance)
         .children(groups.into_iter().map(group).collect())
-        .child(el("section").attr("id", "history").attr("tabindex", "-1").child(ui::h2(words.history)).child(past))
+        .child(
+            el("section")
+                .attr("id", "history")
+                .attr("tabindex", "-1")
+                .child(ui::h2(words.history))
+                .child(past),
+        )
 }
 
 /// Fetched when it is opened, or when a link leads to it.

@@ -24,10 +24,9 @@ pub fn standing(purpose: &PurposeView, text: &Texts, day: fn(&str) -> String) ->
     let since = purpose.since.as_deref().map(day).unwrap_or_default();
     match purpose.state {
         State::Given => fill(text.on_since, &[&since]),
-        State::Refused | State::Withdrawn if purpose.by_signal => text.by_signal.to_owned(),
+        _ if purpose.by_signal => text.by_signal.to_owned(),
         State::Refused => fill(text.refused_on, &[&since]),
         State::Withdrawn => fill(text.withdrawn_on, &[&since]),
-        State::Unset if purpose.by_signal => text.by_signal.to_owned(),
         State::Unset => text.unset.to_owned(),
     }
 }

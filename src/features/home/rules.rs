@@ -38,9 +38,7 @@ pub fn waiting(choices: &Choices) -> Vec<Waiting> {
     let open = choices
         .purposes
         .iter()
-        .filter(|purpose| {
-            purpose.state == State::Unset && !blocked(purpose.blocked) && !purpose.by_signal
-        })
+        .filter(|purpose| purpose.state == State::Unset && !blocked(purpose.blocked) && !purpose.by_signal)
         .count();
     let mut waiting = Vec::new();
     match given.map(|given| given.answer) {
@@ -96,15 +94,20 @@ mod tests {
             by_signal: false,
             blocked: blocked.then_some(Block::Guardian),
         };
-        let policy =
-            PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
+        let policy = PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
         let answer = answer.map(|(answer, version)| AnswerView {
             answer,
             version: version.to_owned(),
             at: String::new(),
             receipt: String::new(),
         });
-        Choices { policy, session: None, answer, gpc: false, purposes: purposes.iter().map(purpose).collect() }
+        Choices {
+            policy,
+            session: None,
+            answer,
+            gpc: false,
+            purposes: purposes.iter().map(purpose).collect(),
+        }
     }
 
     #[test]

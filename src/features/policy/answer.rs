@@ -32,16 +32,16 @@ pub fn answer(app: App) -> View {
     let sending = Sending::default();
     let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
     let version = app.person.with(|choices| choices.policy.version.clone()).unwrap_or_default();
-    let buttons = move || match app.person.who() {
-        Who::Person => many(vec![
-            one(answering, Answer::Accepted, words.agree),
-            one(answering, Answer::Declined, words.decline),
-            one(answering, Answer::Asked, words.ask),
-        ]),
-        _ => {
-            let href = route::sign_in_and_return(&Route::Policy.at("agree"));
-            ui::link_button("button", words.sign_in_to_answer, &href)
+    let buttons = move || {
+        if app.person.who() == Who::Person {
+            return many(vec![
+                one(answering, Answer::Accepted, words.agree),
+                one(answering, Answer::Declined, words.decline),
+                one(answering, Answer::Asked, words.ask),
+            ]);
         }
+        let href = route::sign_in_and_return(&Route::Policy.at("agree"));
+        ui::link_button("button", words.sign_in_to_answer, &href)
     };
     let given = move || {
         let given = app.person.with(|choices| choices.answer.as_ref().map(|given| given.answer)).flatten();

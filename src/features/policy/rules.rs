@@ -90,8 +90,7 @@ mod tests {
             by_signal: false,
             blocked: None,
         };
-        let policy =
-            PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
+        let policy = PolicyRef { version: "1.1".to_owned(), sha256: String::new(), language: Language::En };
         let answer = answer.map(|(answer, version)| AnswerView {
             answer,
             version: version.to_owned(),
@@ -128,10 +127,7 @@ mod tests {
     fn the_recorded_answer_names_version_and_day() {
         let given = choices(&[], Some((Answer::Accepted, "1.1"))).answer.expect("an answer");
         let day = |_: &str| "1 Nov".to_owned();
-        assert_eq!(
-            recorded(&given, policy::of(Language::En), day),
-            "You agreed to version 1.1 on 1 Nov."
-        );
+        assert_eq!(recorded(&given, policy::of(Language::En), day), "You agreed to version 1.1 on 1 Nov.");
         assert_eq!(recorded(&given, policy::of(Language::ZhHans), day), "您于 1 Nov 同意了版本 1.1。");
     }
 }

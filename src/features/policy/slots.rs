@@ -34,16 +34,15 @@ pub fn updates(app: App) -> View {
         told.unwrap_or_default()
     };
     let open = move || app.person.who() == Who::Person && app.person.with(rules::is_open) == Some(true);
-    let answer = move || match open() {
-        true => ui::link_button("button", words.to_answer, &Route::Policy.at("agree")),
-        false => nothing(),
-    };
+    let link = move || ui::link_button("button", words.to_answer, &Route::Policy.at("agree"));
+    let answer = move || if open() { link() } else { nothing() };
     many(vec![
         el("p").attr("role", "status").live_text(told),
-        el("p")
-            .class("row-actions")
-            .live(answer)
-            .child(ui::link_button("button", words.versions, &Route::PolicyVersions.href())),
+        el("p").class("row-actions").live(answer).child(ui::link_button(
+            "button",
+            words.versions,
+            &Route::PolicyVersions.href(),
+        )),
     ])
 }
 

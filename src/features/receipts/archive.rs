@@ -76,9 +76,11 @@ fn second(form: Form) -> View {
         value: form.code,
         faults: form.faults,
     };
-    let fields = ui::form(move || form.fetch())
-        .child(ui::field(code))
-        .child(ui::submit(words.fetch, words.fetching, form.sending));
+    let fields = ui::form(move || form.fetch()).child(ui::field(code)).child(ui::submit(
+        words.fetch,
+        words.fetching,
+        form.sending,
+    ));
     many(vec![
         ui::p(&fill(words.code_sent, &[&address])),
         fields,
@@ -121,8 +123,9 @@ impl Form {
                 self.code.try_set(String::new());
                 self.request.try_set(None);
                 let grant = NewArchive { grant: granted.grant };
-                let archive: Value =
-                    api::post_value(paths::RECEIPTS_ARCHIVE, &grant).await.map_err(|error| self.fail(None, error))?;
+                let archive: Value = api::post_value(paths::RECEIPTS_ARCHIVE, &grant)
+                    .await
+                    .map_err(|error| self.fail(None, error))?;
                 self.save(&archive);
                 Ok(())
             })

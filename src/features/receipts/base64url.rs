@@ -31,9 +31,14 @@ mod tests {
 
     #[test]
     fn reads_what_an_encoder_writes() {
-        for (text, bytes) in
-            [("", &b""[..]), ("Zg", b"f"), ("Zm8", b"fo"), ("Zm9v", b"foo"), ("Zm9vYg", b"foob"), ("-_8", &[0xfb, 0xff])]
-        {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            ("Zg", b"f"),
+            ("Zm8", b"fo"),
+            ("Zm9v", b"foo"),
+            ("Zm9vYg", b"foob"),
+            ("-_8", &[0xfb, 0xff]),
+        ] {
             assert_eq!(decode(text).as_deref(), Some(bytes), "{text}");
         }
     }

@@ -73,13 +73,21 @@ pub fn key(keys: &Value, key_id: &str) -> Option<Vec<u8>> {
 /// A text of the payload by its path, for example `/event/state`.
 #[must_use]
 pub fn said<'a>(receipt: &'a Value, path: &str) -> &'a str {
-    receipt.get("payload").and_then(|payload| payload.pointer(path)).and_then(Value::as_str).unwrap_or_default()
+    receipt
+        .get("payload")
+        .and_then(|payload| payload.pointer(path))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// The receipt's number in its person's chain.
 #[must_use]
 pub fn sequence(receipt: &Value) -> i64 {
-    receipt.get("payload").and_then(|payload| payload.get("sequence")).and_then(Value::as_i64).unwrap_or_default()
+    receipt
+        .get("payload")
+        .and_then(|payload| payload.get("sequence"))
+        .and_then(Value::as_i64)
+        .unwrap_or_default()
 }
 
 /// How a receipt relates to the one before it.

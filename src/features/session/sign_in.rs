@@ -11,7 +11,6 @@ use crate::{
     },
     i18n::{fill, session},
     route::Route,
-    session::Who,
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::{
@@ -62,7 +61,7 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
-    let body = live(move || if app.person.who() == Who::Person { signed_in(form) } else { steps(form) });
+    let body = live(move || if app.person.is_signed_in() { signed_in(form) } else { steps(form) });
     ui::page(session::text().title, vec![body])
 }
 
@@ -93,9 +92,11 @@ fn address_step(form: Form) -> View {
         value: form.address,
         faults: form.faults,
     };
-    let fields = ui::form(move || form.send_code(false))
-        .child(ui::field(address))
-        .child(ui::submit(words.send, words.sending, form.sending));
+    let fields = ui::form(move || form.send_code(false)).child(ui::field(address)).child(ui::submit(
+        words.send,
+        words.sending,
+        form.sending,
+    ));
     many(vec![ui::p(words.intro), fields])
 }
 
@@ -114,9 +115,11 @@ fn code_step(form: Form) -> View {
         form.request.set(None);
         document::focus_soon(ADDRESS);
     };
-    let fields = ui::form(move || form.sign_in())
-        .child(ui::field(code))
-        .child(ui::submit(words.sign_in, words.signing_in, form.sending));
+    let fields = ui::form(move || form.sign_in()).child(ui::field(code)).child(ui::submit(
+        words.sign_in,
+        words.signing_in,
+        form.sending,
+    ));
     many(vec![
         ui::h2(words.code_title),
         ui::p(&fill(words.code_sent, &[&untrack(|| form.address.get())])),

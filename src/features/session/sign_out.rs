@@ -1,7 +1,7 @@
 //! Signing out: the page forgets at once, also without a network; whether the server knows is said honestly.
 
 use crate::{
-    api::{self, Sending},
+    api,
     app::{App, Message},
     i18n::{fill, session},
     route::Route,
@@ -19,7 +19,7 @@ pub fn sign_out(app: App) {
     if stays {
         app.go(&Route::Home.href());
     }
-    let sending = Sending::default();
+    let sending = app.person.signing_out();
     sending.run(Rc::new(move || {
         Box::pin(async move {
             let result = api::delete(paths::SESSION).await;

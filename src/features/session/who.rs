@@ -3,7 +3,7 @@
 use super::sign_out;
 use crate::{
     app::App,
-    browser::view::{View, live, many},
+    browser::view::{View, el, live, many},
     i18n::{fill, session, ui as common},
     route::Route,
     session::sign_in_href,
@@ -17,7 +17,8 @@ pub fn who(app: App) -> View {
         if let Some(session) = app.person.session() {
             let words = session::text();
             let label = fill(words.account, &[&session.address]);
-            let account = ui::link(&session.address, &Route::Sessions.href()).attr("aria-label", &label);
+            let account = el("a").attr("href", &Route::Sessions.href()).attr("aria-label", &label);
+            let account = account.child(el("span").text(&session.address));
             many(vec![account, ui::button("button quiet", words.sign_out, move || sign_out(app))])
         } else {
             // Read, so that the way back follows the page.

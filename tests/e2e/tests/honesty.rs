@@ -97,7 +97,7 @@ async fn a_wrong_a_used_and_an_old_code_each_get_their_sentence_and_keep_what_wa
     let spy = "const real = window.fetch;
         window.fetch = async (...all) => {
             const answer = await real.apply(window, all);
-            if (answer.url.endsWith('/session/codes')) window.asked = (await answer.clone().json()).request;
+            if (answer.url.includes('/session/codes')) window.asked = (await answer.clone().json()).request;
             return answer;
         };";
     browser.before_each_page(spy).await?;

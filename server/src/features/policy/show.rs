@@ -14,7 +14,10 @@ use contract::{
 };
 
 /// Answers in the person's language.
-pub(super) async fn handler(State(state): State<AppState>, Lang(language): Lang) -> Result<Json<PolicyView>, Failure> {
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    Lang(language): Lang,
+) -> Result<Json<PolicyView>, Failure> {
     let published = state.policy()?;
     view(&published, language).map(Json).ok_or_else(|| internal("a published version lacks a language"))
 }

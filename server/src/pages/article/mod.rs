@@ -5,7 +5,10 @@ mod words;
 
 use crate::{
     config::{Certificate, Config},
-    policies::{CERTIFICATES, Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful, valid_certificates},
+    policies::{
+        CERTIFICATES, Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful,
+        valid_certificates,
+    },
 };
 use contract::{clause, language::Language};
 use jiff::civil::Date;
@@ -22,7 +25,13 @@ struct Page<'a> {
 }
 
 /// The `<article>` of a version.
-pub(crate) fn render(published: &Published, language: Language, current: bool, config: &Config, today: Date) -> String {
+pub(crate) fn render(
+    published: &Published,
+    language: Language,
+    current: bool,
+    config: &Config,
+    today: Date,
+) -> String {
     let Some(text) = published.texts.get(&language) else { return String::new() };
     let page = Page { config, language, today, current };
     let document = &text.document;
@@ -38,8 +47,8 @@ pub(crate) fn render(published: &Published, language: Language, current: bool, c
     for chapter in &document.chapters {
         page.chapter(&mut out, chapter);
     }
-    page.glossary(&mut out, document);
-    page.annex(&mut out, &text.annex);
+    glossary(&mut out, document);
+    annex_sections(&mut out, &text.annex);
     out.push_str("</article>");
     out
 }
@@ -73,7 +82,8 @@ impl Page<'_> {
     fn contents(&self, out: &mut String, document: &Document, annex: &str) {
         let title = Words::of(self.language).contents;
         let link = |id: &str, text: &str| format!("<a href=\"#{}\">{}</a>", escape(id), escape(text));
-        let _ = write!(out, "<nav class=\"toc\" aria-label=\"{title}\"><details><summary>{title}</summary><ol>");
+        let _ =
+            write!(out, "<nav class=\"toc\" aria-label=\"{title}\"><details><summary>{title}</summary><ol>");
         for chapter in &document.chapters {
             let _ = write!(out, "<li>{}", link(&chapter.id, &numbered(chapter)));
             let groups: Vec<_> = chapter.groups.iter().filter_map(|group| group.heading.as_ref()).collect();
@@ -101,7 +111,12 @@ impl Page<'_> {
         );
         for group in &chapter.groups {
             if let Some((id, heading)) = &group.heading {
-                let _ = write!(out, "<section class=\"group\" id=\"{}\"><h3>{}</h3>", escape(id), escape(heading));
+                let _ = write!(
+                    out,
+                    "<section class=\"group\" id=\"{}\"><h3>{}</h3>",
+                    escape(id),
+                    escape(heading)
+                );
             }
             // A clause's heading is one level below what it stands in.
             let level = if group.heading.is_some() { 4 } else { 3 };
@@ -130,7 +145,10 @@ impl Page<'_> {
             escape(&clause.summary),
             self.body(&clause.body)
         );
-        if let Some(slot) = known.filter(|_| self.current).and_then(|known| slots::slot(known, &self.config.operator, self.language)) {
+        if let Some(slot) = known
+            .filter(|_| self.current)
+            .and_then(|known| slots::slot(known, &self.config.operator, self.language))
+        {
             out.push_str(&slot);
         }
         out.push_str("</section>");
@@ -152,46 +170,50 @@ impl Page<'_> {
 
     fn certificates(&self, held: &[Certificate]) -> String {
         let words = Words::of(self.language);
-        let items: String = valid_certificates(held, self.today)
-            .map(|one| {
-                let until = one.expires.parse().map(|date| time(date, self.language)).unwrap_or_default();
-                format!(
-                    "<li><strong>{}</strong> · {} {} · {} {} · {} {until}",
-                    escape(&one.name),
-                    words.number,
-                    escape(&one.number),
-                    words.scope,
-                    escape(&one.scope),
-                    words.valid_until
-                )
-            })
-            .collect();
-        if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
-    }
-
-    fn glossary(&self, out: &mut String, document: &Document) {
-        let _ = write!(out, "<section class=\"glossary\" id=\"glossary\"><h2>{}</h2><dl>", escape(&document.glossary.title));
-        for term in &document.glossary.terms {
-            let _ = write!(out, "<dt>{}<dd>{}", escape(&term.word), escape(&term.meaning));
-        }
-        out.push_str("</dl></section>");
-    }
-
-    /// The annex's first heading names the section; the rules for children under 14 are a section of their own (R4).
-    fn annex(&self, out: &mut String, annex: &str) {
-        let starts: Vec<usize> = line_starts(annex).filter(|start| annex[*start..].starts_with("## ")).collect();
-        for (index, start) in starts.iter().enumerate() {
-            let part = &annex[*start..starts.get(index + 1).copied().unwrap_or(annex.len())];
-            let Some((id, heading)) = annex_headings(part).next() else { continue };
-            let rest = part.split_once('\n').map_or("", |(_, rest)| rest);
+        let mut items = String::new();
+        for one in valid_certificates(held, self.today) {
+            let until = one.expires.parse().map(|date| time(date, self.language)).unwrap_or_default();
             let _ = write!(
-                out,
-                "<section class=\"annex\" id=\"{}\"><h2>{}</h2>{}</section>",
-                escape(id),
-                escape(heading),
-                html(rest).trim_end()
+                items,
+                "<li><strong>{}</strong> · {} {} · {} {} · {} {until}",
+                escape(&one.name),
+                words.number,
+                escape(&one.number),
+                words.scope,
+                escape(&one.scope),
+                words.valid_until
             );
         }
+        if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
+    }
+}
+
+fn glossary(out: &mut String, document: &Document) {
+    let _ = write!(
+        out,
+        "<section class=\"glossary\" id=\"glossary\"><h2>{}</h2><dl>",
+        escape(&document.glossary.title)
+    );
+    for term in &document.glossary.terms {
+        let _ = write!(out, "<dt>{}<dd>{}", escape(&term.word), escape(&term.meaning));
+    }
+    out.push_str("</dl></section>");
+}
+
+/// The annex's first heading names the section; the rules for children under 14 are a section of their own (R4).
+fn annex_sections(out: &mut String, annex: &str) {
+    let starts: Vec<usize> = line_starts(annex).filter(|start| annex[*start..].starts_with("## ")).collect();
+    for (index, start) in starts.iter().enumerate() {
+        let part = &annex[*start..starts.get(index + 1).copied().unwrap_or(annex.len())];
+        let Some((id, heading)) = annex_headings(part).next() else { continue };
+        let rest = part.split_once('\n').map_or("", |(_, rest)| rest);
+        let _ = write!(
+            out,
+            "<section class=\"annex\" id=\"{}\"><h2>{}</h2>{}</section>",
+            escape(id),
+            escape(heading),
+            html(rest).trim_end()
+        );
     }
 }
 
@@ -218,7 +240,10 @@ fn annex_headings(annex: &str) -> impl Iterator<Item = (&str, &str)> {
 /// All versions, newest first.
 pub(crate) fn render_versions(policies: &Policies, language: Language) -> String {
     let words = Words::of(language);
-    let mut out = format!("<h1>{}</h1><p class=\"intro\">{}</p><ul class=\"rows\">", words.versions, words.versions_note);
+    let mut out = format!(
+        "<h1>{}</h1><p class=\"intro\">{}</p><ul class=\"rows\">",
+        words.versions, words.versions_note
+    );
     for published in policies.all().iter().rev() {
         let version = escape(&published.version);
         let _ = write!(
@@ -229,7 +254,8 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
         );
         let Some(text) = published.texts.get(&language) else { continue };
         for (index, change) in published.meta.changes.iter().enumerate() {
-            let title = text.document.clause(&change.clause).map_or(change.clause.as_str(), |clause| &clause.title);
+            let title =
+                text.document.clause(&change.clause).map_or(change.clause.as_str(), |clause| &clause.title);
             let lead = if index == 0 { format!("<br>{} ", words.changed) } else { " · ".to_owned() };
             let _ = write!(
                 out,
@@ -242,7 +268,9 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
         let _ = write!(
             out,
             "<details class=\"hash\"><summary>{}</summary>{} <code>{}</code></details>",
-            words.hash, words.hash_note, escape(&text.sha256)
+            words.hash,
+            words.hash_note,
+            escape(&text.sha256)
         );
     }
     out.push_str("</ul>");

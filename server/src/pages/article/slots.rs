@@ -34,12 +34,12 @@ fn link(target: &str, text: &str) -> String {
 fn sentence(control: Control, clause: &str, language: Language) -> &'static str {
     let (en, zh) = match control {
         Control::Answer => (
-            "To agree, decline or ask here, this page needs its program. Without it, call {phone} or write to {mail}.",
-            "在此处表示同意、不同意或提问，需要本页程序运行。未运行时，请致电 {phone} 或发邮件至 {mail}。",
+            "To agree, decline or ask right here, allow scripts for this page. Or call {phone}, or write to {mail}.",
+            "要在此处表示同意、不同意或提问，请允许本页运行脚本；也可以致电 {phone} 或发邮件至 {mail}。",
         ),
         Control::Choice(_) => (
-            "The switch here needs this page’s program. Without it, tell us your choice: call {phone} or write to {mail}.",
-            "此处的开关需要本页程序运行。未运行时，请把您的选择告诉我们：致电 {phone} 或发邮件至 {mail}。",
+            "To choose right here, allow scripts for this page. Or tell us your choice: call {phone}, or write to {mail}.",
+            "要在此处选择，请允许本页运行脚本；也可以把您的选择告诉我们：致电 {phone} 或发邮件至 {mail}。",
         ),
         Control::Choices => (
             "Your choices stand together on the page <a href=\"/choices\">Choices</a>. You can also tell us: {phone}, {mail}.",
@@ -98,6 +98,9 @@ fn by_contact(clause: &str) -> (&'static str, &'static str) {
             "If a child’s information was collected without a guardian’s consent, call {phone} or write to {mail}, and we delete it.",
             "如果孩子的信息未经监护人同意就被收集，请致电 {phone} 或发邮件至 {mail}，我们会予以删除。",
         ),
-        _ => ("To have this done, call {phone} or write to {mail}.", "需要办理，请致电 {phone} 或发邮件至 {mail}。"),
+        _ => (
+            "To have this done, call {phone} or write to {mail}.",
+            "需要办理，请致电 {phone} 或发邮件至 {mail}。",
+        ),
     }
 }

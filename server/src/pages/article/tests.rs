@@ -16,7 +16,8 @@ use std::{collections::BTreeSet, path::Path};
 fn config() -> Config {
     let folder = tempfile::tempdir().expect("a folder");
     let listen = "127.0.0.1:8080".parse().expect("an address");
-    demo::config(listen, folder.path(), folder.path().join("dist"), Path::new(".")).expect("the demo's settings")
+    demo::config(listen, folder.path(), folder.path().join("dist"), Path::new("."))
+        .expect("the demo's settings")
 }
 
 fn article(published: &Published, language: Language, current: bool) -> String {
@@ -29,7 +30,8 @@ fn every_clause_with_a_control_has_its_slot_and_no_other_clause_has_one() {
     for language in Language::ALL {
         let html = article(&published, language, true);
         for clause in CLAUSES {
-            let start = html.find(&format!("<section class=\"clause\" id=\"{}\">", clause.id)).expect(clause.id);
+            let start =
+                html.find(&format!("<section class=\"clause\" id=\"{}\">", clause.id)).expect(clause.id);
             let section = &html[start..];
             let section = &section[..section.find("</section>").expect("its end")];
             assert!(section.contains(&format!(">{}</span>", clause.number)), "{}", clause.id);
@@ -37,9 +39,16 @@ fn every_clause_with_a_control_has_its_slot_and_no_other_clause_has_one() {
                 assert!(!section.contains("data-control"), "{} has no control", clause.id);
                 continue;
             };
-            let purpose = if let Control::Choice(id) = control { format!(" data-purpose=\"{id}\"") } else { String::new() };
+            let purpose = if let Control::Choice(id) = control {
+                format!(" data-purpose=\"{id}\"")
+            } else {
+                String::new()
+            };
             let name = control.name();
-            let slot = format!("<div class=\"slot slot-{name}\" data-control=\"{name}\"{purpose} data-clause=\"{}\"><p>", clause.id);
+            let slot = format!(
+                "<div class=\"slot slot-{name}\" data-control=\"{name}\"{purpose} data-clause=\"{}\"><p>",
+                clause.id
+            );
             assert_eq!(section.matches(&slot).count(), 1, "{}", clause.id);
             let sentence = &section[section.find(&slot).expect("the slot")..];
             for way in ["href=\"tel:+864005550100\"", "href=\"mailto:privacy@iwalk-scooter.example\""] {
@@ -48,7 +57,11 @@ fn every_clause_with_a_control_has_its_slot_and_no_other_clause_has_one() {
         }
         let slots = html.matches("data-control=").count();
         assert_eq!(slots, CLAUSES.iter().filter(|clause| clause.control.is_some()).count());
-        assert_eq!(article(&published, language, false).matches("data-control=").count(), 0, "only the current version has slots");
+        assert_eq!(
+            article(&published, language, false).matches("data-control=").count(),
+            0,
+            "only the current version has slots"
+        );
     }
 }
 
@@ -56,10 +69,14 @@ fn every_clause_with_a_control_has_its_slot_and_no_other_clause_has_one() {
 fn sentences_for_clauses_without_a_control_on_the_page_differ_from_each_other() {
     for language in Language::ALL {
         let html = article(&fixture::published(), language, true);
-        let by_contact: Vec<&str> = html.split("data-control=\"by-contact\"").skip(1).map(|rest| {
-            let text = &rest[rest.find("<p>").expect("a sentence")..];
-            &text[..text.find("</p>").expect("its end")]
-        }).collect();
+        let by_contact: Vec<&str> = html
+            .split("data-control=\"by-contact\"")
+            .skip(1)
+            .map(|rest| {
+                let text = &rest[rest.find("<p>").expect("a sentence")..];
+                &text[..text.find("</p>").expect("its end")]
+            })
+            .collect();
         assert_eq!(by_contact.len(), 7);
         assert_eq!(by_contact.iter().collect::<BTreeSet<_>>().len(), by_contact.len());
     }
@@ -71,7 +88,10 @@ fn ids_are_unique_and_every_link_inside_the_page_leads_somewhere() {
         let html = article(&fixture::published(), language, true);
         let values = |name: &str| -> Vec<String> {
             let start = format!(" {name}=\"");
-            html.split(&start).skip(1).map(|rest| rest[..rest.find('"').expect("a quote")].to_owned()).collect()
+            html.split(&start)
+                .skip(1)
+                .map(|rest| rest[..rest.find('"').expect("a quote")].to_owned())
+                .collect()
         };
         let ids = values("id");
         let unique: BTreeSet<&String> = ids.iter().collect();
@@ -84,10 +104,16 @@ fn ids_are_unique_and_every_link_inside_the_page_leads_somewhere() {
         }
         // Nesting: what opens closes, and headings skip no level.
         for tag in ["section", "article", "div", "details", "ol", "ul", "dl", "nav", "header"] {
-            assert_eq!(html.matches(&format!("<{tag}")).count(), html.matches(&format!("</{tag}>")).count(), "{tag}");
+            assert_eq!(
+                html.matches(&format!("<{tag}")).count(),
+                html.matches(&format!("</{tag}>")).count(),
+                "{tag}"
+            );
         }
         let mut before = 0;
-        for level in html.split("<h").skip(1).filter_map(|rest| rest.bytes().next()).filter(u8::is_ascii_digit) {
+        for level in
+            html.split("<h").skip(1).filter_map(|rest| rest.bytes().next()).filter(u8::is_ascii_digit)
+        {
             let level = level - b'0';
             assert!(level <= before + 1, "h{level} after h{before}");
             before = level;
@@ -99,7 +125,12 @@ fn ids_are_unique_and_every_link_inside_the_page_leads_somewhere() {
 fn hostile_settings_and_texts_stay_text() {
     const SCRIPT: &str = "<script>alert(1)</script>";
     let mut config = config();
-    for texts in [&mut config.operator.name, &mut config.operator.address, &mut config.operator.officer, &mut config.operator.storage_region] {
+    for texts in [
+        &mut config.operator.name,
+        &mut config.operator.address,
+        &mut config.operator.officer,
+        &mut config.operator.storage_region,
+    ] {
         for text in texts.values_mut() {
             *text = format!("\"'><img src=x onerror=alert(1)>{SCRIPT}");
         }
@@ -109,17 +140,28 @@ fn hostile_settings_and_texts_stay_text() {
     // Settings can change after publishing; these never passed the gate.
     config.operator.phone = format!("\" onclick=\"x{SCRIPT}");
     config.operator.email = format!("a@b.example\"{SCRIPT}");
-    let certificate = |text: &str| Certificate { name: text.to_owned(), number: text.to_owned(), scope: text.to_owned(), expires: "2030-01-01".to_owned() };
+    let certificate = |text: &str| Certificate {
+        name: text.to_owned(),
+        number: text.to_owned(),
+        scope: text.to_owned(),
+        expires: "2030-01-01".to_owned(),
+    };
     config.operator.certificates = vec![certificate(SCRIPT)];
     published.version = format!("1.0\"{SCRIPT}");
     for text in published.texts.values_mut() {
         text.document.title = SCRIPT.to_owned();
         text.document.intro = SCRIPT.to_owned();
         text.document.glossary.terms[0].meaning = SCRIPT.to_owned();
-        for clause in text.document.chapters.iter_mut().flat_map(|chapter| &mut chapter.groups).flat_map(|group| &mut group.clauses) {
+        for clause in text
+            .document
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.groups)
+            .flat_map(|group| &mut group.clauses)
+        {
             clause.title = SCRIPT.to_owned();
             clause.summary = SCRIPT.to_owned();
-            clause.body.push_str(&format!("\n\n{SCRIPT}\n\n[x](javascript:alert)"));
+            clause.body = format!("{}\n\n{SCRIPT}\n\n[x](javascript:alert)", clause.body);
         }
     }
     for language in Language::ALL {
@@ -141,8 +183,13 @@ fn certificates_show_only_while_they_are_valid() {
         scope: "stores".to_owned(),
         expires: expires.to_owned(),
     };
-    config.operator.certificates = vec![certificate("First", "2026-11-22"), certificate("Second", "2027-03-31")];
-    for (today, first, second) in [(date(2026, 11, 22), true, true), (date(2026, 11, 23), false, true), (date(2027, 4, 1), false, false)] {
+    config.operator.certificates =
+        vec![certificate("First", "2026-11-22"), certificate("Second", "2027-03-31")];
+    for (today, first, second) in [
+        (date(2026, 11, 22), true, true),
+        (date(2026, 11, 23), false, true),
+        (date(2027, 4, 1), false, false),
+    ] {
         let html = render(&published, En, true, &config, today);
         assert_eq!((html.contains("First"), html.contains("Second")), (first, second), "{today}");
         assert!(!html.contains("{{"));
@@ -154,7 +201,10 @@ fn certificates_show_only_while_they_are_valid() {
 #[test]
 fn dates_and_versions_are_told_in_the_readers_language() {
     let published = fixture::published();
-    assert!(article(&published, En, true).contains("in force since <time datetime=\"2026-11-01\">1 November 2026</time>"));
+    assert!(
+        article(&published, En, true)
+            .contains("in force since <time datetime=\"2026-11-01\">1 November 2026</time>")
+    );
     assert!(article(&published, ZhHans, true).contains("<time datetime=\"2026-11-01\">2026年11月1日</time>"));
     let early = render(&published, En, false, &config(), date(2026, 10, 1));
     assert!(early.contains("begins on <time"), "a version that is not in force yet says so");

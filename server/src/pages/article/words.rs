@@ -68,14 +68,26 @@ const ZH_HANS: Words = Words {
 };
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A day as `<time>`, in words.
 pub(super) fn time(date: Date, language: Language) -> String {
     let words = match language {
         Language::En => {
-            let month = usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+            let month =
+                usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
             format!("{} {month} {}", date.day(), date.year())
         }
         Language::ZhHans => format!("{}年{}月{}日", date.year(), date.month(), date.day()),

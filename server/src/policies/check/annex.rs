@@ -13,12 +13,20 @@ pub(super) fn check(meta: &Meta, source: &str, findings: &mut Vec<Finding>) {
         let under14 = meta.under14.text.get(&language).map_or("", String::as_str);
         need(under14, format!("under14.text.{tag}"), "the rules for children under 14", findings);
         let Some(texts) = meta.annex.get(&language) else {
-            findings.push(Finding::new("meta.toml", format!("annex.{tag}"), "add the annex in this language"));
+            findings.push(Finding::new(
+                "meta.toml",
+                format!("annex.{tag}"),
+                "add the annex in this language",
+            ));
             continue;
         };
         for (name, text, what) in [
             ("retention", &texts.retention, "how long information is kept, and what follows"),
-            ("sensitive", &texts.sensitive, "why sensitive information is necessary, and what a leak could do"),
+            (
+                "sensitive",
+                &texts.sensitive,
+                "why sensitive information is necessary, and what a leak could do",
+            ),
             ("complaint", &texts.complaint, "where one can complain"),
         ] {
             need(text, format!("annex.{tag}.{name}"), what, findings);
@@ -30,7 +38,11 @@ pub(super) fn check(meta: &Meta, source: &str, findings: &mut Vec<Finding>) {
     }
     for (at, _) in placeholder::all(source) {
         let place = format!("line {}", line_of(source, at));
-        findings.push(Finding::new("meta.toml", place, "write this without a placeholder; they belong into the texts"));
+        findings.push(Finding::new(
+            "meta.toml",
+            place,
+            "write this without a placeholder; they belong into the texts",
+        ));
     }
     for (index, line) in source.lines().enumerate() {
         if is_hostile(line) {

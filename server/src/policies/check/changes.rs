@@ -7,7 +7,8 @@ use jiff::civil::Date;
 /// Version and date.
 pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec<Finding>) -> Option<Date> {
     let mut note = |place: &str, advice: String| findings.push(Finding::new("meta.toml", place, advice));
-    let allowed = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'.' || byte == b'-';
+    let allowed =
+        |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'.' || byte == b'-';
     if meta.version.is_empty() || meta.version.len() > 32 || !meta.version.bytes().all(allowed) {
         note("version", "use 1 to 32 of a-z, 0-9, full stop and hyphen".to_owned());
     }
@@ -25,7 +26,10 @@ pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec
     if let Some(previous) = previous
         && date < previous.effective_from
     {
-        note("effective_from", format!("start on {} or later; the version before begins then", previous.effective_from));
+        note(
+            "effective_from",
+            format!("start on {} or later; the version before begins then", previous.effective_from),
+        );
     }
     Some(date)
 }
@@ -45,7 +49,10 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
         if !changed.contains_key(&change.clause) {
             note(place.clone(), "take this out; nothing differs there from the version before".to_owned());
         }
-        if draft.meta.changes[..index].iter().any(|other| other.clause == change.clause && other.class == change.class) {
+        if draft.meta.changes[..index]
+            .iter()
+            .any(|other| other.clause == change.clause && other.class == change.class)
+        {
             note(place.clone(), "say this only once".to_owned());
         }
         for id in change.purposes.iter().filter(|id| draft.meta.purpose(id).is_none()) {
@@ -54,7 +61,9 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
     }
     for (clause, why) in changed {
         if draft.meta.changes.iter().all(|change| change.clause != clause) {
-            let advice = format!("class this change ({why} differs): purpose, method, category, recipient, retention, contact or wording");
+            let advice = format!(
+                "class this change ({why} differs): purpose, method, category, recipient, retention, contact or wording"
+            );
             note(format!("changes, {clause}"), advice);
         }
     }

@@ -15,7 +15,11 @@ pub(super) fn check(meta: &Meta, mapped: &BTreeSet<String>, findings: &mut Vec<F
     }
     for (index, category) in meta.categories.iter().enumerate() {
         if meta.categories[..index].iter().any(|other| other.id == category.id) {
-            findings.push(Finding::new("meta.toml", format!("category {}", category.id), "name this category only once"));
+            findings.push(Finding::new(
+                "meta.toml",
+                format!("category {}", category.id),
+                "name this category only once",
+            ));
         }
         one(category, findings);
     }
@@ -45,9 +49,12 @@ fn one(category: &Category, findings: &mut Vec<Finding>) {
             findings.push(Finding::new("meta.toml", place, "add the texts in this language"));
             continue;
         };
-        for (name, text) in
-            [("name", &text.name), ("purpose", &text.purpose), ("method", &text.method), ("retention", &text.retention)]
-        {
+        for (name, text) in [
+            ("name", &text.name),
+            ("purpose", &text.purpose),
+            ("method", &text.method),
+            ("retention", &text.retention),
+        ] {
             need(text, place.clone(), name, findings);
         }
         if category.sensitive {
@@ -91,9 +98,12 @@ fn receives(meta: &Meta, recipient: &Recipient, findings: &mut Vec<Finding>) {
             findings.push(Finding::new("meta.toml", place, "add the texts in this language"));
             continue;
         };
-        for (name, text) in
-            [("name", &text.name), ("contact", &text.contact), ("purpose", &text.purpose), ("method", &text.method)]
-        {
+        for (name, text) in [
+            ("name", &text.name),
+            ("contact", &text.contact),
+            ("purpose", &text.purpose),
+            ("method", &text.method),
+        ] {
             need(text, place.clone(), name, findings);
         }
     }

@@ -8,11 +8,22 @@ mod operator;
 mod purposes;
 mod texts;
 
-use super::{Document, Finding, Meta, annex::annex as make_annex, certificate, placeholder, publish::fingerprint, library::{Published, PublishedText}};
+use super::{
+    Document, Finding, Meta,
+    annex::annex as make_annex,
+    certificate,
+    library::{Published, PublishedText},
+    placeholder,
+    publish::fingerprint,
+};
 use crate::config::Operator;
 use contract::language::Language;
 use jiff::civil::Date;
-use std::{collections::{BTreeMap, BTreeSet}, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 /// What a folder is held against.
 #[derive(Clone, Copy, Debug)]
@@ -62,14 +73,17 @@ impl Folder {
         let mut findings = Vec::new();
         let mut read = |name: &str| {
             // Windows line ends would give the same words another hash.
-            fs::read_to_string(folder.join(name)).map(|text| text.replace("\r\n", "\n")).unwrap_or_else(|error| {
-                let advice = match error.kind() {
-                    io::ErrorKind::NotFound => format!("add this file to {}", folder.display()),
-                    _ => format!("make this file readable as UTF-8 text: {error}"),
-                };
-                findings.push(Finding::new(name, "whole file", advice));
-                String::new()
-            })
+            match fs::read_to_string(folder.join(name)) {
+                Ok(text) => text.replace("\r\n", "\n"),
+                Err(error) => {
+                    let advice = match error.kind() {
+                        io::ErrorKind::NotFound => format!("add this file to {}", folder.display()),
+                        _ => format!("make this file readable as UTF-8 text: {error}"),
+                    };
+                    findings.push(Finding::new(name, "whole file", advice));
+                    String::new()
+                }
+            }
         };
         let meta = read("meta.toml");
         let texts = Language::ALL.into_iter().map(|language| (language, read(&file(language)))).collect();
@@ -108,7 +122,11 @@ fn check_meta(source: &str, given: &Given<'_>, findings: &mut Vec<Finding>) -> O
         Ok(meta) => meta,
         Err(error) => {
             let line = error.span().map_or(1, |span| super::mistakes::line_of(source, span.start));
-            findings.push(Finding::new("meta.toml", format!("line {line}"), format!("mend this: {}", error.message())));
+            findings.push(Finding::new(
+                "meta.toml",
+                format!("line {line}"),
+                format!("mend this: {}", error.message()),
+            ));
             return None;
         }
     };
@@ -155,14 +173,24 @@ fn claims(draft: &Draft, given: &Given<'_>, findings: &mut Vec<Finding>) {
             claim(&file(*language), clause.id.clone(), &clause.body, held);
             claim(&file(*language), clause.id.clone(), &format!("{}\n{}", clause.title, clause.summary), &[]);
         }
-        claim(&file(*language), "title and intro".to_owned(), &format!("{}\n{}", document.title, document.intro), &[]);
+        claim(
+            &file(*language),
+            "title and intro".to_owned(),
+            &format!("{}\n{}", document.title, document.intro),
+            &[],
+        );
         for term in &document.glossary.terms {
             claim(&file(*language), "glossary".to_owned(), &format!("{}\n{}", term.word, term.meaning), &[]);
         }
         for chapter in &document.chapters {
             let headings = chapter.groups.iter().filter_map(|group| group.heading.as_ref());
             let titles: Vec<&str> = headings.map(|(_, title)| title.as_str()).collect();
-            claim(&file(*language), chapter.id.clone(), &format!("{}\n{}", chapter.title, titles.join("\n")), &[]);
+            claim(
+                &file(*language),
+                chapter.id.clone(),
+                &format!("{}\n{}", chapter.title, titles.join("\n")),
+                &[],
+            );
         }
         claim("meta.toml", format!("annex in {}", language.tag()), &text.annex, &[]);
         for purpose in &draft.meta.purposes {

@@ -15,7 +15,9 @@ pub(super) fn check(operator: &Operator, findings: &mut Vec<Finding>) {
             let place = format!("operator.{name}.{}", language.tag());
             match Operator::text(texts, language) {
                 text if text.trim().is_empty() => note(place, "fill this in; the policy names it"),
-                text if is_hostile(text) => note(place, "take out line breaks, control and direction characters"),
+                text if is_hostile(text) => {
+                    note(place, "take out line breaks, control and direction characters");
+                }
                 _ => {}
             }
         }
@@ -23,7 +25,10 @@ pub(super) fn check(operator: &Operator, findings: &mut Vec<Finding>) {
     let digits = operator.phone.chars().filter(char::is_ascii_digit).count();
     let only = operator.phone.chars().all(|part| part.is_ascii_digit() || " +-()".contains(part));
     if !only || !(5..=18).contains(&digits) {
-        note("operator.phone".to_owned(), "fill in customer service’s phone number, such as +86 400 000 0000");
+        note(
+            "operator.phone".to_owned(),
+            "fill in customer service’s phone number, such as +86 400 000 0000",
+        );
     }
     for (name, address) in [("email", &operator.email), ("security_contact", &operator.security_contact)] {
         if !email_address::EmailAddress::is_valid(address) || is_hostile(address) {

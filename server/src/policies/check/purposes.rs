@@ -15,7 +15,11 @@ pub(super) fn check(meta: &Meta, findings: &mut Vec<Finding>) {
         match meta.purposes.iter().filter(|purpose| purpose.id == id).count() {
             0 => findings.push(Finding::new("meta.toml", format!("purpose {id}"), "add this purpose")),
             1 => {}
-            _ => findings.push(Finding::new("meta.toml", format!("purpose {id}"), "name this purpose only once")),
+            _ => findings.push(Finding::new(
+                "meta.toml",
+                format!("purpose {id}"),
+                "name this purpose only once",
+            )),
         }
     }
     for purpose in &meta.purposes {
@@ -36,9 +40,13 @@ fn one(meta: &Meta, purpose: &Purpose, findings: &mut Vec<Finding>) {
     if !GROUPS.contains(&purpose.group.as_str()) {
         note(format!("set group to one of {}", GROUPS.join(", ")));
     }
-    let home = CLAUSES.iter().find(|clause| matches!(clause.control, Some(Control::Choice(id)) if id == purpose.id));
+    let home =
+        CLAUSES.iter().find(|clause| matches!(clause.control, Some(Control::Choice(id)) if id == purpose.id));
     if purpose.clauses.first().map(String::as_str) != home.map(|clause| clause.id) {
-        note(format!("put {} first in clauses; its switch stands there", home.map_or("its clause", |clause| clause.id)));
+        note(format!(
+            "put {} first in clauses; its switch stands there",
+            home.map_or("its clause", |clause| clause.id)
+        ));
     }
     for id in purpose.clauses.iter().filter(|id| clause::find(id).is_none()) {
         note(format!("{id} is no clause; correct clauses"));
@@ -52,7 +60,8 @@ fn one(meta: &Meta, purpose: &Purpose, findings: &mut Vec<Finding>) {
     for id in purpose.recipients.iter().filter(|id| meta.recipients.iter().all(|one| one.id != **id)) {
         note(format!("add the recipient {id} to the list of recipients, or take it out here"));
     }
-    let uses_sensitive = purpose.categories.iter().filter_map(|id| meta.category(id)).any(|category| category.sensitive);
+    let uses_sensitive =
+        purpose.categories.iter().filter_map(|id| meta.category(id)).any(|category| category.sensitive);
     if uses_sensitive != purpose.sensitive {
         note(format!("set sensitive = {uses_sensitive}, as its categories are"));
     }

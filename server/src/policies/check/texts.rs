@@ -10,8 +10,18 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-const PAGES: [&str; 10] =
-    ["/", "/policy", "/policy/versions", "/choices", "/receipts", "/data", "/contact", "/security", "/verify", "/sign-in"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/policy",
+    "/policy/versions",
+    "/choices",
+    "/receipts",
+    "/data",
+    "/contact",
+    "/security",
+    "/verify",
+    "/sign-in",
+];
 
 /// Anchors that the page adds to those of the text.
 const ANNEX: [&str; 2] = ["annex", "under-14"];
@@ -66,7 +76,10 @@ fn placeholders(source: &str, note: &mut impl FnMut(String, String)) {
         } else if at < body || line.starts_with('#') {
             note(place, "write this without a placeholder; they belong into summaries and bodies".to_owned());
         } else if name == "certificates" && line != placeholder::CERTIFICATES {
-            note(place, format!("put {} on a line of its own, not in a list or sentence", placeholder::CERTIFICATES));
+            note(
+                place,
+                format!("put {} on a line of its own, not in a list or sentence", placeholder::CERTIFICATES),
+            );
         }
     }
 }
@@ -81,14 +94,23 @@ fn complete(document: &Document, note: &mut impl FnMut(String, String)) {
         if chapter.title.trim().is_empty() {
             note(chapter.id.clone(), "write the chapter’s heading".to_owned());
         }
-        for (id, _) in chapter.groups.iter().filter_map(|group| group.heading.as_ref()).filter(|(_, title)| title.is_empty()) {
+        for (id, _) in chapter
+            .groups
+            .iter()
+            .filter_map(|group| group.heading.as_ref())
+            .filter(|(_, title)| title.is_empty())
+        {
             note(id.clone(), "write the group’s heading".to_owned());
         }
     }
     if document.glossary.terms.is_empty() || document.glossary.title.is_empty() {
-        note("glossary".to_owned(), "add a glossary, ## … {#glossary}, with a list of - **word**: meaning".to_owned());
+        note(
+            "glossary".to_owned(),
+            "add a glossary, ## … {#glossary}, with a list of - **word**: meaning".to_owned(),
+        );
     }
-    for term in document.glossary.terms.iter().filter(|term| term.word.is_empty() || term.meaning.is_empty()) {
+    for term in document.glossary.terms.iter().filter(|term| term.word.is_empty() || term.meaning.is_empty())
+    {
         note("glossary".to_owned(), format!("write - **word**: meaning for “{}{}”", term.word, term.meaning));
     }
     let anchors = document.anchors();
@@ -104,7 +126,11 @@ fn clauses(document: &Document, note: &mut impl FnMut(String, String)) {
         match document.clause(known.id) {
             None => note(known.id.to_owned(), format!("add this clause, #### … {{#{}}}", known.id)),
             Some(clause) => {
-                for (what, text) in [("title", &clause.title), ("summary, a line > …", &clause.summary), ("text", &clause.body)] {
+                for (what, text) in [
+                    ("title", &clause.title),
+                    ("summary, a line > …", &clause.summary),
+                    ("text", &clause.body),
+                ] {
                     if text.trim().is_empty() {
                         note(known.id.to_owned(), format!("write its {what}"));
                     }
@@ -114,16 +140,23 @@ fn clauses(document: &Document, note: &mut impl FnMut(String, String)) {
     }
     let found: Vec<&str> = document.clauses().map(|clause| clause.id.as_str()).collect();
     for foreign in found.iter().filter(|id| CLAUSES.iter().all(|known| known.id != **id)) {
-        note((*foreign).to_owned(), "remove this clause, or correct its id; it is not in the list of clauses".to_owned());
+        note(
+            (*foreign).to_owned(),
+            "remove this clause, or correct its id; it is not in the list of clauses".to_owned(),
+        );
     }
-    let known: Vec<&str> = found.into_iter().filter(|id| CLAUSES.iter().any(|known| known.id == *id)).collect();
+    let known: Vec<&str> =
+        found.into_iter().filter(|id| CLAUSES.iter().any(|known| known.id == *id)).collect();
     let expected: Vec<&str> = CLAUSES.iter().map(|known| known.id).filter(|id| known.contains(id)).collect();
     if let Some((id, wanted)) = known.iter().zip(&expected).find(|(id, wanted)| id != wanted) {
         note((*id).to_owned(), format!("put the clauses in order: {wanted} belongs here"));
     }
     for chapter in &document.chapters {
         for clause in chapter.groups.iter().flat_map(|group| &group.clauses) {
-            let number = CLAUSES.iter().find(|known| known.id == clause.id).map(|known| known.number.split('.').next());
+            let number = CLAUSES
+                .iter()
+                .find(|known| known.id == clause.id)
+                .map(|known| known.number.split('.').next());
             let wanted = match number.flatten() {
                 None => continue,
                 Some("0") => "preamble".to_owned(),
@@ -159,11 +192,15 @@ pub(super) fn same_shape(texts: &BTreeMap<Language, (String, Document)>, finding
     for (language, (_, other)) in all {
         let (a, b) = (one.anchors(), other.anchors());
         let only = |a: &[&str], b: &[&str]| a.iter().find(|id| !b.contains(id)).map(|id| (*id).to_owned());
-        let place = only(&a, &b).or_else(|| only(&b, &a)).or_else(|| {
-            a.iter().zip(&b).find(|(a, b)| a != b).map(|(_, b)| (*b).to_owned())
-        });
+        let place = only(&a, &b)
+            .or_else(|| only(&b, &a))
+            .or_else(|| a.iter().zip(&b).find(|(a, b)| a != b).map(|(_, b)| (*b).to_owned()));
         if let Some(place) = place {
-            let advice = format!("make this the same in {} and {}: same ids in the same order", file(*first), file(*language));
+            let advice = format!(
+                "make this the same in {} and {}: same ids in the same order",
+                file(*first),
+                file(*language)
+            );
             findings.push(Finding::new(file(*language), place, advice));
         }
         if one.glossary.terms.len() != other.glossary.terms.len() {
