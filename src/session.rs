@@ -26,16 +26,19 @@ pub enum Who {
     Person,
 }
 
+/// Places for what is being sent: one per purpose, one for purposes that this build does not know, one for signing out.
+const UNKNOWN_PURPOSE: usize = PURPOSES.len();
+const SIGNING_OUT: usize = PURPOSES.len() + 1;
+const PLACES: usize = PURPOSES.len() + 2;
+
 /// The person in front of the screen, as far as the server knows them.
 #[derive(Clone, Copy)]
 pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
     signed_in: Memo<bool>,
-    signing_out: Sending,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
-    // One more than there are purposes: for those that this build does not know.
-    saving: StoredValue<[Sending; PURPOSES.len() + 1]>,
+    saving: StoredValue<[Sending; PLACES]>,
 }
 
 impl Default for Person {
@@ -50,12 +53,10 @@ impl Default for Person {
             })
         });
         let signed_in = Memo::new(move |_| who.get() == Who::Person);
-        let signing_out = Sending::default();
         Self {
             choices,
             who,
             signed_in,
-            signing_out,
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
         }
     }
@@ -88,8 +89,8 @@ impl Person {
 
     /// The signing out of this browser: it outlives every view, above all those that leave with the person.
     #[must_use]
-    pub const fn signing_out(self) -> Sending {
-        self.signing_out
+    pub fn signing_out(self) -> Sending {
+        self.saving.with_value(|saving| saving[SIGNING_OUT])
     }
 
     /// Why they are unknown.
@@ -123,7 +124,7 @@ impl Person {
     /// What is being sent about this purpose.
     #[must_use]
     pub fn saving(self, id: &str) -> Sending {
-        let place = PURPOSES.iter().position(|known| *known == id).unwrap_or(PURPOSES.len());
+        let place = PURPOSES.iter().position(|known| *known == id).unwrap_or(UNKNOWN_PURPOSE);
         self.saving.with_value(|saving| saving[place])
     }
 

@@ -27,7 +27,8 @@ fn write(value: &Value, out: &mut String) -> Result<(), NotCanonical> {
         Value::Bool(false) => out.push_str("false"),
         Value::Number(number) => {
             const EXACT: i64 = (1 << 53) - 1;
-            let whole = number.as_i64().filter(|whole| (-EXACT..=EXACT).contains(whole)).ok_or(NotCanonical)?;
+            let whole =
+                number.as_i64().filter(|whole| (-EXACT..=EXACT).contains(whole)).ok_or(NotCanonical)?;
             let _ = write!(out, "{whole}");
         }
         Value::String(text) => write_text(text, out),

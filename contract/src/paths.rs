@@ -1,5 +1,9 @@
 //! The API's paths: the only place where they are spelled.
 
+/// Where all of the API lies.
+pub const API: &str = "/api/";
+/// Browsers report what the content security policy blocked: `POST`.
+pub const CSP_REPORTS: &str = "/api/v1/csp-reports";
 /// The current policy: `GET`, `?lang=en`.
 pub const POLICY: &str = "/api/v1/policy";
 /// The person's answer to the policy: `GET`, `PUT`.

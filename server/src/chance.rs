@@ -39,7 +39,8 @@ impl Chance {
             Some(source) => {
                 for chunk in out.chunks_mut(32) {
                     let step = source.1.fetch_add(1, Ordering::SeqCst);
-                    let block = Sha256::new().chain_update(source.0.to_be_bytes()).chain_update(step.to_be_bytes());
+                    let block =
+                        Sha256::new().chain_update(source.0.to_be_bytes()).chain_update(step.to_be_bytes());
                     chunk.copy_from_slice(&block.finalize()[..chunk.len()]);
                 }
             }

@@ -5,10 +5,9 @@ use crate::{
     chance::Chance,
     clock::Clock,
     config::Config,
-    demo, db,
+    db, demo,
     keys::RootKey,
-    pages, policies,
-    router,
+    pages, policies, router,
     start::{self, Options},
     state::AppState,
 };
@@ -65,7 +64,7 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// The settings. Each can also come from the environment: PRIVACY_CENTER_PUBLIC_URL and so on.
+    /// The settings. Each can also come from the environment: `PRIVACY_CENTER_PUBLIC_URL` and so on.
     #[arg(long, required_unless_present = "demo", conflicts_with = "demo")]
     config: Option<PathBuf>,
     /// Serve the demo: invented riders, a local mailbox at /dev/mail, a movable clock at /dev/clock. Loopback only.
@@ -96,15 +95,15 @@ struct Serve {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn")),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+            tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn")
+        }))
         .with_ansi(stderr().is_terminal())
         .with_writer(stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime.map_err(Box::<dyn Error>::from).and_then(|runtime| runtime.block_on(run(cli.command)));
+    let outcome =
+        runtime.map_err(Box::<dyn Error>::from).and_then(|runtime| runtime.block_on(run(cli.command)));
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -118,7 +117,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve(serve) if serve.demo => serve_demo(serve).await?,
         Command::Serve(serve) => {
-            let mut config = Config::load(serve.config.as_deref().unwrap_or(Path::new("privacy-center.toml")))?;
+            let mut config =
+                Config::load(serve.config.as_deref().unwrap_or(Path::new("privacy-center.toml")))?;
             if let Some(assets) = serve.assets {
                 config.assets = assets;
             }
@@ -135,9 +135,10 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             let config = Config::load(&config)?;
             let root = RootKey::read(&config.root_key)?;
             let database = db::open(&config.database).await?;
-            let secret = auth::issue_service_key(&database, &Clock::system(), &Chance::system(), &root, &name)
-                .await
-                .map_err(|failure| failure.code().as_str())?;
+            let secret =
+                auth::issue_service_key(&database, &Clock::system(), &Chance::system(), &root, &name)
+                    .await
+                    .map_err(|failure| failure.code().as_str())?;
             writeln!(stdout(), "{secret}")?;
         }
         Command::Page { path, assets, language } => print_page(&path, assets, &language).await?,
@@ -157,7 +158,9 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
     demo::seed(&db::connect(operator).await?, &riders).await?;
     let mailbox = Some(serve.data.join("mailbox.jsonl"));
-    let state = start::open(config, clock, chance, &Options { demo: true, dev_reload: serve.dev_reload, mailbox }).await?;
+    let state =
+        start::open(config, clock, chance, &Options { demo: true, dev_reload: serve.dev_reload, mailbox })
+            .await?;
     let service_key = demo_service_key(&state, &serve.data.join("demo.json")).await?;
     let json = serde_json::json!({ "riders": riders, "service_key": service_key });
     std::fs::write(serve.data.join("demo.json"), serde_json::to_string_pretty(&json)? + "\n")?;

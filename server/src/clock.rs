@@ -36,7 +36,8 @@ impl Clock {
         let moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         #[expect(clippy::disallowed_methods, reason = "this is the one place that the rule points to")]
         let base = moved.fixed.unwrap_or_else(Timestamp::now);
-        Timestamp::from_millisecond(base.as_millisecond().saturating_add(moved.ahead)).unwrap_or(Timestamp::MAX)
+        Timestamp::from_millisecond(base.as_millisecond().saturating_add(moved.ahead))
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// Now, in milliseconds since 1970 in UTC: the form in which the database keeps times.

@@ -215,16 +215,23 @@ impl Config {
     /// # Errors
     /// The first rule that is broken.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let rule = |broken: bool, text: &str| if broken { Err(ConfigError::Rule(text.to_owned())) } else { Ok(()) };
+        let rule =
+            |broken: bool, text: &str| if broken { Err(ConfigError::Rule(text.to_owned())) } else { Ok(()) };
         let loopback_http = self.is_loopback_http();
         rule(
             !self.public_url.starts_with("https://") && !loopback_http,
             "public_url must start with https:// (plain http only for 127.0.0.1, [::1] or localhost)",
         )?;
         rule(self.public_url.ends_with('/'), "public_url must be an origin without a slash at its end")?;
-        rule(loopback_http && !self.listen.ip().is_loopback(), "a plain http public_url needs a loopback listen address")?;
+        rule(
+            loopback_http && !self.listen.ip().is_loopback(),
+            "a plain http public_url needs a loopback listen address",
+        )?;
         rule(self.database == self.key_store, "key_store must be another database than database")?;
-        rule(jiff::tz::TimeZone::get(&self.time_zone).is_err(), "time_zone must be an IANA name such as Asia/Shanghai")?;
+        rule(
+            jiff::tz::TimeZone::get(&self.time_zone).is_err(),
+            "time_zone must be an IANA name such as Asia/Shanghai",
+        )?;
         if let Some(smtp) = &self.smtp {
             let local = matches!(smtp.host.as_str(), "127.0.0.1" | "::1" | "localhost");
             rule(smtp.security == Security::None && !local, "smtp.security = \"none\" is for loopback only")?;
@@ -244,7 +251,10 @@ impl Config {
             let incomplete = certificate.number.is_empty()
                 || certificate.scope.is_empty()
                 || certificate.expires.parse::<jiff::civil::Date>().is_err();
-            rule(incomplete, &format!("certificate {} needs number, scope and expires (YYYY-MM-DD)", certificate.name))?;
+            rule(
+                incomplete,
+                &format!("certificate {} needs number, scope and expires (YYYY-MM-DD)", certificate.name),
+            )?;
         }
         Ok(())
     }

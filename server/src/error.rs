@@ -100,7 +100,8 @@ impl From<sea_orm::DbErr> for Failure {
         let text = error.to_string();
         // SQLite says "locked" or "busy", PostgreSQL "serialize" or "deadlock"; a pool that is empty "timed out".
         let passing = ["locked", "busy", "serialize", "deadlock", "timed out", "Connection"];
-        let code = if passing.iter().any(|word| text.contains(word)) { Code::Unavailable } else { Code::Internal };
+        let code =
+            if passing.iter().any(|word| text.contains(word)) { Code::Unavailable } else { Code::Internal };
         tracing::error!(code = code.as_str(), error = %text, "database");
         let failure = Self::new(code);
         if code == Code::Unavailable { failure.retry_after(2) } else { failure }

@@ -4,11 +4,7 @@ use crate::{
     demo,
     error::Failure,
     features::{consent, my_data, partner, policy, receipts, session, step_up, well_known},
-    http::{
-        Api,
-        access::Declared,
-        headers,
-    },
+    http::{Api, access::Declared, headers},
     pages,
     state::AppState,
 };
@@ -34,7 +30,9 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .method_not_allowed_fallback(|| async { Failure::new(Code::MethodNotAllowed) })
         .fallback(pages::fallback)
         .layer(CompressionLayer::new().br(true).gzip(true))
-        .layer(CatchPanicLayer::custom(|_| Failure::new(Code::Internal).respond(contract::language::Language::default())))
+        .layer(CatchPanicLayer::custom(|_| {
+            Failure::new(Code::Internal).respond(contract::language::Language::default())
+        }))
         .layer(from_fn_with_state(state.clone(), headers::finish))
         .with_state(state);
     (router, declared)

@@ -50,20 +50,31 @@ pub struct Options {
 ///
 /// # Errors
 /// Names the part that is not as it should be.
-pub async fn open(config: Config, clock: Clock, chance: Chance, options: &Options) -> Result<AppState, StartError> {
+pub async fn open(
+    config: Config,
+    clock: Clock,
+    chance: Chance,
+    options: &Options,
+) -> Result<AppState, StartError> {
     config.check().map_err(|error| StartError::at("configuration")(&error))?;
     if options.demo && !config.is_loopback_http() {
         return Err(StartError("--demo works on a plain http loopback address only".to_owned()));
     }
     let root = RootKey::read(&config.root_key).map_err(|error| StartError(error.to_string()))?;
     let database = db::open(&config.database).await.map_err(|error| StartError::at("database")(&error))?;
-    let key_database = db::open_key_store(&config.key_store).await.map_err(|error| StartError::at("key_store")(&error))?;
+    let key_database =
+        db::open_key_store(&config.key_store).await.map_err(|error| StartError::at("key_store")(&error))?;
     let keys = KeyStore::new(key_database, root, clock.clone(), chance.clone());
     let signer = Signer::open(&keys).await.map_err(|error| StartError::at("signing key")(&error))?;
-    let datamap = DataMap::load(&config.datamap, &config.connections).await.map_err(|error| StartError::at("data map")(&error))?;
-    policies::publish_new(&database, &clock, &config).await.map_err(|error| StartError::at("policy")(&error))?;
+    let datamap = DataMap::load(&config.datamap, &config.connections)
+        .await
+        .map_err(|error| StartError::at("data map")(&error))?;
+    policies::publish_new(&database, &clock, &config)
+        .await
+        .map_err(|error| StartError::at("policy")(&error))?;
     let policies = Policies::load(&database).await.map_err(|error| StartError::at("policy")(&error))?;
-    let shells = Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
+    let shells =
+        Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
     let outbox = Outbox::new(carrier(&config, &clock, options)?);
     let state = AppState {
         config: Arc::new(config),
@@ -78,18 +89,22 @@ pub async fn open(config: Config, clock: Clock, chance: Chance, options: &Option
         shells,
         demo: options.demo.then_some(Demo),
     };
-    state.policy().map_err(|_| StartError("policy: no version is in force today; check effective_from".to_owned()))?;
+    state
+        .policy()
+        .map_err(|_| StartError("policy: no version is in force today; check effective_from".to_owned()))?;
     Ok(state)
 }
 
 fn carrier(config: &Config, clock: &Clock, options: &Options) -> Result<Carrier, StartError> {
     match (&config.smtp, options.demo, &options.mailbox) {
         (Some(smtp), false, _) => Ok(Carrier::Smtp(Smtp::new(smtp)?)),
-        (_, true, Some(file)) => {
-            Mailbox::in_file(file.clone(), clock.clone()).map(Carrier::Local).map_err(|error| StartError::at("mailbox")(&error))
-        }
+        (_, true, Some(file)) => Mailbox::in_file(file.clone(), clock.clone())
+            .map(Carrier::Local)
+            .map_err(|error| StartError::at("mailbox")(&error)),
         (_, true, None) => Ok(Carrier::Local(Mailbox::in_memory(clock.clone()))),
-        (None, false, _) => Err(StartError("smtp is missing in the configuration: codes go out by mail".to_owned())),
+        (None, false, _) => {
+            Err(StartError("smtp is missing in the configuration: codes go out by mail".to_owned()))
+        }
     }
 }
 
@@ -108,7 +123,7 @@ pub async fn warm(state: &AppState) -> Result<(), Failure> {
 
 /// Sends mail and sweeps what has run out, for ever. Each round takes what is due; a failed one is logged and tried again.
 pub async fn work(state: AppState) {
-    let mut sweep = tokio::time::interval(Duration::from_secs(60));
+    let mut sweep = tokio::time::interval(Duration::from_mins(1));
     loop {
         tokio::select! {
             () = state.outbox.woken() => {}

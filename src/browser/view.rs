@@ -7,7 +7,10 @@ use super::{HtmlElement, document};
 use js_sys::Reflect;
 use leptos::{
     mount::mount_to_renderer,
-    prelude::{Effect, Get, GetUntracked, LocalStorage, RenderEffect, RwSignal, Set, StoredValue},
+    prelude::{
+        Effect, Get, GetUntracked, LocalStorage, Owner, RenderEffect, RwSignal, Set, StoredValue, With,
+        untrack,
+    },
     tachys::{
         renderer::types::{Element as Parent, Node as Sibling},
         view::{Mountable, Render},
@@ -60,6 +63,38 @@ pub fn live_text(mut make: impl FnMut() -> String + 'static) -> View {
     let shown = node.clone();
     follow(Box::new(move || shown.set_data(&make())));
     View(node.into())
+}
+
+/// An element with one child per item. New items are added behind the others, which stay as they are; the first of those
+/// that were asked for takes the focus. Fewer items than before start it anew.
+#[must_use]
+pub fn growing<T: Send + Sync + 'static>(
+    parent: View,
+    items: RwSignal<Vec<T>>,
+    make: impl Fn(&T) -> View + 'static,
+) -> View {
+    let node = parent.0.clone();
+    // The children live as long as the view around them, not only until the next item comes.
+    let owner = Owner::current().unwrap_or_default();
+    let mut shown = 0;
+    follow(Box::new(move || {
+        items.with(|items| {
+            if items.len() < shown {
+                node.set_text_content(None);
+                shown = 0;
+            }
+            let more = shown > 0;
+            for (place, item) in items.iter().enumerate().skip(shown) {
+                let View(child) = owner.with(|| untrack(|| make(item)));
+                let _ = node.append_child(&child);
+                if more && place == shown {
+                    document::focus(child.unchecked_ref());
+                }
+            }
+            shown = items.len();
+        });
+    }));
+    parent
 }
 
 /// Puts a view into an element of the page, for as long as the document lives.

@@ -75,14 +75,17 @@ const fn yes() -> bool {
 
 fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
     let wrong = |what: String| MapError::Declared(what);
-    let entries = std::fs::read_dir(folder).map_err(|error| wrong(format!("{}: {error}", folder.display())))?;
+    let entries =
+        std::fs::read_dir(folder).map_err(|error| wrong(format!("{}: {error}", folder.display())))?;
     let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "yml" || extension == "yaml"));
     files.sort();
     let mut datasets = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
-        let parsed: File = serde_norway::from_str(&text).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+        let text =
+            std::fs::read_to_string(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+        let parsed: File =
+            serde_norway::from_str(&text).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
         for dataset in &parsed.dataset {
             check(dataset).map_err(|what| wrong(format!("{}: {what}", file.display())))?;
         }
@@ -93,9 +96,12 @@ fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
 
 fn check(dataset: &Dataset) -> Result<(), String> {
     for collection in &dataset.collections {
-        for name in std::iter::once(&collection.name).chain(collection.fields.iter().map(|field| &field.name)) {
+        for name in std::iter::once(&collection.name).chain(collection.fields.iter().map(|field| &field.name))
+        {
             // Names go into SQL as quoted identifiers; what could end the quote is refused here.
-            let plain = name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | ' '));
+            let plain = name
+                .chars()
+                .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | ' '));
             if name.is_empty() || !plain {
                 return Err(format!("{name:?} is not a name that a collection or field can have"));
             }
@@ -111,8 +117,12 @@ fn check(dataset: &Dataset) -> Result<(), String> {
 
 pub(super) fn categories(folder: &Path) -> Result<BTreeSet<String>, MapError> {
     let datasets = read(folder)?;
-    let fields = datasets.iter().flat_map(|dataset| &dataset.collections).flat_map(|collection| &collection.fields);
-    Ok(fields.flat_map(|field| field.data_categories.iter().cloned()).filter(|category| category != UNIQUE_ID).collect())
+    let fields =
+        datasets.iter().flat_map(|dataset| &dataset.collections).flat_map(|collection| &collection.fields);
+    Ok(fields
+        .flat_map(|field| field.data_categories.iter().cloned())
+        .filter(|category| category != UNIQUE_ID)
+        .collect())
 }
 
 pub(super) async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Result<Inner, MapError> {
@@ -140,11 +150,15 @@ fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
         for collection in &dataset.collections {
             let identity = |kind: &str| {
                 let mut fields = collection.fields.iter();
-                fields.find(|field| field.fides_meta.identity.as_deref() == Some(kind)).map(|field| field.name.clone())
+                fields
+                    .find(|field| field.fides_meta.identity.as_deref() == Some(kind))
+                    .map(|field| field.name.clone())
             };
             if let (Some(subject), Some(email)) = (identity("subject"), identity("email")) {
                 let mut fields = collection.fields.iter();
-                let birth = fields.find(|field| field.data_categories.iter().any(|category| category == "user.demographic.date_of_birth"));
+                let birth = fields.find(|field| {
+                    field.data_categories.iter().any(|category| category == "user.demographic.date_of_birth")
+                });
                 return Ok(Root {
                     connection: dataset.fides_key.clone(),
                     table: collection.name.clone(),
@@ -158,20 +172,39 @@ fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
     Err(MapError::Declared("no collection has fields with the identities `subject` and `email`".to_owned()))
 }
 
-fn table(dataset: &Dataset, collection: &Collection, root: &Root, root_field: &str) -> Result<Table, MapError> {
+fn table(
+    dataset: &Dataset,
+    collection: &Collection,
+    root: &Root,
+    root_field: &str,
+) -> Result<Table, MapError> {
     let is_root = dataset.fides_key == root.connection && collection.name == root.table;
     let refers = |field: &&DeclaredField| {
-        field.fides_meta.references.iter().any(|reference| reference.dataset == root.connection && reference.field == *root_field)
+        field
+            .fides_meta
+            .references
+            .iter()
+            .any(|reference| reference.dataset == root.connection && reference.field == *root_field)
     };
     let owner = if is_root {
         root.subject.clone()
     } else {
         collection.fields.iter().find(refers).map(|field| field.name.clone()).ok_or_else(|| {
-            MapError::Declared(format!("{}.{} has no field that references {root_field}", dataset.fides_key, collection.name))
+            MapError::Declared(format!(
+                "{}.{} has no field that references {root_field}",
+                dataset.fides_key, collection.name
+            ))
         })?
     };
-    let key = collection.fields.iter().find(|field| field.fides_meta.primary_key).map_or_else(|| owner.clone(), |field| field.name.clone());
-    let fields = collection.fields.iter().filter(|field| field.data_categories.iter().any(|category| category != UNIQUE_ID));
+    let key = collection
+        .fields
+        .iter()
+        .find(|field| field.fides_meta.primary_key)
+        .map_or_else(|| owner.clone(), |field| field.name.clone());
+    let fields = collection
+        .fields
+        .iter()
+        .filter(|field| field.data_categories.iter().any(|category| category != UNIQUE_ID));
     Ok(Table {
         connection: dataset.fides_key.clone(),
         name: collection.name.clone(),

@@ -23,7 +23,12 @@ fn text(column: &str) -> String {
     format!("CAST({} AS TEXT)", quote(column))
 }
 
-async fn query(inner: &Inner, connection: &str, sql: String, value: &str) -> Result<Vec<QueryResult>, MapError> {
+async fn query(
+    inner: &Inner,
+    connection: &str,
+    sql: String,
+    value: &str,
+) -> Result<Vec<QueryResult>, MapError> {
     let database = inner
         .connections
         .get(connection)

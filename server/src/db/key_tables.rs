@@ -1,6 +1,9 @@
 //! The key store's tables: a database of its own, so that destroying a key here makes every backup of the main database unreadable for that person.
 
-use sea_orm_migration::{prelude::*, schema::{big_integer, blob, string}};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, blob, string},
+};
 
 pub(super) struct Migrator;
 

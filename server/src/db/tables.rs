@@ -1,7 +1,10 @@
 //! The main database's tables, as migrations. Times are milliseconds since 1970 in UTC; ids are UUIDs as text;
 //! `sealed_*` columns are ciphertext under the person's own key; `lookup` and `*_hash` columns are keyed hashes.
 
-use sea_orm_migration::{prelude::*, schema::{big_integer, big_integer_null, blob, blob_null, boolean, integer, string, string_null, text}};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, blob, blob_null, boolean, integer, string, string_null, text},
+};
 
 pub(super) struct Migrator;
 
@@ -24,7 +27,12 @@ fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(Alias::new(name)).to_owned()
 }
 
-fn index(name: &'static str, on: &'static str, columns: &[&'static str], unique: bool) -> IndexCreateStatement {
+fn index(
+    name: &'static str,
+    on: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> IndexCreateStatement {
     let mut index = Index::create().name(name).table(Alias::new(on)).to_owned();
     for column in columns {
         index.col(Alias::new(*column));
@@ -35,17 +43,29 @@ fn index(name: &'static str, on: &'static str, columns: &[&'static str], unique:
     index
 }
 
-fn references(from: &'static str, column: &'static str, to: &'static str, target: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(Alias::new(from), Alias::new(column)).to(Alias::new(to), Alias::new(target)).to_owned()
+fn references(
+    from: &'static str,
+    column: &'static str,
+    to: &'static str,
+    target: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(Alias::new(from), Alias::new(column))
+        .to(Alias::new(to), Alias::new(target))
+        .to_owned()
 }
 
 fn tables() -> Vec<TableCreateStatement> {
+    [policies(), people(), ledger(), operation()].concat()
+}
+
+fn policies() -> Vec<TableCreateStatement> {
     vec![
         // Published versions: nothing here ever changes (triggers below).
         table("policy_versions")
             .col(string("version").primary_key())
             .col(integer("position").unique_key()) // 1, 2, 3 … in the order of publishing
-            .col(string("effective_from"))         // YYYY-MM-DD
+            .col(string("effective_from")) // YYYY-MM-DD
             .col(big_integer("published_at"))
             .col(text("meta")) // meta.toml as published
             .to_owned(),
@@ -53,14 +73,19 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(string("version"))
             .col(string("language"))
             .col(string("sha256")) // over body, a zero byte, annex
-            .col(text("body"))     // Markdown with its placeholders filled
-            .col(text("annex"))    // Markdown made from configuration and data map
+            .col(text("body")) // Markdown with its placeholders filled
+            .col(text("annex")) // Markdown made from configuration and data map
             .primary_key(Index::create().col(Alias::new("version")).col(Alias::new("language")))
             .foreign_key(&mut references("policy_texts", "version", "policy_versions", "version"))
             .to_owned(),
+    ]
+}
+
+fn people() -> Vec<TableCreateStatement> {
+    vec![
         table("people")
             .col(string("id").primary_key())
-            .col(string("kind"))              // rider | address
+            .col(string("kind")) // rider | address
             .col(blob("lookup").unique_key()) // keyed hash of the operator's subject, or of the address
             .col(blob("sealed_subject"))
             .col(string("pseudonym")) // random; stands in receipts
@@ -72,7 +97,7 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(blob("lookup")) // keyed hash of the address
             .col(blob("sealed_address")) // under a key of this request's own
             .col(blob("code_hash"))
-            .col(string_null("action"))     // null: sign-in; else the step-up's action
+            .col(string_null("action")) // null: sign-in; else the step-up's action
             .col(string_null("session_id")) // the session a step-up belongs to
             .col(string("language"))
             .col(integer("tries"))
@@ -104,13 +129,18 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(big_integer_null("used_at"))
             .foreign_key(&mut references("step_up_grants", "session_id", "sessions", "id"))
             .to_owned(),
+    ]
+}
+
+fn ledger() -> Vec<TableCreateStatement> {
+    vec![
         // Appended only (trigger below): what a person said, when, to which text. The present is derived from it.
         table("consent_events")
             .col(string("id").primary_key())
             .col(string("person_id"))
             .col(big_integer("sequence")) // 1, 2, 3 … per person
-            .col(string("purpose"))       // a purpose's id, or `policy`
-            .col(string("state"))         // given | refused | withdrawn | accepted | declined | asked
+            .col(string("purpose")) // a purpose's id, or `policy`
+            .col(string("state")) // given | refused | withdrawn | accepted | declined | asked
             .col(string("policy_version"))
             .col(string("policy_sha256"))
             .col(string("language"))
@@ -131,6 +161,11 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(string("signature"))
             .foreign_key(&mut references("receipts", "event_id", "consent_events", "id"))
             .to_owned(),
+    ]
+}
+
+fn operation() -> Vec<TableCreateStatement> {
+    vec![
         // The outbox: written in the transaction of its cause, sent by a worker.
         table("messages")
             .col(string("id").primary_key())

@@ -21,7 +21,10 @@ pub(super) async fn show(State(state): State<AppState>) -> Json<Now> {
     Json(Now { now: state.clock.now().to_string() })
 }
 
-pub(super) async fn advance(State(state): State<AppState>, Body(body): Body<Advance>) -> Result<Json<Now>, Failure> {
+pub(super) async fn advance(
+    State(state): State<AppState>,
+    Body(body): Body<Advance>,
+) -> Result<Json<Now>, Failure> {
     let wrong = || Failure::new(Code::MalformedRequest).field("advance");
     let span = body.advance.parse().map_err(|_| wrong())?;
     let now = state.clock.advance(span).map_err(|_| wrong())?;

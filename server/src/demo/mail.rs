@@ -13,7 +13,10 @@ pub(super) async fn handler(State(state): State<AppState>, headers: HeaderMap) -
     // What was written a moment ago leaves now, so that a reader need not wait for the worker.
     state.outbox.send_due(&state).await?;
     let messages = state.outbox.mailbox().ok_or(Failure::new(Code::NotFound))?.newest_first();
-    let json = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("json"));
+    let json = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("json"));
     if json {
         return Ok(Json(messages).into_response());
     }
@@ -29,6 +32,15 @@ pub(super) async fn handler(State(state): State<AppState>, headers: HeaderMap) -
          <meta name=\"viewport\" content=\"width=device-width\"><title>Local mailbox</title><h1>Local mailbox</h1>\
          <p>Mail of this demo, newest first. None of it leaves this machine.</p><ol>{items}</ol></html>"
     );
-    let nothing_runs = HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    Ok(([(header::CONTENT_SECURITY_POLICY, nothing_runs), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Html(page)).into_response())
+    let nothing_runs = HeaderValue::from_static(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    Ok((
+        [
+            (header::CONTENT_SECURITY_POLICY, nothing_runs),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ],
+        Html(page),
+    )
+        .into_response())
 }

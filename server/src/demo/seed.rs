@@ -59,7 +59,8 @@ pub async fn seed(operator: &DatabaseConnection, riders: &[DemoRider]) -> Result
     }
     for rider in riders {
         let fields = [&rider.subject, &rider.name, &rider.email, &rider.phone, &rider.birth_date];
-        let inserted = insert(operator, "riders", "CAST($5 AS DATE)", fields.map(String::as_str).as_slice()).await?;
+        let inserted =
+            insert(operator, "riders", "CAST($5 AS DATE)", fields.map(String::as_str).as_slice()).await?;
         if inserted == 0 {
             continue;
         }
@@ -67,17 +68,33 @@ pub async fn seed(operator: &DatabaseConnection, riders: &[DemoRider]) -> Result
         let row = |kind: &str| format!("{kind}-{subject}");
         insert(operator, "devices", "$3", &[&row("device"), subject, "iwalk S2 · Android 15"]).await?;
         insert(operator, "rides", "$3", &[&row("ride"), subject, "2026-10-03 08:12, 2.4 km, ¥3.50"]).await?;
-        insert(operator, "community_posts", "$3", &[&row("post"), subject, "The new lane by the river is smooth."]).await?;
-        insert(operator, "risky_links", "$3", &[&row("link"), subject, "http://free-rides.example/prize"]).await?;
+        insert(
+            operator,
+            "community_posts",
+            "$3",
+            &[&row("post"), subject, "The new lane by the river is smooth."],
+        )
+        .await?;
+        insert(operator, "risky_links", "$3", &[&row("link"), subject, "http://free-rides.example/prize"])
+            .await?;
     }
     Ok(())
 }
 
-async fn insert(database: &DatabaseConnection, table: &str, last: &str, values: &[&str]) -> Result<u64, DbErr> {
+async fn insert(
+    database: &DatabaseConnection,
+    table: &str,
+    last: &str,
+    values: &[&str],
+) -> Result<u64, DbErr> {
     let backend = database.get_database_backend();
     let mut places: Vec<_> = (1..values.len()).map(|index| format!("${index}")).collect();
     // SQLite reads DATE as a number when it casts; its dates are text.
-    places.push(if backend == sea_orm::DbBackend::Sqlite { format!("${}", values.len()) } else { last.to_owned() });
+    places.push(if backend == sea_orm::DbBackend::Sqlite {
+        format!("${}", values.len())
+    } else {
+        last.to_owned()
+    });
     let sql = format!("INSERT INTO {table} VALUES ({}) ON CONFLICT DO NOTHING", places.join(", "));
     let statement = Statement::from_sql_and_values(backend, sql, values.iter().map(|value| (*value).into()));
     Ok(database.execute_raw(statement).await?.rows_affected())

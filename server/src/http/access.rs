@@ -1,11 +1,7 @@
 //! Who may call a route. A route cannot be added without saying so, and the tests walk the whole list.
 
 use super::{origin, text};
-use crate::{
-    auth,
-    error::Failure,
-    state::AppState,
-};
+use crate::{auth, error::Failure, state::AppState};
 use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
@@ -102,7 +98,8 @@ impl Api {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).expect("a standard method");
-        let guarded = on(filter, handler).route_layer(from_fn_with_state((self.state.clone(), access), guard));
+        let guarded =
+            on(filter, handler).route_layer(from_fn_with_state((self.state.clone(), access), guard));
         self.router = self.router.route(path, guarded);
         self.declared.push(Declared { method, path, access });
         self
@@ -115,13 +112,16 @@ impl Api {
     }
 
     /// The router and the list of what it answers to.
-    #[must_use]
     pub fn finish(self) -> (Router<AppState>, Vec<Declared>) {
         (self.router, self.declared)
     }
 }
 
-async fn guard(State((state, access)): State<(AppState, Access)>, mut request: Request, next: Next) -> Response {
+async fn guard(
+    State((state, access)): State<(AppState, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     // The body is not `Sync`, so the request itself cannot be borrowed across a wait.
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     match admit(&state, access, &method, &uri, &headers).await {
@@ -142,7 +142,9 @@ async fn admit(
 ) -> Result<Caller, Failure> {
     text::check_query(uri.query())?;
     match access {
-        Access::Demo => return if state.demo.is_some() { Ok(Caller(None)) } else { Err(Code::NotFound.into()) },
+        Access::Demo => {
+            return if state.demo.is_some() { Ok(Caller(None)) } else { Err(Code::NotFound.into()) };
+        }
         Access::Report => return Ok(Caller(None)),
         Access::Partner => {
             auth::partner(state, headers).await?;

@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use contract::paths;
 
 const FIXED: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
@@ -29,7 +30,7 @@ const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 /// The outermost layer.
 pub async fn finish(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let language = language::of(request.uri(), request.headers());
-    let api = request.uri().path().starts_with("/api/");
+    let api = request.uri().path().starts_with(paths::API);
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         response = failure.respond(language);

@@ -29,8 +29,12 @@ impl FromRequestParts<AppState> for Network {
 /// Walks `X-Forwarded-For` from the right, past the proxies that are trusted: what lies left of an untrusted one is hearsay.
 fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
     let mut address = peer;
-    let forwarded: Vec<&str> =
-        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(',')).collect();
+    let forwarded: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .collect();
     for hop in forwarded.iter().rev() {
         if !trusted.contains(&address) {
             break;

@@ -28,8 +28,12 @@ pub fn line<'a>(text: &'a str, field: &'static str, longest: usize) -> Result<&'
 /// # Errors
 /// `malformed_request`.
 pub fn check_query(query: Option<&str>) -> Result<(), Failure> {
-    let mut names: Vec<&str> =
-        query.unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty()).collect();
+    let mut names: Vec<&str> = query
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| !name.is_empty())
+        .collect();
     let all = names.len();
     names.sort_unstable();
     names.dedup();

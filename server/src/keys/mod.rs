@@ -61,7 +61,9 @@ impl RootKey {
             *byte = std::str::from_utf8(pair)
                 .ok()
                 .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-                .ok_or_else(|| KeyError::Root(format!("{}: 64 hexadecimal digits expected", file.display())))?;
+                .ok_or_else(|| {
+                    KeyError::Root(format!("{}: 64 hexadecimal digits expected", file.display()))
+                })?;
         }
         Ok(Self::new(bytes))
     }
@@ -95,5 +97,9 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
 }

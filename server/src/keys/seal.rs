@@ -60,7 +60,8 @@ pub(super) fn encrypt(key: &[u8; 32], chance: &Chance, bound: &str, plain: &[u8]
     let nonce: [u8; NONCE] = chance.bytes();
     let cipher = Aes256Gcm::new(key.into());
     let payload = Payload { msg: plain, aad: bound.as_bytes() };
-    let sealed = cipher.encrypt(&nonce.into(), payload).expect("a field is far below the cipher's limit of 64 GiB");
+    let sealed =
+        cipher.encrypt(&nonce.into(), payload).expect("a field is far below the cipher's limit of 64 GiB");
     [&[VERSION], &nonce[..], &sealed].concat()
 }
 

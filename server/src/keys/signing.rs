@@ -57,8 +57,10 @@ impl Signer {
             rows = Self::rows(store).await?;
         }
         let newest = rows.first().ok_or(KeyError::NoKey)?;
-        let secret = Zeroizing::new(decrypt(&store.root.derive("sign"), &bound(&newest.id), &newest.wrapped)?);
-        let secret: Zeroizing<[u8; 32]> = Zeroizing::new(secret.as_slice().try_into().map_err(|_| KeyError::Refused)?);
+        let secret =
+            Zeroizing::new(decrypt(&store.root.derive("sign"), &bound(&newest.id), &newest.wrapped)?);
+        let secret: Zeroizing<[u8; 32]> =
+            Zeroizing::new(secret.as_slice().try_into().map_err(|_| KeyError::Refused)?);
         let keys = rows.iter().map(|row| Key {
             kty: "OKP".to_owned(),
             crv: "Ed25519".to_owned(),

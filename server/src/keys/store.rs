@@ -43,8 +43,10 @@ impl KeyStore {
     /// # Errors
     /// [`KeyError::NoKey`] for holders that have none or were erased.
     pub async fn open(&self, holder: &str) -> Result<SealedWith, KeyError> {
-        let row = holder_keys::Entity::find_by_id(holder).one(&self.connection).await?.ok_or(KeyError::NoKey)?;
-        let plain = Zeroizing::new(decrypt(&self.root.derive("wrap"), &bound(holder, &row.key_id), &row.wrapped)?);
+        let row =
+            holder_keys::Entity::find_by_id(holder).one(&self.connection).await?.ok_or(KeyError::NoKey)?;
+        let plain =
+            Zeroizing::new(decrypt(&self.root.derive("wrap"), &bound(holder, &row.key_id), &row.wrapped)?);
         let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| KeyError::Refused)?;
         Ok(SealedWith { holder: row.holder, key_id: row.key_id, key: Zeroizing::new(key) })
     }

@@ -66,10 +66,21 @@ impl Outbox {
     ///
     /// # Errors
     /// When the database does not take it.
-    pub async fn put(&self, state: &AppState, tx: &DatabaseTransaction, key: &SealedWith, mail: &Mail) -> Result<(), Failure> {
+    pub async fn put(
+        &self,
+        state: &AppState,
+        tx: &DatabaseTransaction,
+        key: &SealedWith,
+        mail: &Mail,
+    ) -> Result<(), Failure> {
         let id = state.chance.id();
-        let content = Content { to: mail.to.reveal().clone(), subject: mail.subject.clone(), text: mail.text.reveal().clone() };
-        let text = Private::new(serde_json::to_string(&content).map_err(|_| internal("a mail does not serialise"))?);
+        let content = Content {
+            to: mail.to.reveal().clone(),
+            subject: mail.subject.clone(),
+            text: mail.text.reveal().clone(),
+        };
+        let text =
+            Private::new(serde_json::to_string(&content).map_err(|_| internal("a mail does not serialise"))?);
         let now = state.clock.now_ms();
         let row = rows::ActiveModel {
             id: Set(id.clone()),
@@ -147,11 +158,18 @@ impl Outbox {
         })?;
         let text = key.open(place(&row.id), &row.sealed).map_err(|_| (false, "does not open"))?;
         let content: Content = serde_json::from_str(text.reveal()).map_err(|_| (false, "does not parse"))?;
-        let mail = Mail { to: Private::new(content.to), subject: content.subject, text: Private::new(content.text) };
+        let mail =
+            Mail { to: Private::new(content.to), subject: content.subject, text: Private::new(content.text) };
         self.carrier.send(&row.id, &mail).await.map_err(|not| (not.retry, not.what))
     }
 
-    async fn put_back(&self, state: &AppState, row: &rows::Model, retry: bool, what: &str) -> Result<(), DbErr> {
+    async fn put_back(
+        &self,
+        state: &AppState,
+        row: &rows::Model,
+        retry: bool,
+        what: &str,
+    ) -> Result<(), DbErr> {
         let dead = !retry || row.attempts >= MOST_ATTEMPTS;
         let pause = 5_000_i64 << row.attempts.clamp(0, 11);
         tracing::warn!(message = row.id, attempt = row.attempts, what, dead, "a message was not sent");

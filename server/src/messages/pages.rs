@@ -93,12 +93,24 @@ const EN: Words = Words {
     security_text: "What protects your information in this privacy center today. Each line is checked by a test that runs with every change.",
     in_force: "In force",
     measures: &[
-        ("Encrypted at rest", "What we store about you here is encrypted with a key of your own. The keys lie in another database."),
-        ("Only you get in", "You sign in with a code that works once. Sessions end by themselves and can be ended by you."),
+        (
+            "Encrypted at rest",
+            "What we store about you here is encrypted with a key of your own. The keys lie in another database.",
+        ),
+        (
+            "Only you get in",
+            "You sign in with a code that works once. Sessions end by themselves and can be ended by you.",
+        ),
         ("A second code", "Downloading everything needs a fresh code for just that."),
-        ("Nothing leaves this site", "Our pages load nothing from anyone else and tell nobody that you were here."),
+        (
+            "Nothing leaves this site",
+            "Our pages load nothing from anyone else and tell nobody that you were here.",
+        ),
         ("Proof of each choice", "Each choice gives you a signed receipt that you can check without us."),
-        ("The text stays the text", "A published policy cannot be changed or deleted, not even by us. Changes come as new versions."),
+        (
+            "The text stays the text",
+            "A published policy cannot be changed or deleted, not even by us. Changes come as new versions.",
+        ),
     ],
     report_flaw: "Found a flaw? Write to",
     certificates: "Certificates",

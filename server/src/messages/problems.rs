@@ -27,29 +27,85 @@ pub fn wait(seconds: u64, language: Language) -> String {
 
 const fn english(code: Code) -> (Text, Text) {
     match code {
-        Code::MalformedRequest => ("Not understood", "The request was not understood, and nothing was changed. Reload the page and try again."),
-        Code::SignInNeeded => ("Signed out", "You are not signed in, or your session has ended. Sign in and try again."),
-        Code::ServiceKeyInvalid => ("Key refused", "The service key is missing, wrong or revoked. Check the Authorization header."),
-        Code::CrossSite => ("Refused", "This request did not come from our own page, so nothing was changed. Open the privacy center and try there."),
-        Code::RiderOnly => ("No rider account", "No rider account uses this address. Sign in with the address of your account, or contact customer service."),
-        Code::GuardianNeeded => ("A guardian decides", "You are under 18, so a parent or guardian must agree first. Ask them to call or write to customer service."),
-        Code::StepUpNeeded => ("Confirm again", "This needs a fresh code, used once and only for this. Ask for a new code and try again."),
-        Code::NotFound => ("Not found", "There is nothing here. Check the address, or start from the home page."),
-        Code::MethodNotAllowed => ("Not possible here", "This address cannot do that. Reload the page and try again."),
-        Code::PolicyChanged => ("The policy has changed", "The policy was updated while this page was open, so your choice was not saved. Reload, read the new version, then choose."),
-        Code::TooLarge => ("Too large", "That is more than we can take at once, and nothing was changed. Send less."),
-        Code::UnsupportedMedia => ("Wrong kind of data", "Only JSON is taken here. Reload the page and try again."),
-        Code::BadText => ("Characters we cannot take", "The text is too long or holds invisible control characters. Type it again by hand."),
-        Code::AddressInvalid => ("Check the address", "This does not look like an e-mail address. Type it like name@example.org."),
-        Code::UnknownPurpose => ("No such choice", "This choice does not exist. Reload the page and try again."),
-        Code::UnknownPolicyVersion => ("No such version", "This version of the policy does not exist. Reload the page and try again."),
-        Code::UnknownAction => ("No such action", "This action does not exist. Reload the page and try again."),
-        Code::SeparateConsent => ("One at a time", "Each of these needs a decision of its own. Choose them one by one."),
-        Code::CodeWrong => ("Wrong code", "This code does not fit. Check the latest mail and type the six digits again."),
-        Code::CodeVoid => ("Code no longer valid", "This code was used, is too old, or was tried too often. Ask for a new one."),
-        Code::TooManyRequests => ("Too many tries", "There were too many tries, so we wait a little to protect accounts."),
-        Code::Unavailable => ("Not available right now", "Something we need does not answer at the moment, and nothing was changed."),
-        Code::Internal | Code::Unknown => ("Our mistake", "Something went wrong on our side, and nothing was changed. Try again, or call customer service."),
+        Code::MalformedRequest => (
+            "Not understood",
+            "The request was not understood, and nothing was changed. Reload the page and try again.",
+        ),
+        Code::SignInNeeded => {
+            ("Signed out", "You are not signed in, or your session has ended. Sign in and try again.")
+        }
+        Code::ServiceKeyInvalid => {
+            ("Key refused", "The service key is missing, wrong or revoked. Check the Authorization header.")
+        }
+        Code::CrossSite => (
+            "Refused",
+            "This request did not come from our own page, so nothing was changed. Open the privacy center and try there.",
+        ),
+        Code::RiderOnly => (
+            "No rider account",
+            "No rider account uses this address. Sign in with the address of your account, or contact customer service.",
+        ),
+        Code::GuardianNeeded => (
+            "A guardian decides",
+            "You are under 18, so a parent or guardian must agree first. Ask them to call or write to customer service.",
+        ),
+        Code::StepUpNeeded => (
+            "Confirm again",
+            "This needs a fresh code, used once and only for this. Ask for a new code and try again.",
+        ),
+        Code::NotFound => {
+            ("Not found", "There is nothing here. Check the address, or start from the home page.")
+        }
+        Code::MethodNotAllowed => {
+            ("Not possible here", "This address cannot do that. Reload the page and try again.")
+        }
+        Code::PolicyChanged => (
+            "The policy has changed",
+            "The policy was updated while this page was open, so your choice was not saved. Reload, read the new version, then choose.",
+        ),
+        Code::TooLarge => {
+            ("Too large", "That is more than we can take at once, and nothing was changed. Send less.")
+        }
+        Code::UnsupportedMedia => {
+            ("Wrong kind of data", "Only JSON is taken here. Reload the page and try again.")
+        }
+        Code::BadText => (
+            "Characters we cannot take",
+            "The text is too long or holds invisible control characters. Type it again by hand.",
+        ),
+        Code::AddressInvalid => {
+            ("Check the address", "This does not look like an e-mail address. Type it like name@example.org.")
+        }
+        Code::UnknownPurpose => {
+            ("No such choice", "This choice does not exist. Reload the page and try again.")
+        }
+        Code::UnknownPolicyVersion => {
+            ("No such version", "This version of the policy does not exist. Reload the page and try again.")
+        }
+        Code::UnknownAction => {
+            ("No such action", "This action does not exist. Reload the page and try again.")
+        }
+        Code::SeparateConsent => {
+            ("One at a time", "Each of these needs a decision of its own. Choose them one by one.")
+        }
+        Code::CodeWrong => {
+            ("Wrong code", "This code does not fit. Check the latest mail and type the six digits again.")
+        }
+        Code::CodeVoid => (
+            "Code no longer valid",
+            "This code was used, is too old, or was tried too often. Ask for a new one.",
+        ),
+        Code::TooManyRequests => {
+            ("Too many tries", "There were too many tries, so we wait a little to protect accounts.")
+        }
+        Code::Unavailable => (
+            "Not available right now",
+            "Something we need does not answer at the moment, and nothing was changed.",
+        ),
+        Code::Internal | Code::Unknown => (
+            "Our mistake",
+            "Something went wrong on our side, and nothing was changed. Try again, or call customer service.",
+        ),
     }
 }
 
@@ -59,16 +115,27 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::SignInNeeded => ("尚未登录", "您还没有登录，或者登录已过期。请登录后重试。"),
         Code::ServiceKeyInvalid => ("密钥无效", "服务密钥缺失、错误或已吊销。请检查 Authorization 请求头。"),
         Code::CrossSite => ("已拒绝", "这次请求不是从我们的页面发出的，未作任何更改。请打开隐私中心再操作。"),
-        Code::RiderOnly => ("没有骑行账号", "这个地址没有对应的骑行账号。请用账号绑定的地址登录，或联系客服。"),
-        Code::GuardianNeeded => ("需要监护人同意", "您未满 18 周岁，需要父母或监护人先同意。请让他们致电或写信给客服。"),
-        Code::StepUpNeeded => ("请再次确认", "这项操作需要一个新的验证码，只能用一次，也只能用于这项操作。请重新获取后再试。"),
+        Code::RiderOnly => {
+            ("没有骑行账号", "这个地址没有对应的骑行账号。请用账号绑定的地址登录，或联系客服。")
+        }
+        Code::GuardianNeeded => {
+            ("需要监护人同意", "您未满 18 周岁，需要父母或监护人先同意。请让他们致电或写信给客服。")
+        }
+        Code::StepUpNeeded => {
+            ("请再次确认", "这项操作需要一个新的验证码，只能用一次，也只能用于这项操作。请重新获取后再试。")
+        }
         Code::NotFound => ("没有找到", "这里没有内容。请检查地址，或从首页重新开始。"),
         Code::MethodNotAllowed => ("此处无法操作", "这个地址不支持该操作。请刷新页面后重试。"),
-        Code::PolicyChanged => ("隐私政策已更新", "页面打开期间政策有了新版本，您的选择没有保存。请刷新页面，阅读新版本后再选择。"),
+        Code::PolicyChanged => (
+            "隐私政策已更新",
+            "页面打开期间政策有了新版本，您的选择没有保存。请刷新页面，阅读新版本后再选择。",
+        ),
         Code::TooLarge => ("内容过大", "内容超出了一次可处理的大小，未作任何更改。请减少内容后重试。"),
         Code::UnsupportedMedia => ("数据类型不符", "这里只接受 JSON 数据。请刷新页面后重试。"),
         Code::BadText => ("含有无法处理的字符", "文字太长，或含有看不见的控制字符。请手动重新输入。"),
-        Code::AddressInvalid => ("请检查地址", "这看起来不是电子邮件地址。请按 name@example.org 的格式输入。"),
+        Code::AddressInvalid => {
+            ("请检查地址", "这看起来不是电子邮件地址。请按 name@example.org 的格式输入。")
+        }
         Code::UnknownPurpose => ("没有这个选项", "这个选项不存在。请刷新页面后重试。"),
         Code::UnknownPolicyVersion => ("没有这个版本", "这个版本的隐私政策不存在。请刷新页面后重试。"),
         Code::UnknownAction => ("没有这项操作", "这项操作不存在。请刷新页面后重试。"),
@@ -77,7 +144,9 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::CodeVoid => ("验证码已失效", "验证码已使用、已过期或尝试次数过多。请重新获取。"),
         Code::TooManyRequests => ("尝试次数过多", "尝试次数过多，为保护账号安全，需要稍等片刻。"),
         Code::Unavailable => ("暂时无法使用", "我们依赖的部分暂时没有响应，未作任何更改。"),
-        Code::Internal | Code::Unknown => ("我们出错了", "我们这边出了问题，未作任何更改。请重试，或致电客服。"),
+        Code::Internal | Code::Unknown => {
+            ("我们出错了", "我们这边出了问题，未作任何更改。请重试，或致电客服。")
+        }
     }
 }
 

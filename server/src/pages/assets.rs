@@ -37,7 +37,9 @@ impl Assets {
                 let Some(kind) = kind(name) else { continue };
                 let brotli = fs::read(folder.join(door).join(format!("{name}.br"))).ok().map(Bytes::from);
                 // Trunk writes a hash of up to 16 digits (no leading zeros) into the names of what it builds; the rest comes from public/.
-                let forever = name.split(['-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|digit| digit.is_ascii_hexdigit()));
+                let forever = name
+                    .split(['-', '_', '.'])
+                    .any(|part| part.len() >= 12 && part.bytes().all(|digit| digit.is_ascii_hexdigit()));
                 let file = File { bytes: fs::read(&path)?.into(), brotli, kind, forever };
                 let files = if forever { &mut assets.hashed } else { &mut assets.public };
                 files.insert(name.to_owned(), file);
@@ -45,7 +47,11 @@ impl Assets {
         }
         if let Ok(text) = fs::read_to_string(folder.join("build.json")) {
             let build: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-            assets.build = build.get("build_id").and_then(|id| id.as_str()).unwrap_or_default().to_owned();
+            build
+                .get("build_id")
+                .and_then(|id| id.as_str())
+                .unwrap_or_default()
+                .clone_into(&mut assets.build);
         }
         Ok(assets)
     }
@@ -63,7 +69,11 @@ impl Assets {
     }
 }
 
-pub(super) async fn handler(State(state): State<AppState>, UrlPath(name): UrlPath<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let file = state.shells.assets().hashed.get(&name).ok_or(Failure::new(Code::NotFound))?;
     Ok(file.respond(&headers))
 }
@@ -75,7 +85,8 @@ impl File {
         let out = response.headers_mut();
         out.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         out.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        let caching = if self.forever { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+        let caching =
+            if self.forever { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         if body.is_some() {
             out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -89,7 +100,8 @@ pub(super) fn accepts_brotli(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|entry| {
         let mut parts = entry.split(';').map(str::trim);
-        parts.next() == Some("br") && parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        parts.next() == Some("br")
+            && parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
 

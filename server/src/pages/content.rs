@@ -34,7 +34,9 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
             let policy = state.policy()?;
             center(words.policy, article::render(&policy, language, true, &state.config, state.today()))
         }
-        "/policy/versions" => center(words.versions, section(&article::render_versions(&state.policies, language))),
+        "/policy/versions" => {
+            center(words.versions, section(&article::render_versions(&state.policies, language)))
+        }
         "/choices" => center(words.choices, by_app(words, operator, words.choices)),
         "/receipts" => account(words.receipts, by_app(words, operator, words.receipts)),
         "/verify" => account(words.verify, by_app(words, operator, words.verify)),
@@ -45,10 +47,15 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/data" => account(words.data, by_app(words, operator, words.data)),
         NOT_FOUND => center(words.not_found, not_found(words)),
         other => {
-            let Some(policy) = other.strip_prefix("/policy/").and_then(|version| state.policies.version(version)) else {
+            let Some(policy) =
+                other.strip_prefix("/policy/").and_then(|version| state.policies.version(version))
+            else {
                 return Ok(None);
             };
-            center(&format!("{} {}", words.policy, policy.version), article::render(&policy, language, false, &state.config, state.today()))
+            center(
+                &format!("{} {}", words.policy, policy.version),
+                article::render(&policy, language, false, &state.config, state.today()),
+            )
         }
     }
 }
@@ -107,7 +114,8 @@ fn security(words: &Words, state: &AppState) -> String {
         let lines: String = valid
             .iter()
             .map(|found| {
-                let parts = [&found.name, &found.number, &found.scope, &found.expires].map(|part| escape(part));
+                let parts =
+                    [&found.name, &found.number, &found.scope, &found.expires].map(|part| escape(part));
                 format!("<li>{}</li>", parts.join(" · "))
             })
             .collect();

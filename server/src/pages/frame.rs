@@ -20,11 +20,14 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
     } else {
         format!("{} · {} · {}", escape(&content.title), words.center, words.brand)
     };
-    let preload = format!("<link rel=\"preload\" as=\"fetch\" href=\"{}?lang={tag}\" crossorigin>", paths::CONSENTS);
+    let preload =
+        format!("<link rel=\"preload\" as=\"fetch\" href=\"{}?lang={tag}\" crossorigin>", paths::CONSENTS);
     let alternates: String = Language::ALL
         .iter()
         .filter(|_| path != NOT_FOUND)
-        .map(|other| format!("<link rel=\"alternate\" hreflang=\"{0}\" href=\"{path}?lang={0}\">", other.tag()))
+        .map(|other| {
+            format!("<link rel=\"alternate\" hreflang=\"{0}\" href=\"{path}?lang={0}\">", other.tag())
+        })
         .collect();
     format!(
         "<!DOCTYPE html><html lang=\"{tag}\" data-door=\"{door}\" data-build=\"{build}\"><head><meta charset=\"utf-8\">\
@@ -65,10 +68,18 @@ fn header(words: &Words, path: &str, language: Language) -> String {
         let current = if href == path { " aria-current=\"page\"" } else { "" };
         let _ = write!(out, "<li><a href=\"{href}\"{current}>{name}</a></li>");
     }
-    let _ = write!(out, "</ul></nav><div class=\"languages\" id=\"languages\" role=\"group\" aria-label=\"{}\">", words.languages);
+    let _ = write!(
+        out,
+        "</ul></nav><div class=\"languages\" id=\"languages\" role=\"group\" aria-label=\"{}\">",
+        words.languages
+    );
     for (other, name) in [(Language::En, "English"), (Language::ZhHans, "中文")] {
         let current = if other == language { " aria-current=\"true\"" } else { "" };
-        let _ = write!(out, "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>", other.tag());
+        let _ = write!(
+            out,
+            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>",
+            other.tag()
+        );
     }
     let _ = write!(
         out,
@@ -95,7 +106,8 @@ fn footer(words: &Words, operator: &Operator, language: Language) -> String {
 
 /// Customer service's phone as a link.
 pub(super) fn phone_link(operator: &Operator) -> String {
-    let digits: String = operator.phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
+    let digits: String =
+        operator.phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
     format!("<a href=\"tel:{digits}\">{}</a>", escape(&operator.phone))
 }
 

@@ -23,7 +23,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use contract::{language::Language, problem::Code};
+use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
 pub const PAGES: [(&str, Door); 13] = [
@@ -64,7 +64,7 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
         if let Some(file) = state.shells.assets().public(path) {
             return file.respond(&parts.headers);
         }
-        let page = !path.starts_with("/api/") && !path.starts_with("/.well-known/") && !path.contains('.');
+        let page = !path.starts_with(paths::API) && !path.starts_with("/.well-known/") && !path.contains('.');
         if page {
             let found = answer(&state, &parts.uri, &parts.headers, StatusCode::NOT_FOUND).await;
             return found.unwrap_or_else(IntoResponse::into_response);
@@ -73,11 +73,20 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     Failure::new(Code::NotFound).into_response()
 }
 
-async fn answer(state: &AppState, uri: &Uri, headers: &HeaderMap, status: StatusCode) -> Result<Response, Failure> {
+async fn answer(
+    state: &AppState,
+    uri: &Uri,
+    headers: &HeaderMap,
+    status: StatusCode,
+) -> Result<Response, Failure> {
     let language = language::of(uri, headers);
     let path = if status == StatusCode::OK { uri.path() } else { render::NOT_FOUND };
     let rendered = page(state, path, language).await?;
-    let mut response = if status == StatusCode::OK { rendered.respond(headers) } else { rendered.respond_with(status, headers) };
+    let mut response = if status == StatusCode::OK {
+        rendered.respond(headers)
+    } else {
+        rendered.respond_with(status, headers)
+    };
     let out = response.headers_mut();
     out.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie, Accept-Encoding"));
     // A link to a language is remembered, so that the next page speaks it too, with scripts off as well.

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use contract::{language::Language, problem::Code};
+use contract::{language::Language, paths, problem::Code};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashMap,
@@ -28,6 +28,7 @@ pub struct Rendered {
     brotli: Bytes,
     etag: HeaderValue,
     csp: HeaderValue,
+    reports: HeaderValue,
     language: Language,
 }
 
@@ -49,7 +50,8 @@ pub async fn page(state: &AppState, path: &str, language: Language) -> Result<Ar
     }
     let content = content::of(state, path, language)?.ok_or(Failure::new(Code::NotFound))?;
     let html = frame::wrap(state, path, language, &content);
-    let csp = HeaderValue::from_str(&state.shells.shell(content.door).csp).map_err(|_| internal("the CSP is not a header"))?;
+    let csp = HeaderValue::from_str(&state.shells.shell(content.door).csp)
+        .map_err(|_| internal("the CSP is not a header"))?;
     let rendered = tokio::task::spawn_blocking(move || finish(html, csp, language))
         .await
         .map_err(|_| internal("a page was not finished"))?;
@@ -69,7 +71,8 @@ fn finish(html: String, csp: HeaderValue, language: Language) -> Rendered {
     drop(writer);
     let digest = crate::keys::hex(&Sha256::digest(html.as_bytes())[..12]);
     let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).expect("hexadecimal is ASCII");
-    Rendered { html: html.into(), brotli: brotli.into(), etag, csp, language }
+    let reports = HeaderValue::from_str(&format!("csp=\"{}\"", paths::CSP_REPORTS)).expect("paths are ASCII");
+    Rendered { reports, html: html.into(), brotli: brotli.into(), etag, csp, language }
 }
 
 impl Rendered {
@@ -116,6 +119,6 @@ impl Rendered {
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         out.insert(header::CONTENT_SECURITY_POLICY, self.csp.clone());
         out.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
-        out.insert("reporting-endpoints", HeaderValue::from_static("csp=\"/api/v1/csp-reports\""));
+        out.insert("reporting-endpoints", self.reports.clone());
     }
 }

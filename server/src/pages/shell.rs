@@ -90,11 +90,13 @@ impl Shells {
 impl Shell {
     fn load(folder: &Path, door: Door, dev_reload: bool) -> io::Result<Self> {
         let file = folder.join(door.name()).join("index.html");
-        let html = std::fs::read_to_string(&file)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (build the app first)", file.display())))?;
+        let html = std::fs::read_to_string(&file).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error} (build the app first)", file.display()))
+        })?;
         let styles = elements(&html, "<style", "</style>").concat();
         let starts = elements(&html, "<script", "</script>");
-        let links: Vec<_> = elements(&html, "<link", ">").into_iter().filter(|link| link.contains("preload")).collect();
+        let links: Vec<_> =
+            elements(&html, "<link", ">").into_iter().filter(|link| link.contains("preload")).collect();
         if starts.is_empty() || links.is_empty() {
             return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
         }

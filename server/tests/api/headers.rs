@@ -41,7 +41,15 @@ async fn pages_carry_the_strict_policy() {
 #[tokio::test]
 async fn every_answer_carries_the_fixed_headers() {
     let app = App::start().await;
-    for path in ["/policy", paths::POLICY, paths::CONSENTS, "/api/v1/nothing", "/robots.txt", paths::KEYS, "/assets/center-0123456789abcdef.js"] {
+    for path in [
+        "/policy",
+        paths::POLICY,
+        paths::CONSENTS,
+        "/api/v1/nothing",
+        "/robots.txt",
+        paths::KEYS,
+        "/assets/center-0123456789abcdef.js",
+    ] {
         let answer = app.get(path).await;
         for (name, value) in [
             ("cross-origin-opener-policy", "same-origin"),
@@ -70,14 +78,20 @@ async fn behind_https_transport_security_lasts_two_years() {
     state.config = std::sync::Arc::new(config);
     state.demo = None;
     let (router, _) = privacy_server::router::build(state);
-    let response = tower::ServiceExt::oneshot(router, App::request(Method::GET, "/policy", None)).await.expect("answers");
+    let response = tower::ServiceExt::oneshot(router, App::request(Method::GET, "/policy", None))
+        .await
+        .expect("answers");
     assert_eq!(response.headers()[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000; includeSubDomains");
 }
 
 #[tokio::test]
 async fn unknown_files_are_not_pages() {
     let app = App::start().await;
-    for path in ["/assets/center-ffffffffffffffff.js", "/old.js", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"] {
+    for path in [
+        "/assets/center-ffffffffffffffff.js",
+        "/old.js",
+        "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200",
+    ] {
         app.get(path).await.expect_problem(404, "not_found");
     }
     let page = app.get("/no-such-page?lang=en").await.expect(404);
@@ -99,7 +113,13 @@ async fn hashed_files_last_for_ever_and_come_precompressed() {
 async fn the_well_known_addresses_answer() {
     let app = App::start().await;
     let text = app.get("/.well-known/security.txt").await.expect(200).text();
-    for line in ["Contact: mailto:security@", "Expires: 2027-07-22T00:00:00Z", "Canonical: http://127.0.0.1:8080/", "Policy: ", "Preferred-Languages: zh, en"] {
+    for line in [
+        "Contact: mailto:security@",
+        "Expires: 2027-07-22T00:00:00Z",
+        "Canonical: http://127.0.0.1:8080/",
+        "Policy: ",
+        "Preferred-Languages: zh, en",
+    ] {
         assert!(text.contains(line), "{line} in {text}");
     }
     assert_eq!(app.get("/.well-known/gpc.json").await.expect(200).json["gpc"], true);

@@ -16,6 +16,7 @@ async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
     assert_eq!(email["values"][0], ADULT);
     assert_eq!(email["mapped"], true);
     assert!(email["name"].as_str().is_some_and(|name| !name.is_empty()) && email["grade"].is_number());
-    let links = categories.iter().find(|category| category["id"] == "user.behavior.browsing_history").expect("there");
+    let links =
+        categories.iter().find(|category| category["id"] == "user.behavior.browsing_history").expect("there");
     assert_eq!(links["values"][0], "http://free-rides.example/prize", "recorded links are listed");
 }

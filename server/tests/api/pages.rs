@@ -60,7 +60,11 @@ async fn the_language_comes_from_the_query_then_the_cookie_then_the_browser() {
     let chosen = app.get("/policy?lang=en").await;
     let cookie = chosen.headers[header::SET_COOKIE].to_str().expect("ASCII");
     assert!(cookie.starts_with("lang=en;") && cookie.contains("SameSite=Lax"), "{cookie}");
-    assert_eq!(app.get("/choices").await.headers[header::CONTENT_LANGUAGE], "en", "the next page speaks it too");
+    assert_eq!(
+        app.get("/choices").await.headers[header::CONTENT_LANGUAGE],
+        "en",
+        "the next page speaks it too"
+    );
 }
 
 #[tokio::test]
@@ -72,7 +76,10 @@ async fn an_unchanged_page_is_not_sent_again_and_holds_nothing_personal() {
     again.headers_mut().insert(header::IF_NONE_MATCH, etag.clone());
     let unchanged = app.send(again).await.expect(304);
     assert!(unchanged.bytes.is_empty());
-    assert_eq!(unchanged.headers[header::CONTENT_SECURITY_POLICY], before.headers[header::CONTENT_SECURITY_POLICY]);
+    assert_eq!(
+        unchanged.headers[header::CONTENT_SECURITY_POLICY],
+        before.headers[header::CONTENT_SECURITY_POLICY]
+    );
     app.sign_in(ADULT).await;
     let signed_in = app.get("/policy?lang=en").await.expect(200);
     assert_eq!(signed_in.bytes, before.bytes, "the same for everyone");

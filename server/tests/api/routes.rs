@@ -1,7 +1,10 @@
 //! Every route, as everyone: who is not named may not (S12).
 
 use crate::support::{App, STRANGER};
-use axum::{body::Body, http::{Method, Request}};
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
 use contract::paths;
 use privacy_server::http::Access;
 use serde_json::json;
@@ -20,7 +23,8 @@ async fn signed_out_nobody_gets_behind_a_route_that_is_not_public() {
     let app = App::start().await;
     let mut checked = 0;
     for route in &app.declared {
-        let answer = app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
+        let answer =
+            app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
         match route.access {
             Access::Person | Access::Rider => {
                 answer.expect_problem(401, "sign_in_needed");
@@ -42,7 +46,8 @@ async fn an_address_holder_gets_behind_no_route_for_riders() {
     app.sign_in(STRANGER).await;
     let mut checked = 0;
     for route in app.declared.iter().filter(|route| route.access == Access::Rider) {
-        let answer = app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
+        let answer =
+            app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
         answer.expect_problem(403, "rider_only");
         checked += 1;
     }
@@ -67,7 +72,8 @@ async fn requests_from_elsewhere_change_nothing() {
             for (name, value) in headers {
                 request = request.header(name, value);
             }
-            let request = request.header("content-type", "application/json").body(Body::from("{}")).expect("a request");
+            let request =
+                request.header("content-type", "application/json").body(Body::from("{}")).expect("a request");
             app.send(request).await.expect_problem(403, "cross_site");
             checked += 1;
         }
@@ -79,7 +85,9 @@ async fn requests_from_elsewhere_change_nothing() {
 async fn unknown_addresses_and_methods_are_told_apart_and_told_in_the_persons_language() {
     let app = App::start().await;
     app.get("/api/v1/nothing").await.expect_problem(404, "not_found");
-    app.send(App::request(Method::PATCH, paths::SESSION, None)).await.expect_problem(405, "method_not_allowed");
+    app.send(App::request(Method::PATCH, paths::SESSION, None))
+        .await
+        .expect_problem(405, "method_not_allowed");
     let chinese = app.get("/api/v1/nothing?lang=zh-Hans").await.expect_problem(404, "not_found");
     let english = app.get("/api/v1/nothing?lang=en").await.expect_problem(404, "not_found");
     assert_ne!(chinese.json["detail"], english.json["detail"]);

@@ -110,11 +110,15 @@ impl Drop for Databases {
     fn drop(&mut self) {
         let Some((url, names)) = self.postgres.take() else { return };
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 let admin = Database::connect(&url).await.expect("PostgreSQL answers");
                 for name in names {
-                    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("drops");
+                    admin
+                        .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                        .await
+                        .expect("drops");
                 }
             });
         });
@@ -151,12 +155,15 @@ async fn databases(config: &mut Config) -> Databases {
     if !is_postgres() {
         return Databases { postgres: None };
     }
-    let url = std::env::var("PRIVACY_TEST_POSTGRES_URL").expect("PRIVACY_TEST_POSTGRES_URL names a PostgreSQL");
+    let url =
+        std::env::var("PRIVACY_TEST_POSTGRES_URL").expect("PRIVACY_TEST_POSTGRES_URL names a PostgreSQL");
     let admin = Database::connect(&url).await.expect("PostgreSQL answers");
     let number = COUNT.fetch_add(1, Ordering::SeqCst);
     let (base, _) = url.rsplit_once('/').expect("a database's url");
-    let names: Vec<_> =
-        ["center", "keys", "operator"].iter().map(|part| format!("test_{}_{number}_{part}", std::process::id())).collect();
+    let names: Vec<_> = ["center", "keys", "operator"]
+        .iter()
+        .map(|part| format!("test_{}_{number}_{part}", std::process::id()))
+        .collect();
     for name in &names {
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("creates");
     }
@@ -179,8 +186,8 @@ impl App {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         assets(&folder.path().join("dist"));
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        let mut config =
-            demo::config(listen, &folder.path().join("data"), folder.path().join("dist"), &root).expect("the demo's settings");
+        let mut config = demo::config(listen, &folder.path().join("data"), folder.path().join("dist"), &root)
+            .expect("the demo's settings");
         let databases = databases(&mut config).await;
         change(&mut config);
         let clock = Clock::fixed(START.parse::<Timestamp>().expect("a time"));
@@ -191,9 +198,10 @@ impl App {
         operator.close().await.expect("closes");
         let options = Options { demo: true, ..Options::default() };
         let state = start::open(config, clock, chance, &options).await.expect("opens");
-        let service_key = auth::issue_service_key(&state.db, &state.clock, &state.chance, state.keys.root(), "test")
-            .await
-            .expect("a service key");
+        let service_key =
+            auth::issue_service_key(&state.db, &state.clock, &state.chance, state.keys.root(), "test")
+                .await
+                .expect("a service key");
         let (router, declared) = router::build(state.clone());
         Self {
             state,
@@ -257,7 +265,9 @@ impl App {
             .header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
         match body {
             None => request.body(Body::empty()),
-            Some(json) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(json.to_string())),
+            Some(json) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(Body::from(json.to_string()))
+            }
         }
         .expect("a request")
     }

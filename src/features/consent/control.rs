@@ -13,6 +13,7 @@ use crate::{
     ui,
 };
 use contract::consent::{Basis, State};
+use leptos::prelude::untrack;
 use std::rc::Rc;
 
 /// The switch, in its clause.
@@ -37,7 +38,8 @@ pub fn count(app: App) -> View {
 /// The switch. `prefix` keeps ids apart where the same purpose is on the page twice.
 pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
     let id: Rc<str> = purpose.into();
-    let ask = app.person.with_purpose(&id, |purpose| purpose.ask.clone()).unwrap_or_default();
+    // Untracked: whoever shows the switch must not make it anew with every choice.
+    let ask = untrack(|| app.person.with_purpose(&id, |purpose| purpose.ask.clone())).unwrap_or_default();
     let ask_id = [prefix, purpose].concat();
     let saving = app.person.saving(&id);
     let (of_state, of_buttons, of_status, of_note) = (id.clone(), id.clone(), id.clone(), id);

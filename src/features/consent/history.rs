@@ -6,7 +6,7 @@ use crate::{
     app::App,
     browser::{
         time,
-        view::{View, el, live, many, nothing},
+        view::{View, el, growing, live, many, nothing},
     },
     i18n::{consent, ui as common},
     route::Route,
@@ -31,16 +31,15 @@ struct Lines {
 pub(super) fn history(app: App) -> View {
     let lines = Lines { app, at_hand: RwSignal::new(Vec::new()), state: RwSignal::new(Load::Loading) };
     lines.fetch(None);
-    let table = live(move || {
-        lines.at_hand.with(|entries| if entries.is_empty() { nothing() } else { table(entries) })
-    });
+    let empty = Memo::new(move |_| lines.at_hand.with(Vec::is_empty));
+    let table = live(move || if empty.get() { nothing() } else { table(lines) });
     let again = move || {
         lines.at_hand.set(Vec::new());
         lines.fetch(None);
     };
     let rest = ui::loaded(lines.state, again, move |next| match *next {
         Some(next) => ui::button("button", common::text().more, move || lines.fetch(Some(next))),
-        None if lines.at_hand.with(Vec::is_empty) => ui::p(consent::text().history_empty),
+        None if empty.get() => ui::p(consent::text().history_empty),
         None => nothing(),
     });
     many(vec![table, rest])
@@ -61,13 +60,15 @@ impl Lines {
     }
 }
 
-fn table(entries: &[HistoryEntry]) -> View {
+fn table(lines: Lines) -> View {
     let words = consent::text();
     let heads = [words.when, words.what, words.said, words.who, common::text().receipt];
     let heads = heads.into_iter().map(|head| el("th").attr("scope", "col").text(head)).collect();
-    let table = el("table")
-        .child(el("thead").child(el("tr").children(heads)))
-        .child(el("tbody").children(entries.iter().map(row).collect()));
+    let table = el("table").child(el("thead").child(el("tr").children(heads))).child(growing(
+        el("tbody"),
+        lines.at_hand,
+        row,
+    ));
     el("div")
         .class("table-wrap")
         .attr("tabindex", "0")

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     browser::{
         document, history,
-        view::{View, el, live, many, nothing},
+        view::{View, el, growing, live, many, nothing},
     },
     i18n::{receipts, ui as common},
     route::Route,
@@ -41,18 +41,15 @@ fn list(app: App) -> View {
         at_hand.set(Vec::new());
         fetch(None);
     };
-    let none = move || at_hand.with(Vec::is_empty);
+    let none = Memo::new(move |_| at_hand.with(Vec::is_empty));
     many(vec![
-        live(move || {
-            let cards = at_hand.with(|all| all.iter().map(|one| named(app, one, at_hand)).collect());
-            el("div").class("cards").children(cards)
-        }),
+        growing(el("div").class("cards"), at_hand, move |one| named(app, one, at_hand)),
         ui::loaded(state, again, move |next| match *next {
             Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
-            None if none() => ui::p(receipts::text().empty),
+            None if none.get() => ui::p(receipts::text().empty),
             None => nothing(),
         }),
-        live(move || if none() { nothing() } else { archive(app) }),
+        live(move || if none.get() { nothing() } else { archive(app) }),
     ])
 }
 

@@ -30,7 +30,7 @@ async fn pictures(language: Language) -> Result<()> {
     browser.go(&server.url("/sign-in")).await?;
     browser.until_running().await?;
     series(&browser, "sign-in").await?;
-    open_signed_in(&browser, &server, &server.rider(0)?.email, "/policy#use-diagnostics").await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, "/policy").await?;
     press(&browser, "diagnostics", Words::of(language).yes).await?;
     until_state(&browser, "diagnostics", "given").await?;
     if language == En {

@@ -10,7 +10,11 @@ use axum::{Json, extract::State};
 use contract::my_data::{CategoryView, MyData};
 
 /// `GET /api/v1/my-data`. Every category of the policy's collection list, with the values found.
-pub(super) async fn handler(State(state): State<AppState>, caller: Caller, Lang(language): Lang) -> Result<Json<MyData>, Failure> {
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    Lang(language): Lang,
+) -> Result<Json<MyData>, Failure> {
     let session = caller.session()?;
     let subject = people::subject(&state, &session.person).await?;
     let mut values = state.datamap.values(subject.reveal()).await?;

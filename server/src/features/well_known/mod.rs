@@ -25,7 +25,7 @@ pub fn routes(api: Api) -> Api {
         .route(Method::GET, "/.well-known/change-password", Access::Public, change_password)
         .route(Method::GET, "/readyz", Access::Public, ready)
         .route(Method::GET, "/healthz", Access::Public, || async { "ok\n" })
-        .route(Method::POST, "/api/v1/csp-reports", Access::Report, csp_report)
+        .route(Method::POST, paths::CSP_REPORTS, Access::Report, csp_report)
 }
 
 async fn keys(State(state): State<AppState>) -> Response {
@@ -36,14 +36,18 @@ async fn keys(State(state): State<AppState>) -> Response {
 /// RFC 9116. It expires eight months from now, so that a server that runs is never within 30 days of it.
 async fn security(State(state): State<AppState>) -> Result<Response, Failure> {
     let now = state.clock.now().to_zoned(TimeZone::UTC);
-    let expires = now.start_of_day().and_then(|day| day.checked_add(8.months())).map_err(|_| Failure::new(Code::Internal))?;
+    let expires = now
+        .start_of_day()
+        .and_then(|day| day.checked_add(8.months()))
+        .map_err(|_| Failure::new(Code::Internal))?;
     let text = format!(
         "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: zh, en\nCanonical: {url}/.well-known/security.txt\nPolicy: {url}/security\n",
         state.config.operator.security_contact,
         expires.timestamp(),
         url = state.config.public_url
     );
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response())
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text)
+        .into_response())
 }
 
 /// We honour Global Privacy Control. `lastUpdate` is the day on which that last changed.
@@ -68,8 +72,13 @@ async fn csp_report(request: Request) -> Result<StatusCode, Failure> {
     let bytes = to_bytes(request.into_body(), 64 * 1024).await.map_err(|_| Failure::new(Code::TooLarge))?;
     let reports: Value = serde_json::from_slice(&bytes).map_err(|_| Failure::new(Code::MalformedRequest))?;
     for report in reports.as_array().map_or(&[][..], Vec::as_slice).iter().take(10) {
-        let directive = report.pointer("/body/effectiveDirective").and_then(Value::as_str).unwrap_or_default();
-        let known: String = directive.chars().filter(|character| character.is_ascii_lowercase() || *character == '-').take(40).collect();
+        let directive =
+            report.pointer("/body/effectiveDirective").and_then(Value::as_str).unwrap_or_default();
+        let known: String = directive
+            .chars()
+            .filter(|character| character.is_ascii_lowercase() || *character == '-')
+            .take(40)
+            .collect();
         tracing::warn!(directive = known, "blocked by the CSP");
     }
     Ok(StatusCode::NO_CONTENT)
