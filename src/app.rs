@@ -70,15 +70,7 @@ enum Arrival {
 /// Starts the app in the page that the server sent.
 pub fn start(pages: &'static Pages) {
     browser::panic::install();
-    let route = here();
-    let app = App {
-        person: Person::default(),
-        message: RwSignal::new(None),
-        route: RwSignal::new(route.clone()),
-        settled: RwSignal::new(false),
-        loaded: StoredValue::new(Loaded { route, title: document::title() }),
-        pages,
-    };
+    let app = App::new(pages);
     if let Some(place) = document::by_id("app") {
         mount(&place, move || frame(app));
     }
@@ -97,6 +89,20 @@ pub fn start(pages: &'static Pages) {
 }
 
 impl App {
+    /// For the document as it is now. Nobody is known yet.
+    #[must_use]
+    pub fn new(pages: &'static Pages) -> Self {
+        let route = here();
+        Self {
+            person: Person::default(),
+            message: RwSignal::new(None),
+            route: RwSignal::new(route.clone()),
+            settled: RwSignal::new(false),
+            loaded: StoredValue::new(Loaded { route, title: document::title() }),
+            pages,
+        }
+    }
+
     /// The page on the screen.
     #[must_use]
     pub fn route(self) -> Route {
@@ -175,10 +181,13 @@ impl App {
                 (_, None) => document::scroll_to_height(0.0),
             }
             announce(&document::title());
-            if let Some(heading) = document::find("#app h1, main > :not([hidden]) h1") {
-                document::focus(&heading);
-            }
+            focus_heading();
         });
+    }
+
+    /// Moves the focus to the heading of the page, once it has been drawn.
+    pub fn focus_heading(self) {
+        document::next_frame(focus_heading);
     }
 
     /// The title of the app's own page, where it shows one and not the server's.
@@ -187,6 +196,12 @@ impl App {
         // The server's page stays until it is known who is asking: one change instead of two.
         let ready = matches!(route, Route::SignIn { .. } | Route::Verify) || self.settled.get();
         (self.pages.title)(&route).filter(|_| ready)
+    }
+}
+
+fn focus_heading() {
+    if let Some(heading) = document::find("#app h1, main > :not([hidden]) h1") {
+        document::focus(&heading);
     }
 }
 

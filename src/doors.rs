@@ -57,19 +57,23 @@ fn account_view(app: App, route: &Route) -> View {
     match route {
         Route::Data => my_data::page(app),
         Route::Receipts => receipts::page(app),
-        Route::Verify => receipts::verify_page(),
+        Route::Verify => receipts::verify_page(app),
         Route::Sessions => session::sessions_page(app),
         _ => nothing(),
     }
 }
 
-/// Each control takes the place of the sentence that held its slot. Sentences that name phone and mail stay below it.
+/// Each control takes the place of the sentence that held its slot. What it says about
+/// phone and mail stays: below the control, or in what the control says.
 fn move_into_policy(app: App) {
     for slot in document::find_all("#policy .slot[data-control]") {
         let purpose = document::attribute(&slot, "data-purpose");
         let (view, keep): (Box<dyn FnOnce() -> View>, bool) =
             match document::attribute(&slot, "data-control").as_str() {
-                name if name == Control::Answer.name() => (Box::new(move || policy::answer(app)), true),
+                name if name == Control::Answer.name() => {
+                    let ways = document::links(&slot);
+                    (Box::new(move || policy::answer(app, ways)), false)
+                }
                 name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
                 name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
                 name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),

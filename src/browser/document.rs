@@ -49,6 +49,14 @@ pub fn find_all(selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
+/// The links in an element: their words and where they lead.
+#[must_use]
+pub fn links(element: &HtmlElement) -> Vec<(String, String)> {
+    let Ok(found) = element.query_selector_all("a[href]") else { return Vec::new() };
+    let links = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into::<HtmlElement>().ok());
+    links.map(|link| (link.text_content().unwrap_or_default(), attribute(&link, "href"))).collect()
+}
+
 /// Takes all children out of an element.
 #[must_use]
 pub fn take_children(element: &HtmlElement) -> Vec<web_sys::Node> {

@@ -10,7 +10,7 @@ pub use mailbox::{Delivered, Mailbox};
 pub use outbox::{Mail, Outbox};
 pub use pages::{Words, words};
 pub use problems::{problem, wait};
-pub use smtp::{Carrier, Smtp};
+pub use smtp::{Carrier, NotSent, Smtp};
 
 use contract::{language::Language, step_up};
 

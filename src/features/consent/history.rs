@@ -85,8 +85,9 @@ fn row(entry: &HistoryEntry) -> View {
         Actor::System => words.by_rule,
     };
     let name = if entry.name.is_empty() { words.policy } else { &entry.name };
-    let number = [common::text().receipt, " ", &entry.sequence.to_string()].concat();
-    let receipt = ui::link(&number, &Route::Receipts.at(&entry.receipt));
+    let number = entry.sequence.to_string();
+    let label = [common::text().receipt, " ", &number].concat();
+    let receipt = ui::link(&number, &Route::Receipts.at(&entry.receipt)).attr("aria-label", &label);
     let cell = |words: &str| el("td").text(words);
     el("tr")
         .child(cell(&time::moment(&entry.at)))

@@ -25,9 +25,9 @@ pub(super) struct Answering {
     pub(super) switched_off: RwSignal<usize>,
 }
 
-/// The control of clause `agree`.
+/// The control of clause `agree`. `ways` are the links by which customer service is reached.
 #[must_use]
-pub fn answer(app: App) -> View {
+pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
     let words = policy::text();
     let sending = Sending::default();
     let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
@@ -60,7 +60,7 @@ pub fn answer(app: App) -> View {
                 .class("choice-status")
                 .attr("role", "status")
                 .live_attr("data-saving", move || sending.progress().as_str().to_owned())
-                .live(move || ui::progress(sending).unwrap_or_else(|| standing(answering))),
+                .live(move || ui::progress(sending).unwrap_or_else(|| standing(answering, &ways))),
         )
 }
 
@@ -71,7 +71,7 @@ fn one(answering: Answering, answer: Answer, label: &str) -> View {
         .live_attr("aria-pressed", move || pressed().to_string())
 }
 
-fn standing(answering: Answering) -> View {
+fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let words = policy::text();
     let person = answering.app.person;
     if person.who() != Who::Person {
@@ -91,5 +91,11 @@ fn standing(answering: Answering) -> View {
     };
     let off = rules::switched_off_text(answering.switched_off.get(), words);
     let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&off, " "].concat()));
-    many(vec![ui::p(&told).text(" ").child(receipt), el("p").maybe(off).text(&follows)])
+    let mut follows = el("p").maybe(off).text(&follows);
+    if given.answer != Answer::Accepted {
+        for (words, href) in ways {
+            follows = follows.text(" ").child(ui::link(words, href));
+        }
+    }
+    many(vec![ui::p(&told).text(" ").child(receipt), follows])
 }

@@ -5,6 +5,7 @@ use super::{
     verdict::{Verdict, told, verify},
 };
 use crate::{
+    app::App,
     browser::{
         announce::announce,
         file,
@@ -68,6 +69,12 @@ pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
         .child(facts(receipt))
         .child(ui::actions(actions))
         .child(el("div").class("verdict").attr("role", "status").live(verdict))
+}
+
+/// The purpose's name in the page's language, if it is known; empty for the policy.
+pub(super) fn purpose_name(app: App, receipt: &Value) -> String {
+    let purpose = rules::said(receipt, "/processing/purpose");
+    app.person.with_purpose(purpose, |purpose| purpose.name.clone()).unwrap_or_default()
 }
 
 /// Its number and what it is about.

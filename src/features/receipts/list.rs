@@ -2,7 +2,7 @@
 
 use super::{
     archive::archive,
-    card::{AtHand, card},
+    card::{AtHand, card, purpose_name},
     rules,
 };
 use crate::{
@@ -43,7 +43,7 @@ fn list(app: App) -> View {
     };
     let none = Memo::new(move |_| at_hand.with(Vec::is_empty));
     many(vec![
-        growing(el("div").class("cards"), at_hand, move |one| named(app, one, at_hand)),
+        growing(el("div").class("cards"), at_hand, move |one| card(one, &purpose_name(app, one), at_hand)),
         ui::loaded(state, again, move |next| match *next {
             Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
             None if none.get() => ui::p(receipts::text().empty),
@@ -51,12 +51,6 @@ fn list(app: App) -> View {
         }),
         live(move || if none.get() { nothing() } else { archive(app) }),
     ])
-}
-
-fn named(app: App, receipt: &Value, at_hand: AtHand) -> View {
-    let purpose = rules::said(receipt, "/processing/purpose");
-    let name = app.person.with_purpose(purpose, |purpose| purpose.name.clone()).unwrap_or_default();
-    card(receipt, &name, at_hand)
 }
 
 /// Adds a page of receipts, and more of them until the one that the address names is there; answers the way on.

@@ -1,12 +1,13 @@
 //! Checks a receipt for anybody, without signing in: nothing leaves the browser.
 
 use super::{
-    card::{facts, heading},
+    card::{facts, heading, purpose_name},
     rules::{self, NotReceipts},
     verdict::{Verdict, told, verify_with},
 };
 use crate::{
     api,
+    app::App,
     browser::{
         file, history,
         task::spawn,
@@ -36,7 +37,7 @@ struct Form {
 
 /// `/verify`.
 #[must_use]
-pub fn verify_page() -> View {
+pub fn verify_page(app: App) -> View {
     let words = receipts::text();
     let form = Form {
         pasted: RwSignal::new(String::new()),
@@ -62,7 +63,7 @@ pub fn verify_page() -> View {
         ui::error_summary(SUMMARY, form.faults),
         fields,
         el("p").attr("role", "status").live_text(busy),
-        live(move || form.results.with(shown)),
+        live(move || form.results.with(|results| shown(app, results))),
         how(),
     ];
     ui::page(words.verify_title, body)
@@ -131,7 +132,7 @@ impl Form {
     }
 }
 
-fn shown(results: &Results) -> View {
+fn shown(app: App, results: &Results) -> View {
     if results.is_empty() {
         return nothing();
     }
@@ -147,7 +148,7 @@ fn shown(results: &Results) -> View {
         ui::notice(tone, ui::p(&told))
     });
     let card = |(receipt, verdict): &(Value, Verdict)| {
-        let card = el("section").class("card receipt").child(heading(receipt, ""));
+        let card = el("section").class("card receipt").child(heading(receipt, &purpose_name(app, receipt)));
         card.child(facts(receipt)).child(told(verdict))
     };
     let cards = el("div").class("cards").children(results.iter().map(card).collect());

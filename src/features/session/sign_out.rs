@@ -15,9 +15,11 @@ use std::rc::Rc;
 pub fn sign_out(app: App) {
     let minutes = app.person.session().map_or(0, |session| session.idle_minutes);
     app.person.end();
-    let stays = app.is_within(&Route::Home);
-    if stays {
+    // Another door would be another document: without a network there is none, and what is said here would be lost.
+    if app.is_within(&Route::Home) {
         app.go(&Route::Home.href());
+    } else {
+        app.focus_heading();
     }
     let sending = app.person.signing_out();
     sending.run(Rc::new(move || {
@@ -34,9 +36,6 @@ pub fn sign_out(app: App) {
                 _ => {
                     let text = text.signed_out.to_owned();
                     app.message.set(Some(Message { tone: Tone::Good, text, again: None }));
-                    if !stays {
-                        app.go(&Route::Home.href());
-                    }
                     Ok(())
                 }
             }

@@ -13,17 +13,21 @@ use crate::{
 /// The address and the way out, or the way in.
 #[must_use]
 pub fn who(app: App) -> View {
-    live(move || {
-        if let Some(session) = app.person.session() {
-            let words = session::text();
-            let label = fill(words.account, &[&session.address]);
-            let account = el("a").attr("href", &Route::Sessions.href()).attr("aria-label", &label);
-            let account = account.child(el("span").text(&session.address));
-            many(vec![account, ui::button("button quiet", words.sign_out, move || sign_out(app))])
-        } else {
-            // Read, so that the way back follows the page.
-            let _ = app.route();
-            ui::link_button("button quiet", common::text().sign_in, &sign_in_href())
-        }
-    })
+    live(move || if app.person.is_signed_in() { signed_in(app) } else { signed_out(app) })
+}
+
+fn signed_in(app: App) -> View {
+    let words = session::text();
+    let address = move || app.person.session().map(|session| session.address).unwrap_or_default();
+    let account = el("a")
+        .attr("href", &Route::Sessions.href())
+        .live_attr("aria-label", move || fill(words.account, &[&address()]))
+        .child(el("span").live_text(address));
+    many(vec![account, ui::button("button quiet", words.sign_out, move || sign_out(app))])
+}
+
+fn signed_out(app: App) -> View {
+    // Read, so that the way back follows the page.
+    let _ = app.route();
+    ui::link_button("button quiet", common::text().sign_in, &sign_in_href())
 }

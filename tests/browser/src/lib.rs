@@ -1,1 +1,1 @@
-//! Tests of the app that need a real browser.
+//! Empty: the tests are in `tests/`, and run in a browser only.

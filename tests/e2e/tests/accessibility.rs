@@ -4,7 +4,7 @@ use anyhow::{bail, ensure};
 use contract::language::Language::{self, En, ZhHans};
 use e2e::Result;
 use e2e::browser::Engine::Chromium;
-use e2e::browser::{Browser, Look};
+use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
 use e2e::steps::{ask_for_code, open_signed_in, until_state};
 use e2e::words::Words;
@@ -63,6 +63,9 @@ async fn every_page(language: Language, signed_in: bool) -> Result<()> {
         browser.until_running().await?;
         look(&browser, page, &mut findings).await?;
         if page == "/sign-in" && !signed_in {
+            browser.click("main", Role::Button, Words::of(language).send_code).await?;
+            browser.element(".error-summary").await?;
+            look(&browser, "/sign-in, with a fault", &mut findings).await?;
             ask_for_code(&browser, &server.rider(1)?.email, Words::of(language)).await?;
             look(&browser, "/sign-in, the code", &mut findings).await?;
         }
@@ -115,14 +118,14 @@ async fn the_keyboard_alone_is_enough() -> Result<()> {
     browser.until_running().await?;
     tab_to(&browser, "#who a[href^='/sign-in']").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;
-    browser.find("main", e2e::browser::Role::Textbox, words.address).await?;
+    browser.find("main", Role::Textbox, words.address).await?;
     tab_to(&browser, "main input[type=email]").await?;
     type_keys(&browser, format!("{}{}", rider.email, Key::Enter.value())).await?;
-    browser.find("main", e2e::browser::Role::Textbox, words.code).await?;
+    browser.find("main", Role::Textbox, words.code).await?;
     let code = server.next_code(&rider.email).await?;
     tab_to(&browser, "main input[autocomplete='one-time-code']").await?;
     type_keys(&browser, format!("{code}{}", Key::Enter.value())).await?;
-    browser.find("#who", e2e::browser::Role::Button, words.sign_out).await?;
+    browser.find("#who", Role::Button, words.sign_out).await?;
 
     tab_to(&browser, "#nav a[href='/choices']").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;

@@ -179,9 +179,11 @@ async fn signing_out_without_a_network_wipes_the_page_and_says_what_is_left() ->
     let page = browser.driver().source().await?;
     ensure!(!page.contains(&address), "the address is still in the page");
     ensure!(!page.contains("data-state=\"given\""), "the choices are still in the page");
+    browser.find("body", Role::Button, "Try again").await?;
     browser.offline(false).await?;
-    browser.click("body", Role::Button, "Try again").await?;
     browser.until_text("body", WORDS.signed_out).await?;
+    let session = api(&browser, "/api/v1/consents").await?;
+    ensure!(session["session"].is_null(), "the page says so, and the server still knows the session");
     browser.go(&server.url("/choices")).await?;
     browser.find("main", Role::Link, WORDS.sign_in_to_choose).await.map(drop)
 }

@@ -1,0 +1,118 @@
+//! The switch of a purpose never lies: it shows a choice as made after the server said so, and not before.
+
+use crate::{
+    samples::{choices, made},
+    stage::{Reply, Server, find, frame, network_is_back, page, press, text, until},
+};
+use contract::consent::State;
+use privacy_center::{app::App, browser::view::mount, doors, features::consent};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PUT: &str = "PUT /api/v1/consents/diagnostics";
+const YES: &str = "#stage .choice-yes";
+
+fn switch(state: State) {
+    let stage = page();
+    let app = App::new(&doors::CENTER);
+    app.person.begin(choices(state));
+    mount(&stage, move || consent::in_clause(app, "diagnostics"));
+}
+
+fn attribute(selector: &str, name: &str) -> String {
+    find(selector).get_attribute(name).unwrap_or_default()
+}
+
+fn state() -> String {
+    attribute("#stage .choice", "data-state")
+}
+
+fn saving() -> String {
+    attribute("#stage .choice-status", "data-saving")
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_is_shown_as_made_only_after_the_server_said_so() {
+    let server = Server::start(|_| Reply::Later(200, made(State::Given)));
+    switch(State::Unset);
+    let button = find(YES);
+    press(YES);
+    until("it is on its way", || server.asked() == [PUT] && saving() == "saving").await;
+    assert_eq!((state().as_str(), attribute(YES, "aria-pressed").as_str()), ("unset", "false"));
+    server.answer_now();
+    until("it is made", || state() == "given").await;
+    assert_eq!((saving().as_str(), attribute(YES, "aria-pressed").as_str()), ("idle", "true"));
+    assert!(text("#stage .choice-status").starts_with("On since"), "{}", text("#stage .choice-status"));
+    assert!(find(YES).is_same_node(Some(&button)), "the pressed button stays, and with it the focus");
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_choice_changes_nothing_and_can_be_tried_again() {
+    let server = Server::start(|_| Reply::Problem(503, "unavailable"));
+    switch(State::Given);
+    press("#stage .choice-no");
+    until("it failed", || saving() == "failed").await;
+    assert_eq!(state(), "given");
+    assert!(text("#stage .choice-status").contains("The server says unavailable."));
+    let server_again = Server::start(|_| Reply::Json(200, made(State::Withdrawn)));
+    press("#stage .choice-status button");
+    until("it is made", || state() == "withdrawn").await;
+    assert_eq!((server.asked().len(), server_again.asked().len()), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn pressing_twice_sends_once_and_what_stands_is_not_sent_again() {
+    let server = Server::start(|_| Reply::Later(200, made(State::Given)));
+    switch(State::Unset);
+    press(YES);
+    press(YES);
+    press("#stage .choice-no");
+    frame().await;
+    server.answer_now();
+    until("it is made", || state() == "given").await;
+    press(YES);
+    frame().await;
+    assert_eq!(server.asked(), [PUT]);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_network_a_choice_waits_and_is_sent_once_when_it_is_back() {
+    let server = Server::start(|_| Reply::Offline);
+    switch(State::Unset);
+    press(YES);
+    until("it waits", || saving() == "waiting").await;
+    assert_eq!(state(), "unset");
+    network_is_back();
+    until("it failed for good", || saving() == "failed").await;
+    network_is_back();
+    frame().await;
+    assert_eq!(server.asked(), [PUT, PUT]);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_is_said_and_nobody_is_shown_as_signed_in() {
+    Server::start(|_| Reply::Problem(401, "sign_in_needed"));
+    switch(State::Given);
+    press("#stage .choice-no");
+    until("it is said", || text("#stage .choice-status").contains("Your session ended")).await;
+    assert_eq!(state(), "unset");
+    assert!(attribute("#stage .choice-buttons a", "href").starts_with("/sign-in?return="));
+}
+
+#[wasm_bindgen_test]
+async fn a_policy_that_changed_is_to_be_read_first() {
+    Server::start(|_| Reply::Problem(409, "policy_changed"));
+    switch(State::Unset);
+    press(YES);
+    until("it failed", || saving() == "failed").await;
+    assert_eq!(attribute("#stage .choice-status a", "href"), "/policy");
+    assert_eq!(state(), "unset");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_another_shape_is_not_taken_for_success() {
+    Server::start(|_| Reply::Json(200, "{}".to_owned()));
+    switch(State::Unset);
+    press(YES);
+    until("it failed", || saving() == "failed").await;
+    assert_eq!(state(), "unset");
+}

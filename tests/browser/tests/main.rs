@@ -1,0 +1,11 @@
+//! Tests of the app in a real browser, against answers that the tests make up. Native builds skip them.
+#![cfg(target_arch = "wasm32")]
+
+mod choice;
+mod samples;
+mod session;
+mod stage;
+mod verify;
+mod wire;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,104 @@
+//! Signing in keeps what was typed; signing out leaves nothing behind, also without a network.
+
+use crate::{
+    samples::{ADDRESS, choices},
+    stage::{Reply, Server, document, find, frame, page, press, text, type_into, until, window},
+};
+use contract::consent::State;
+use leptos::prelude::GetUntracked;
+use privacy_center::{
+    app::App,
+    browser::view::{many, mount},
+    doors,
+    features::{consent, session},
+    route::safe_return,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement, Url};
+
+const CODES: &str = "POST /api/v1/session/codes";
+
+fn sign_in_page() -> App {
+    let stage = page();
+    let app = App::new(&doors::CENTER);
+    mount(&stage, move || session::sign_in_page(app, None));
+    app
+}
+
+fn focused() -> String {
+    document().active_element().map(|element| element.id()).unwrap_or_default()
+}
+
+fn value(selector: &str) -> String {
+    find(selector).unchecked_into::<HtmlInputElement>().value()
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_form_sends_nothing_and_its_summary_takes_the_focus() {
+    let server = Server::start(|_| Reply::Offline);
+    sign_in_page();
+    press("#stage [type=submit]");
+    until("the summary has the focus", || focused() == "sign-in-faults").await;
+    assert_eq!(find("#address").get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert!(server.asked().is_empty());
+    find("#sign-in-faults a").unchecked_into::<HtmlElement>().click();
+    assert_eq!(focused(), "address");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_survives_failures_and_finding_out_who_is_asking() {
+    Server::start(|line| match line {
+        CODES => Reply::Json(202, r#"{"request":"r"}"#.to_owned()),
+        _ => Reply::Problem(422, "code_wrong"),
+    });
+    let app = sign_in_page();
+    type_into("#address", "rider@example.org");
+    let field = find("#address");
+    let mut visitor = choices(State::Unset);
+    visitor.session = None;
+    app.person.set(visitor);
+    frame().await;
+    assert!(find("#address").is_same_node(Some(&field)), "the field stays the same");
+    press("#stage [type=submit]");
+    until("the code is asked for", || focused() == "code").await;
+    type_into("#code", "123 456");
+    press("#stage [type=submit]");
+    until("it failed", || text("#sign-in-faults").contains("The server says code_wrong.")).await;
+    assert_eq!(value("#code"), "123 456");
+    press("#stage .row-actions button:last-child");
+    until("the address is asked for again", || focused() == "address").await;
+    assert_eq!(value("#address"), "rider@example.org");
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_wipes_the_page_even_when_the_server_cannot_be_told() {
+    let server = Server::start(|_| Reply::Offline);
+    let stage = page();
+    let app = App::new(&doors::CENTER);
+    app.person.begin(choices(State::Given));
+    mount(&stage, move || many(vec![session::who(app), consent::in_clause(app, "diagnostics")]));
+    assert!(text("#stage").contains(ADDRESS));
+    press("#stage .quiet");
+    until("the address is gone", || !text("#stage").contains(ADDRESS)).await;
+    assert_eq!(find("#stage .choice").get_attribute("data-state").as_deref(), Some("unset"));
+    assert_eq!(text("#stage .choice-status"), "", "nothing is claimed of somebody unknown");
+    until("the server was asked", || server.asked() == ["DELETE /api/v1/session"]).await;
+    until("it is said honestly", || {
+        app.message.get_untracked().is_some_and(|told| told.text.contains("could not tell the server"))
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+fn no_path_that_a_browser_takes_to_another_site_is_gone_to() {
+    let origin = window().location().origin().expect("a page has an origin");
+    let slashes = ["/", "//", "/\\", "\\/", "/\t/", "/\n/", "/\r\\", "/ /", "///", "/.//", "/%2f/", "/..//"];
+    for slash in slashes {
+        for host in ["evil.example", "evil.example:443/x", "@evil.example", "a:b@evil.example"] {
+            let path = [slash, host].concat();
+            let leads_home = Url::new_with_base(&path, &origin).is_ok_and(|url| url.origin() == origin);
+            assert!(leads_home || !safe_return(&path), "{path:?} leads away and is let through");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The page that a test plays on, and the server that it makes up.
+
+use js_sys::{Function, Promise, Reflect};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, HtmlElement, Request, Response, ResponseInit, Window};
+
+/// What the made-up server does with a request.
+pub(crate) enum Reply {
+    /// Answers with this status and JSON.
+    Json(u16, String),
+    /// Answers with a problem of this status and code.
+    Problem(u16, &'static str),
+    /// There is no network.
+    Offline,
+    /// Answers with this when the test says so.
+    Later(u16, String),
+}
+
+type Held = Rc<RefCell<Vec<(Function, Response)>>>;
+
+/// The made-up server: what it was asked, and what it still owes an answer.
+#[derive(Clone, Default)]
+pub(crate) struct Server {
+    asked: Rc<RefCell<Vec<String>>>,
+    held: Held,
+}
+
+impl Server {
+    /// Takes the place of the network from here on.
+    pub(crate) fn start(answer: impl Fn(&str) -> Reply + 'static) -> Self {
+        let server = Self::default();
+        let (asked, held) = (server.asked.clone(), server.held.clone());
+        let fetch = Closure::<dyn FnMut(Request) -> Promise>::new(move |request: Request| {
+            let url = web_sys::Url::new(&request.url()).expect("requests have whole addresses");
+            let line = [&*request.method(), " ", &*url.pathname()].concat();
+            asked.borrow_mut().push(line.clone());
+            match answer(&line) {
+                Reply::Json(status, body) => Promise::resolve(&json(status, &body, "application/json")),
+                Reply::Problem(status, code) => {
+                    let body = format!(
+                        r#"{{"type":"urn:x","title":"No","status":{status},"detail":"The server says {code}.","code":"{code}"}}"#
+                    );
+                    Promise::resolve(&json(status, &body, "application/problem+json"))
+                }
+                Reply::Offline => Promise::reject(&js_sys::TypeError::new("no network")),
+                Reply::Later(status, body) => Promise::new(&mut |resolve, _| {
+                    held.borrow_mut().push((resolve, json(status, &body, "application/json")));
+                }),
+            }
+        });
+        Reflect::set(&window(), &"fetch".into(), &fetch.into_js_value()).expect("fetch can be replaced");
+        server
+    }
+
+    /// Every request so far, as `METHOD /path`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.borrow().clone()
+    }
+
+    /// Gives the answers that are still owed.
+    pub(crate) fn answer_now(&self) {
+        for (resolve, response) in self.held.borrow_mut().drain(..) {
+            resolve.call1(&JsValue::NULL, &response).expect("a promise resolves");
+        }
+    }
+}
+
+fn json(status: u16, body: &str, kind: &str) -> Response {
+    let init = ResponseInit::new();
+    init.set_status(status);
+    let response = if status == 204 {
+        Response::new_with_opt_str_and_init(None, &init)
+    } else {
+        Response::new_with_opt_str_and_init(Some(body), &init)
+    };
+    let response = response.expect("a response can be made");
+    response.headers().set("content-type", kind).expect("headers of a new response can be set");
+    response
+}
+
+pub(crate) fn window() -> Window {
+    web_sys::window().expect("tests run in a window")
+}
+
+pub(crate) fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// A page like the server's, in English, with room for what a test mounts.
+pub(crate) fn page() -> HtmlElement {
+    let root = document().document_element().expect("a document has a root");
+    root.set_attribute("lang", "en").expect("attributes can be set");
+    for id in ["who", "main", "live", "stage"] {
+        if let Some(old) = document().get_element_by_id(id) {
+            old.remove();
+        }
+        let element = document().create_element("div").expect("elements can be made");
+        element.set_id(id);
+        document().body().expect("a document has a body").append_child(&element).expect("the body takes it");
+    }
+    find("#stage").unchecked_into()
+}
+
+pub(crate) fn find(selector: &str) -> Element {
+    maybe(selector).unwrap_or_else(|| panic!("nothing on the page is {selector}: {}", text("#stage")))
+}
+
+pub(crate) fn maybe(selector: &str) -> Option<Element> {
+    document().query_selector(selector).expect("a good selector")
+}
+
+/// What stands in an element.
+pub(crate) fn text(selector: &str) -> String {
+    maybe(selector).and_then(|element| element.text_content()).unwrap_or_default()
+}
+
+/// Presses an element.
+pub(crate) fn press(selector: &str) {
+    find(selector).unchecked_into::<HtmlElement>().click();
+}
+
+/// Types into a field.
+pub(crate) fn type_into(selector: &str, words: &str) {
+    let field: web_sys::HtmlInputElement = find(selector).unchecked_into();
+    field.set_value(words);
+    field.dispatch_event(&web_sys::Event::new("input").expect("an event")).expect("it is heard");
+}
+
+/// The browser says that there is a network again.
+pub(crate) fn network_is_back() {
+    window().dispatch_event(&web_sys::Event::new("online").expect("an event")).expect("it is heard");
+}
+
+/// Lets the page draw once.
+pub(crate) async fn frame() {
+    let drawn = Promise::new(&mut |resolve, _| {
+        window().request_animation_frame(&resolve).expect("frames can be asked for");
+    });
+    JsFuture::from(drawn).await.expect("a frame comes");
+}
+
+/// Waits, frame by frame, until something is so.
+pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..300 {
+        if is_so() {
+            return;
+        }
+        frame().await;
+    }
+    panic!("waited in vain until {what}; the page says: {}", text("#stage"));
+}

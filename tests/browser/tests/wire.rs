@@ -1,0 +1,101 @@
+//! Answers as the contract writes them are read into the same values, and anything else is refused.
+
+use crate::{
+    samples::{choices, session},
+    stage::{Reply, Server, page},
+};
+use contract::{
+    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State},
+    my_data::{CategoryView, MyData},
+    policy::Answer,
+    problem::Code,
+    session::{CodeRequested, Kind, Sessions},
+    step_up::Grant,
+};
+use privacy_center::api::{self, ApiError, Read};
+use serde::Serialize;
+use std::fmt::Debug;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Over the made-up wire and back.
+async fn round_trip<T: Serialize + Read + PartialEq + Debug>(value: T) {
+    let body = serde_json::to_string(&value).expect("it serialises");
+    Server::start(move |_| Reply::Json(200, body.clone()));
+    assert_eq!(api::get::<T>("/api/v1/x").await, Ok(value));
+}
+
+#[wasm_bindgen_test]
+async fn choices_in_every_state_read_back() {
+    page();
+    for state in [State::Given, State::Refused, State::Withdrawn, State::Unset] {
+        let mut value = choices(state);
+        value.gpc = state.is_on();
+        value.purposes[0].blocked = (!state.is_on()).then_some(Block::Guardian);
+        value.purposes[0].basis = if state.is_on() { Basis::Necessary } else { Basis::Consent };
+        round_trip(value).await;
+    }
+    for answer in [Answer::Accepted, Answer::Declined, Answer::Asked] {
+        let mut value = choices(State::Unset);
+        value.answer.as_mut().expect("the sample has one").answer = answer;
+        round_trip(value).await;
+    }
+    let mut visitor = choices(State::Unset);
+    visitor.session = None;
+    visitor.answer = None;
+    round_trip(visitor).await;
+}
+
+#[wasm_bindgen_test]
+async fn everything_else_reads_back() {
+    page();
+    for actor in [Actor::Myself, Actor::Guardian, Actor::System] {
+        let entry = HistoryEntry {
+            sequence: 7,
+            purpose: "policy".to_owned(),
+            name: String::new(),
+            state: "accepted".to_owned(),
+            policy: "1.0".to_owned(),
+            actor,
+            at: "2026-11-01T08:00:00Z".to_owned(),
+            receipt: "r".to_owned(),
+        };
+        round_trip(History { entries: vec![entry], next: Some(7) }).await;
+    }
+    round_trip(History { entries: Vec::new(), next: None }).await;
+    let mut other = session();
+    other.kind = Kind::Address;
+    round_trip(Sessions { sessions: vec![session(), other] }).await;
+    round_trip(CodeRequested { request: "r".to_owned() }).await;
+    round_trip(Grant { grant: "g".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
+    let category = CategoryView {
+        id: "user.contact.email".to_owned(),
+        name: "电子邮箱".to_owned(),
+        grade: 3,
+        clause: "collect-given".to_owned(),
+        values: vec!["<b>".to_owned(), String::new()],
+        mapped: true,
+    };
+    round_trip(MyData { categories: vec![category] }).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_problem_code_is_recognised() {
+    page();
+    for code in Code::ALL {
+        Server::start(|_| Reply::Problem(code.status(), code.as_str()));
+        let error = api::get::<Choices>("/api/v1/x").await.expect_err("it is a problem");
+        assert_eq!(error.code(), Some(*code));
+        assert_eq!(error.text(), format!("The server says {}.", code.as_str()));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_an_answer_of_ours_is_refused() {
+    page();
+    for body in ["", "<html>", "{}", "[]", "null", r#"{"request":3}"#, r#"{"request":null}"#] {
+        Server::start(move |_| Reply::Json(200, body.to_owned()));
+        assert_eq!(api::get::<CodeRequested>("/api/v1/x").await, Err(ApiError::BadAnswer), "{body}");
+    }
+    Server::start(|_| Reply::Offline);
+    assert_eq!(api::get::<CodeRequested>("/api/v1/x").await, Err(ApiError::Offline));
+}
