@@ -170,18 +170,20 @@ impl App {
         // After the frame has drawn the page.
         document::next_frame(move || {
             let place = if anchor.is_empty() { None } else { document::by_id(&anchor) };
-            match (arrival, place) {
-                (Arrival::Back(Some(height)), _) => document::scroll_to_height(height),
+            let height = match (arrival, place) {
+                (Arrival::Back(Some(height)), _) => height,
                 (_, Some(place)) => {
                     history::replace_anchor(&anchor);
                     document::scroll_to(&place);
                     document::focus(&place);
                     return;
                 }
-                (_, None) => document::scroll_to_height(0.0),
-            }
+                (_, None) => 0.0,
+            };
             announce(&document::title());
             focus_heading();
+            // Last, because the focus scrolls to where it goes.
+            document::scroll_to_height(height);
         });
     }
 

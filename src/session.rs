@@ -110,6 +110,11 @@ impl Person {
         })
     }
 
+    /// Reads from the choices as they are now, without following them.
+    pub fn peek<T>(self, read: impl FnOnce(&Choices) -> T) -> Option<T> {
+        untrack(|| self.with(read))
+    }
+
     /// Reads one purpose.
     pub fn with_purpose<T>(self, id: &str, read: impl FnOnce(&PurposeView) -> T) -> Option<T> {
         self.with(|choices| choices.purposes.iter().find(|purpose| purpose.id == id).map(read)).flatten()

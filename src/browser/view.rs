@@ -227,7 +227,8 @@ fn read_value(node: &Node) -> String {
     Reflect::get(node, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
-fn hear(node: &Node, event: &str, heard: Box<dyn FnMut(Event)>) {
+fn hear(node: &Node, event: &str, mut heard: Box<dyn FnMut(Event)>) {
+    let heard: Box<dyn FnMut(Event)> = Box::new(move |event| untrack(|| heard(event)));
     // The browser frees it together with the node.
     let heard = Closure::wrap(heard).into_js_value();
     let _ = node.add_event_listener_with_callback(event, heard.unchecked_ref());

@@ -33,30 +33,30 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// A grown-up rider.
-pub const ADULT: &str = "rider1@example.org";
+pub(crate) const ADULT: &str = "rider1@example.org";
 /// Their account id.
-pub const ADULT_SUBJECT: &str = "rider-0001";
+pub(crate) const ADULT_SUBJECT: &str = "rider-0001";
 /// Another grown-up rider.
-pub const OTHER: &str = "rider2@example.org";
+pub(crate) const OTHER: &str = "rider2@example.org";
 /// Their account id.
-pub const OTHER_SUBJECT: &str = "rider-0002";
+pub(crate) const OTHER_SUBJECT: &str = "rider-0002";
 /// A rider of sixteen.
-pub const MINOR: &str = "rider4@example.org";
+pub(crate) const MINOR: &str = "rider4@example.org";
 /// Their account id.
-pub const MINOR_SUBJECT: &str = "rider-0004";
+pub(crate) const MINOR_SUBJECT: &str = "rider-0004";
 /// An address that no account has.
-pub const STRANGER: &str = "nobody@example.org";
+pub(crate) const STRANGER: &str = "nobody@example.org";
 /// When every test begins.
-pub const START: &str = "2026-11-22T08:00:00Z";
+pub(crate) const START: &str = "2026-11-22T08:00:00Z";
 
 /// The server and one browser's cookies. `another()` gives a second browser on the same server.
-pub struct App {
+pub(crate) struct App {
     /// What the server runs on.
-    pub state: AppState,
+    pub(crate) state: AppState,
     /// Its routes with who may call them.
-    pub declared: Vec<Declared>,
+    pub(crate) declared: Vec<Declared>,
     /// The folder with its files.
-    pub folder: Arc<TempDir>,
+    pub(crate) folder: Arc<TempDir>,
     router: Router,
     cookies: Mutex<Vec<(String, String)>>,
     service_key: String,
@@ -65,35 +65,35 @@ pub struct App {
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
     /// Null where the body is not JSON.
-    pub json: Value,
+    pub(crate) json: Value,
 }
 
 impl Answer {
     /// The problem's code, or an empty text.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         self.json.get("code").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// The body as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
     /// Fails the test unless the status is this one.
     #[track_caller]
-    pub fn expect(self, status: u16) -> Self {
+    pub(crate) fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self
     }
 
     /// Fails the test unless it is a problem of this code, told with its status and a sentence.
     #[track_caller]
-    pub fn expect_problem(self, status: u16, code: &str) -> Self {
+    pub(crate) fn expect_problem(self, status: u16, code: &str) -> Self {
         assert_eq!((self.status.as_u16(), self.code()), (status, code), "{}", self.text());
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
         assert!(self.json["detail"].as_str().is_some_and(|detail| detail.len() > 10));
@@ -129,7 +129,7 @@ impl Drop for Databases {
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Whether the suite runs against PostgreSQL.
-pub fn is_postgres() -> bool {
+pub(crate) fn is_postgres() -> bool {
     std::env::var("PRIVACY_TEST_DATABASE").is_ok_and(|kind| kind == "postgres")
 }
 
@@ -176,12 +176,12 @@ async fn databases(config: &mut Config) -> Databases {
 
 impl App {
     /// A fresh server with its own databases.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
     /// A fresh server with other settings.
-    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_with(alter: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         assets(&folder.path().join("dist"));
@@ -189,7 +189,7 @@ impl App {
         let mut config = demo::config(listen, &folder.path().join("data"), folder.path().join("dist"), &root)
             .expect("the demo's settings");
         let databases = databases(&mut config).await;
-        change(&mut config);
+        alter(&mut config);
         let clock = Clock::fixed(START.parse::<Timestamp>().expect("a time"));
         let chance = Chance::system();
         start::make_root_key(&config.root_key, &chance).expect("a root key");
@@ -215,7 +215,7 @@ impl App {
     }
 
     /// Another browser on the same server, signed out.
-    pub fn another(&self) -> Self {
+    pub(crate) fn another(&self) -> Self {
         Self {
             state: self.state.clone(),
             declared: self.declared.clone(),
@@ -228,7 +228,7 @@ impl App {
     }
 
     /// Sends a request as it is, but for the cookies, and keeps the cookies of the answer.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let line = {
             let cookies = self.cookies.lock().expect("not poisoned");
             cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
@@ -257,7 +257,7 @@ impl App {
     }
 
     /// A request as our own pages make it; the body is JSON where there is one.
-    pub fn request(method: Method, path: &str, body: Option<&Value>) -> Request<Body> {
+    pub(crate) fn request(method: Method, path: &str, body: Option<&Value>) -> Request<Body> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -273,32 +273,32 @@ impl App {
     }
 
     /// `GET`.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Self::request(Method::GET, path, None)).await
     }
 
     /// `POST` with JSON.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Self::request(Method::POST, path, Some(&body))).await
     }
 
     /// `PUT` with JSON.
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.send(Self::request(Method::PUT, path, Some(&body))).await
     }
 
     /// `DELETE`.
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(Self::request(Method::DELETE, path, None)).await
     }
 
     /// `GET` with the operator's service key.
-    pub async fn partner_get(&self, path: &str) -> Answer {
+    pub(crate) async fn partner_get(&self, path: &str) -> Answer {
         self.partner(Method::GET, path, None).await
     }
 
     /// `POST` with the operator's service key.
-    pub async fn partner_post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn partner_post(&self, path: &str, body: Value) -> Answer {
         self.partner(Method::POST, path, Some(&body)).await
     }
 
@@ -315,55 +315,55 @@ impl App {
     }
 
     /// Mails so far, newest first; what waits is sent first.
-    pub async fn mails(&self) -> Vec<Delivered> {
+    pub(crate) async fn mails(&self) -> Vec<Delivered> {
         self.state.outbox.send_due(&self.state).await.expect("sends");
         self.state.outbox.mailbox().expect("a local mailbox").newest_first()
     }
 
     /// The code in the newest mail to an address.
-    pub async fn code_for(&self, address: &str) -> String {
+    pub(crate) async fn code_for(&self, address: &str) -> String {
         let mails = self.mails().await;
         let mail = mails.iter().find(|mail| mail.to == address).expect("a mail came");
         code_in(&mail.text)
     }
 
     /// Asks for a code; answers with the request's id.
-    pub async fn ask_code(&self, address: &str) -> String {
+    pub(crate) async fn ask_code(&self, address: &str) -> String {
         let asked = self.post(paths::SESSION_CODES, json!({ "address": address })).await.expect(202);
         asked.json["request"].as_str().expect("an id").to_owned()
     }
 
     /// Signs in; answers with what came back.
-    pub async fn sign_in(&self, address: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, address: &str) -> Answer {
         let request = self.ask_code(address).await;
         let code = self.code_for(address).await;
         self.post(paths::SESSION, json!({ "request": request, "code": code })).await.expect(201)
     }
 
     /// The session cookie's value, if there is one.
-    pub fn cookie(&self) -> Option<String> {
+    pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name.contains("privacy-center")).map(|(_, value)| value.clone())
     }
 
     /// Sets a cookie by hand.
-    pub fn set_cookie(&self, name: &str, value: &str) {
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         self.keep(&format!("{name}={value}"));
     }
 
     /// Moves the clock ahead, for example by `PT11M`.
-    pub fn advance(&self, span: &str) {
+    pub(crate) fn advance(&self, span: &str) {
         self.state.clock.advance(span.parse().expect("a span")).expect("ahead");
     }
 
     /// The current policy's version.
-    pub fn version(&self) -> String {
+    pub(crate) fn version(&self) -> String {
         self.state.policy().expect("a policy is in force").version.clone()
     }
 }
 
 /// The six digits of a mail.
-pub fn code_in(text: &str) -> String {
+pub(crate) fn code_in(text: &str) -> String {
     let mut digits = text.split(|character: char| !character.is_ascii_digit());
     digits.find(|run| run.len() == 6).expect("six digits").to_owned()
 }

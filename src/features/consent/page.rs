@@ -30,7 +30,7 @@ fn choices(app: App, person: bool) -> View {
     let words = consent::text();
     // The texts do not change with a choice: what does is read inside the switches.
     let (purposes, gpc) =
-        untrack(|| app.person.with(|choices| (choices.purposes.clone(), choices.gpc))).unwrap_or_default();
+        app.person.peek(|choices| (choices.purposes.clone(), choices.gpc)).unwrap_or_default();
     let count = move || {
         let (on, all) = app.person.with(count_on).unwrap_or_default();
         fill(words.count, &[&on.to_string(), &all.to_string()])

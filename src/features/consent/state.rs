@@ -40,7 +40,7 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
 }
 
 async fn save(app: App, purpose: &str, choice: Choice) -> Result<(), ApiError> {
-    let version = app.person.with(|choices| choices.policy.version.clone());
+    let version = app.person.peek(|choices| choices.policy.version.clone());
     let new = NewChoice { choice, policy: version.unwrap_or_default() };
     let made: Made = api::put(&paths::consent(purpose), &new).await?;
     let text = i18n::consent::text();

@@ -31,7 +31,7 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
     let words = policy::text();
     let sending = Sending::default();
     let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
-    let version = untrack(|| app.person.with(|choices| choices.policy.version.clone())).unwrap_or_default();
+    let version = app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
     let buttons = move || {
         if app.person.who() == Who::Person {
             return many(vec![

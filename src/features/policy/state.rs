@@ -38,10 +38,10 @@ pub(super) fn send(answering: Answering, answer: Answer) {
 
 async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
     let person = answering.app.person;
-    let version = person.with(|choices| choices.policy.version.clone()).unwrap_or_default();
+    let version = person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
     let new = NewAnswer { answer, policy: version, language: i18n::language() };
     let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
-    let count = person.with(|before| rules::switched_off(before, &recorded.choices));
+    let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
     answering.switched_off.set(count.unwrap_or_default());
     person.set(recorded.choices);
     announce(i18n::policy::text().saved);

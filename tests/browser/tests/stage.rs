@@ -18,7 +18,7 @@ pub(crate) enum Reply {
     Later(u16, String),
 }
 
-type Held = Rc<RefCell<Vec<(Function, Response)>>>;
+type Held = Rc<RefCell<Vec<(Function, JsValue)>>>;
 
 /// The made-up server: what it was asked, and what it still owes an answer.
 #[derive(Clone, Default)]
@@ -44,7 +44,7 @@ impl Server {
                     );
                     Promise::resolve(&json(status, &body, "application/problem+json"))
                 }
-                Reply::Offline => Promise::reject(&js_sys::TypeError::new("no network")),
+                Reply::Offline => Promise::reject(&js_sys::TypeError::new("no network").into()),
                 Reply::Later(status, body) => Promise::new(&mut |resolve, _| {
                     held.borrow_mut().push((resolve, json(status, &body, "application/json")));
                 }),
@@ -67,7 +67,7 @@ impl Server {
     }
 }
 
-fn json(status: u16, body: &str, kind: &str) -> Response {
+fn json(status: u16, body: &str, kind: &str) -> JsValue {
     let init = ResponseInit::new();
     init.set_status(status);
     let response = if status == 204 {
@@ -77,7 +77,7 @@ fn json(status: u16, body: &str, kind: &str) -> Response {
     };
     let response = response.expect("a response can be made");
     response.headers().set("content-type", kind).expect("headers of a new response can be set");
-    response
+    response.into()
 }
 
 pub(crate) fn window() -> Window {

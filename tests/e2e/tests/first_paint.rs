@@ -88,6 +88,36 @@ async fn the_app_moves_in_without_moving_or_replacing_anything() -> Result<()> {
 }
 
 #[tokio::test]
+async fn going_to_another_page_and_back_keeps_the_policy_and_the_place_in_it() -> Result<()> {
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    browser.before_each_page(WATCH).await?;
+    browser.go(&server.url("/policy")).await?;
+    browser.until_running().await?;
+    browser.js("scrollTo(0, 3000)", []).await?;
+    // As a press on it does, without the driver's scrolling to it first.
+    browser.js("document.querySelector('#nav a[href=\"/choices\"]').click()", []).await?;
+    browser
+        .until(
+            "the choices",
+            "return document.querySelector('#app .card') && location.pathname === '/choices'",
+            [],
+        )
+        .await?;
+    ensure!(
+        browser.js("return document.getElementById('policy').hidden", []).await? == true,
+        "two pages at once"
+    );
+    browser.driver().back().await?;
+    browser
+        .until("the policy", "return document.querySelector('#policy:not([hidden])')?.fromTheServer", [])
+        .await?;
+    browser.until("the place in it", "return Math.abs(scrollY - 3000) < 2", []).await?;
+    ensure!(browser.js("return window.disturbed", []).await? == json!([]), "the text was touched");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_text_is_not_sent_twice() -> Result<()> {
     let server = Server::demo().await?;
     let browser = Browser::open(Chromium, Look::phone(En)).await?;

@@ -157,7 +157,9 @@ async fn what_is_typed_before_the_server_has_answered_stays_where_it_is() -> Res
     field.send_keys("rider1@exa").await?;
     browser.until("the app to ask who is there", "return typeof window.answerNow === 'function'", []).await?;
     browser.js("document.querySelector('#who > *').fromTheServer = true; window.answerNow()", []).await?;
-    browser.until("the answer to be used", "return !document.querySelector('#who > *')?.fromTheServer", []).await?;
+    browser
+        .until("the answer to be used", "return !document.querySelector('#who > *')?.fromTheServer", [])
+        .await?;
     let keys = browser.driver().action_chain().send_keys("mple.org");
     keys.perform().await?;
     let value = browser.value(WORDS.address).await?;

@@ -6,7 +6,7 @@ use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{press, sign_in, until_state};
+use e2e::steps::{choice, open_signed_in, press, sign_in, until_state};
 use e2e::words::Words;
 
 #[tokio::test]
@@ -61,6 +61,9 @@ async fn main_job(engine: Engine, language: Language) -> Result<()> {
     browser.until_text("#use-diagnostics .choice-status", words.on_since).await?;
     ensure!(server.gate(&rider.subject, "diagnostics").await?, "the operator is not told of the yes");
 
+    let broken = browser.axe().await?;
+    ensure!(broken.is_empty(), "{engine:?}: {}", broken.iter().map(ToString::to_string).collect::<String>());
+
     // Verify the receipt.
     browser.click("#use-diagnostics .choice-status", Role::Link, words.receipt).await?;
     browser.click("main", Role::Button, words.check_first).await?;
@@ -79,4 +82,69 @@ async fn main_job(engine: Engine, language: Language) -> Result<()> {
     browser.go(&server.url("/choices")).await?;
     browser.find("main", Role::Link, words.sign_in_to_choose).await?;
     Ok(())
+}
+
+#[tokio::test]
+async fn agreeing_starts_the_necessary_purpose_and_declining_ends_what_was_optional() -> Result<()> {
+    let (server, browser) = rider_at("/policy#agree").await?;
+    let subject = &server.rider(0)?.subject;
+    press(&browser, "diagnostics", "Yes").await?;
+    until_state(&browser, "diagnostics", "given").await?;
+    browser.click("#agree", Role::Button, "I agree").await?;
+    browser.until_text("#agree .choice-status", "You agreed to version 1.0").await?;
+    until_state(&browser, "account-security", "given").await?;
+    ensure!(server.gate(subject, "account-security").await?, "the operator is not told of the agreement");
+
+    browser.click("#agree", Role::Button, "I do not agree").await?;
+    browser.until_text("#agree .choice-status", "Everything optional is off.").await?;
+    until_state(&browser, "diagnostics", "withdrawn").await?;
+    ensure!(!server.gate(subject, "diagnostics").await?, "diagnostics is still on");
+    // What protects the account does not rest on the agreement alone: it has its own switch.
+    until_state(&browser, "account-security", "given").await?;
+    // The policy, the person's data and customer service stay open to whoever declined.
+    for page in ["/policy", "/data", "/contact", "/receipts"] {
+        browser.go(&server.url(page)).await?;
+        browser.until_running().await?;
+        ensure!(!browser.names("main", Role::Heading).await?.is_empty(), "{page} is closed");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_receipts_are_downloaded_after_a_fresh_code_for_just_that() -> Result<()> {
+    let (server, browser) = rider_at("/choices").await?;
+    press(&browser, "diagnostics", "Yes").await?;
+    until_state(&browser, "diagnostics", "given").await?;
+    press(&browser, "diagnostics", "No").await?;
+    until_state(&browser, "diagnostics", "withdrawn").await?;
+    browser.go(&server.url("/receipts")).await?;
+    browser.click("main", Role::Button, "Send the code").await?;
+    let code = server.next_code(&server.rider(0)?.email).await?;
+    browser.fill("Code from the e-mail", &code).await?;
+    browser.click("main", Role::Button, "Download all").await?;
+    browser.until_text("main", "The file is saved: 2 receipts.").await
+}
+
+#[tokio::test]
+async fn a_minor_is_told_who_must_agree_first_and_nothing_is_switched_on() -> Result<()> {
+    let server = Server::demo().await?;
+    let minor = server.rider(4)?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    open_signed_in(&browser, &server, &minor.email, "/choices").await?;
+    browser.until_text(&choice("publishing"), "You are under 18: a parent or guardian must agree").await?;
+    browser.until_attribute("[data-choice=publishing] .choice-yes", "aria-disabled", "true").await?;
+    press(&browser, "publishing", "Yes").await?;
+    ensure!(
+        browser.attribute(&choice("publishing"), "data-state").await?.as_deref() == Some("unset"),
+        "switched on"
+    );
+    ensure!(!server.gate(&minor.subject, "publishing").await?, "the operator is told of a yes");
+    Ok(())
+}
+
+async fn rider_at(path: &str) -> Result<(Server, Browser)> {
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, path).await?;
+    Ok((server, browser))
 }
