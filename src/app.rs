@@ -141,7 +141,8 @@ impl App {
         }
         if link.is_in(".anchor") {
             // The browser goes on to follow it: the address bar shows what was copied.
-            copy(link.address());
+            // Without the query: whoever gets the link reads it in their own language.
+            copy([&*history::origin(), &*link.path(), "#", &*link.anchor()].concat());
             return;
         }
         let target = Route::parse(&link.path(), &link.query());

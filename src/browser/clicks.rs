@@ -1,6 +1,6 @@
 //! Clicks on links, before the browser follows them.
 
-use super::{HtmlElement, document, listen, window};
+use super::{document, listen, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
@@ -34,12 +34,6 @@ impl Link {
         self.element.hash().trim_start_matches('#').to_owned()
     }
 
-    /// The whole address.
-    #[must_use]
-    pub fn address(&self) -> String {
-        self.element.href()
-    }
-
     /// Whether it stands inside what the selector finds.
     #[must_use]
     pub fn is_in(&self, selector: &str) -> bool {
@@ -70,10 +64,4 @@ pub fn on_link(mut heard: impl FnMut(&Link) + 'static) {
             heard(&Link { element, event });
         }
     });
-}
-
-/// The buttons, links and fields of an element, in order.
-#[must_use]
-pub fn first_control(inside: &HtmlElement) -> Option<HtmlElement> {
-    inside.query_selector("button, a[href], input, textarea").ok().flatten()?.dyn_into().ok()
 }

@@ -22,10 +22,10 @@ texts! {
     do_choose: "Look at your choices", "查看您的选择";
     do_contact: "Reach us", "联系我们";
     do_read: "Read the policy", "阅读政策";
-    do_verify: "Check a receipt", "验证回执";
+    do_verify: "Check a receipt", "核验回执";
     wait_answer: "Version {0} of the policy waits for your answer.", "版本 {0} 的政策等待您答复。";
     wait_question: "You have a question about the policy: please call or write to us.", "您对政策有疑问，请打电话或写信联系我们。";
     wait_guardian: "{0} choices wait for a parent or guardian: please call or write to us.", "有 {0} 项选择需要监护人同意，请打电话或写信联系我们。";
     wait_open: "{0} choices are still open. They stay off until you say yes.", "还有 {0} 项尚未选择。在您同意之前，它们保持关闭。";
-    signed_out: "Sign in to see your choices and receipts. Reading the policy and checking a receipt need no sign-in.", "登录后可以查看您的选择和回执。阅读政策、验证回执无需登录。";
+    signed_out: "Sign in to see your choices and receipts. Reading the policy and checking a receipt need no sign-in.", "登录后可以查看您的选择和回执。阅读政策、核验回执无需登录。";
 }

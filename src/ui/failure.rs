@@ -37,6 +37,7 @@ pub fn progress(sending: Sending) -> Option<View> {
             let again = button("button small", words.try_again, move || sending.again());
             Some(many(vec![text(words.waiting), text(" "), again]))
         }
+        Progress::Failed(error) if error.is_signed_out() => Some(failure(&error, move || sending.again())),
         Progress::Failed(error) => {
             let told = failure(&error, move || sending.again());
             Some(many(vec![text(words.not_saved), text(" "), told]))

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use contract::paths;
+use contract::{paths, problem::Code};
 
 const FIXED: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
@@ -35,6 +35,9 @@ pub async fn finish(State(state): State<AppState>, request: Request, next: Next)
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         response = failure.respond(language);
     }
+    if api && let Some(code) = untold(&response) {
+        response = Failure::new(code).respond(language);
+    }
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -50,4 +53,20 @@ pub async fn finish(State(state): State<AppState>, request: Request, next: Next)
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// The code for a refusal that did not come from us but from the library that reads the request, such as a path that is
+/// no text: it would be told in plain English.
+fn untold(response: &Response) -> Option<Code> {
+    let problem =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    match response.status().as_u16() {
+        _ if problem => None,
+        404 => Some(Code::NotFound),
+        405 => Some(Code::MethodNotAllowed),
+        413 => Some(Code::TooLarge),
+        400..=499 => Some(Code::MalformedRequest),
+        500..=599 => Some(Code::Internal),
+        _ => None,
+    }
 }

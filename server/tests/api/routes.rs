@@ -94,3 +94,13 @@ async fn unknown_addresses_and_methods_are_told_apart_and_told_in_the_persons_la
     assert_eq!(chinese.headers["content-language"], "zh-Hans");
     app.get("/api/v1/policy?lang=en&lang=zh-Hans").await.expect_problem(400, "malformed_request");
 }
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_a_clear_problem_too() {
+    let app = App::start().await;
+    app.sign_in(crate::support::ADULT).await;
+    app.get("/api/v1/receipts/%FF").await.expect_problem(404, "not_found");
+    app.partner_get("/api/v1/partner/consents/%FF/diagnostics")
+        .await
+        .expect_problem(400, "malformed_request");
+}

@@ -91,7 +91,7 @@ async fn look(browser: &Browser, page: &str, findings: &mut String) -> Result<()
     let overflow = browser.overflow().await?;
     if overflow > 0 {
         let wide = "return [...document.querySelectorAll('body *')]
-            .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+            .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
             .map((element) => element.outerHTML.slice(0, 100)).slice(0, 3)";
         writeln!(findings, "{page} is {overflow} pixels too wide at 320: {}", browser.js(wide, []).await?)?;
     }

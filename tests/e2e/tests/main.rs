@@ -1,6 +1,7 @@
 //! Journeys of a person through the real pages, against the real server.
 
 mod accessibility;
+mod checks;
 mod first_paint;
 mod honesty;
 mod journeys;
