@@ -100,7 +100,5 @@ async fn a_path_that_is_no_text_is_a_clear_problem_too() {
     let app = App::start().await;
     app.sign_in(crate::support::ADULT).await;
     app.get("/api/v1/receipts/%FF").await.expect_problem(404, "not_found");
-    app.partner_get("/api/v1/partner/consents/%FF/diagnostics")
-        .await
-        .expect_problem(400, "malformed_request");
+    app.partner_get("/api/v1/partner/consents/%FF/diagnostics").await.expect_problem(404, "not_found");
 }
