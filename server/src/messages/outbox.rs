@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 /// A mail to one person.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ struct Content {
 pub struct Outbox {
     carrier: Arc<Carrier>,
     news: Arc<Notify>,
+    /// Held while this process sends: whoever asks then finds everything sent, not half of it on its way.
+    sending: Arc<Mutex<()>>,
 }
 
 /// While one worker sends, others leave the row alone for this long.
@@ -50,7 +52,7 @@ impl Outbox {
     /// An outbox that leaves through this carrier.
     #[must_use]
     pub fn new(carrier: Carrier) -> Self {
-        Self { carrier: Arc::new(carrier), news: Arc::default() }
+        Self { carrier: Arc::new(carrier), news: Arc::default(), sending: Arc::default() }
     }
 
     /// The local mailbox, where that is the carrier.
@@ -112,6 +114,7 @@ impl Outbox {
     /// # Errors
     /// When the database does not answer; what is due stays due.
     pub async fn send_due(&self, state: &AppState) -> Result<usize, Failure> {
+        let _turn = self.sending.lock().await;
         let mut sent = 0;
         while let Some(row) = self.claim(state).await? {
             match self.send(state, &row).await {
