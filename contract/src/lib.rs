@@ -5,6 +5,7 @@
 pub mod canonical;
 pub mod clause;
 pub mod consent;
+pub mod draft;
 pub mod gate;
 pub mod language;
 pub mod my_data;

@@ -38,6 +38,12 @@ pub const MY_DATA: &str = "/api/v1/my-data";
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
 pub const PARTNER_CONSENTS: &str = "/api/v1/partner/consents";
+/// Release the key of this browser's drafts: `POST`.
+pub const DRAFT_KEY: &str = "/api/v1/drafts/key";
+/// The newest revision of one draft: `PUT`; `DELETE` once it is sent or thrown away.
+pub const DRAFT_HEAD: &str = "/api/v1/drafts/{id}/head";
+/// Destroy the key of this browser's drafts: `DELETE`. Every copy becomes unreadable.
+pub const DRAFTS: &str = "/api/v1/drafts";
 /// The public keys that receipts are signed with (JWK set).
 pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
 
@@ -62,4 +68,10 @@ pub fn session(id: &str) -> String {
 #[must_use]
 pub fn receipt(id: &str) -> String {
     RECEIPTS_ID.replace("{id}", id)
+}
+
+/// The path of one draft's newest revision.
+#[must_use]
+pub fn draft_head(id: &str) -> String {
+    DRAFT_HEAD.replace("{id}", id)
 }

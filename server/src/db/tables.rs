@@ -23,11 +23,11 @@ impl MigrationName for First {
     }
 }
 
-fn table(name: &'static str) -> TableCreateStatement {
+pub(super) fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(Alias::new(name)).to_owned()
 }
 
-fn index(
+pub(super) fn index(
     name: &'static str,
     on: &'static str,
     columns: &[&'static str],
@@ -43,7 +43,7 @@ fn index(
     index
 }
 
-fn references(
+pub(super) fn references(
     from: &'static str,
     column: &'static str,
     to: &'static str,
