@@ -9,6 +9,7 @@ pub mod draft;
 pub mod gate;
 pub mod language;
 pub mod my_data;
+pub mod partner;
 pub mod paths;
 pub mod policy;
 pub mod problem;

@@ -10,6 +10,7 @@ pub const RECEIPTS_DOWNLOAD: &str = "receipts.download";
 
 /// `POST /api/v1/session/step-up/codes` → 202 with a [`crate::session::CodeRequested`]: the code goes to the session's own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewStepUpCode {
     /// One of [`ACTIONS`].
@@ -18,6 +19,7 @@ pub struct NewStepUpCode {
 
 /// `POST /api/v1/session/step-up`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewGrant {
     /// The action the code was asked for.
@@ -30,6 +32,7 @@ pub struct NewGrant {
 
 /// 201: may do the action once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// Goes with the action's request.
     pub grant: String,

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod messages;
+pub mod openapi;
 pub mod pages;
 pub mod people;
 pub mod policies;

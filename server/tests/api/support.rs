@@ -227,6 +227,14 @@ impl App {
         }
     }
 
+    /// Calls this at each query to the main database or the key store from now on.
+    pub(crate) fn count_queries(&mut self, each: impl Fn() + Send + Sync + Clone + 'static) {
+        let also = each.clone();
+        self.state.db.set_metric_callback(move |_| each());
+        self.state.keys.on_query(move || also());
+        (self.router, _) = router::build(self.state.clone());
+    }
+
     /// Sends a request as it is, but for the cookies, and keeps the cookies of the answer.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let line = {
@@ -236,6 +244,7 @@ impl App {
         if !line.is_empty() && !request.headers().contains_key(header::COOKIE) {
             request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
         }
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("a router answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -243,7 +252,9 @@ impl App {
         }
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, bytes, json }
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
+        crate::described::check(&self.declared, &method, &path, &answer);
+        answer
     }
 
     fn keep(&self, cookie: &str) {
