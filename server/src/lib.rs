@@ -15,6 +15,7 @@ pub mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod messages;
+pub mod outgoing;
 pub mod pages;
 pub mod people;
 pub mod policies;
