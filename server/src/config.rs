@@ -82,6 +82,16 @@ pub enum Security {
     Tls,
 }
 
+/// A server of the operator's that takes our signed messages (Standard Webhooks).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Where they are posted: https, or plain http on loopback.
+    pub url: String,
+    /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
+    pub secret: Secret,
+}
+
 /// A secret setting that does not print.
 #[derive(Clone, Deserialize)]
 pub struct Secret(pub String);

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod limits;
 pub mod messages;
 pub mod openapi;
+pub mod outgoing;
 pub mod pages;
 pub mod people;
 pub mod policies;
