@@ -16,6 +16,7 @@ pub mod problem;
 pub mod receipt;
 pub mod session;
 pub mod step_up;
+pub mod webhook;
 
 /// A moment in UTC, RFC 3339, as text: both sides show it, only the server computes with it.
 pub type Time = String;

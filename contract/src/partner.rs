@@ -52,6 +52,20 @@ pub enum Answered {
     Asked,
 }
 
+impl Answered {
+    /// An answer by its name on the wire, which is the one in the ledger; nothing for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "accepted" => Some(Self::Accepted),
+            "went_on" => Some(Self::WentOn),
+            "declined" => Some(Self::Declined),
+            "asked" => Some(Self::Asked),
+            _ => None,
+        }
+    }
+}
+
 /// Whether a guardian has to agree before anything optional may be switched on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -24,3 +24,4 @@ pub mod private;
 pub mod router;
 pub mod start;
 pub mod state;
+pub mod webhooks;

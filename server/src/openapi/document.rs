@@ -30,6 +30,11 @@ pub(super) fn document(declared: &[Declared], operations: &[Operation]) -> Value
             schemas.insert(name.clone(), json!(schema));
         }
     }
+    let mut messages = Map::new();
+    for message in super::operations::messages() {
+        schemas.extend(message.schemas.iter().map(|(name, schema)| (name.clone(), json!(schema))));
+        messages.insert(message.path.to_owned(), json!({ "post": webhook(&message) }));
+    }
     let problem = operation(Method::GET, paths::API, "").answers::<Problem>(200, "");
     schemas.extend(problem.schemas.iter().map(|(name, schema)| (name.clone(), json!(schema))));
     name_times(&mut schemas);
@@ -42,6 +47,7 @@ pub(super) fn document(declared: &[Declared], operations: &[Operation]) -> Value
         },
         "servers": [{ "url": "/" }],
         "paths": written,
+        "webhooks": messages,
         "components": { "schemas": schemas, "securitySchemes": security_schemes() },
     });
     point_at_times(&mut document);
@@ -82,6 +88,27 @@ fn one(operation: &Operation, access: Access) -> Value {
         told["requestBody"] = json!({ "required": true, "content": { "application/json": body } });
     }
     told
+}
+
+/// A message that we send: its body is what the operation takes.
+fn webhook(message: &Operation) -> Value {
+    let data = message.body.as_ref().map(|body| body["schema"].clone()).unwrap_or_default();
+    let schema = json!({
+        "type": "object", "required": ["type", "timestamp", "data"],
+        "properties": { "type": { "const": message.path }, "timestamp": reference("Time"), "data": data },
+    });
+    let header = |name: &str, what: &str| json!({ "name": name, "in": "header", "required": true, "description": what, "schema": { "type": "string" } });
+    json!({
+        "summary": message.summary,
+        "description": "Signed after Standard Webhooks. Not acknowledged, it comes again for a day, under the same id.",
+        "parameters": [
+            header("webhook-id", "The same over retries: whoever has seen it does nothing twice."),
+            header("webhook-timestamp", "Seconds since 1970 of this try. Refuse what is more than five minutes off."),
+            header("webhook-signature", "`v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`; several are separated by spaces."),
+        ],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
+        "responses": { "2XX": { "description": "Acknowledged." } },
+    })
 }
 
 /// `getPartnerPeopleSubject` for `GET /api/v1/partner/people/{subject}`.

@@ -60,7 +60,8 @@ pub fn described() -> Vec<(Method, &'static str)> {
 pub fn clashes() -> Vec<String> {
     let mut known = std::collections::BTreeMap::new();
     let mut clashes = Vec::new();
-    for (name, schema) in operations::all().into_iter().flat_map(|operation| operation.schemas) {
+    let all = operations::all().into_iter().chain(operations::messages());
+    for (name, schema) in all.flat_map(|operation| operation.schemas) {
         let schema = serde_json::json!(schema);
         if known.insert(name.clone(), schema.clone()).is_some_and(|other| other != schema) {
             clashes.push(name);

@@ -12,7 +12,7 @@ use contract::{
     partner::{self, Answered, Guardian, Hold},
     paths, policy,
     problem::Code,
-    receipt, session, step_up,
+    receipt, session, step_up, webhook,
 };
 
 const BEFORE: &str = "Only entries with a smaller sequence number: `next` of the page before.";
@@ -127,6 +127,16 @@ fn records() -> Vec<Operation> {
         operation(Method::GET, paths::MY_DATA, "What we hold, at a glance")
             .language()
             .answers::<my_data::MyData>(200, "By category."),
+    ]
+}
+
+/// The messages that we send to the operator's backend, by their type.
+pub(super) fn messages() -> Vec<Operation> {
+    vec![
+        operation(Method::POST, webhook::CONSENT_CHANGED, "A purpose stands otherwise than before")
+            .takes::<webhook::ConsentChanged>(),
+        operation(Method::POST, webhook::POLICY_ANSWERED, "The policy was answered")
+            .takes::<webhook::PolicyAnswered>(),
     ]
 }
 

@@ -134,7 +134,7 @@ pub(crate) fn is_postgres() -> bool {
 }
 
 /// Writes what the app's build leaves, small: enough for the pages and their CSP.
-fn assets(folder: &Path) {
+pub(crate) fn assets(folder: &Path) {
     for door in ["center", "account"] {
         let inside = folder.join(door);
         std::fs::create_dir_all(&inside).expect("a folder");
@@ -225,6 +225,16 @@ impl App {
             service_key: self.service_key.clone(),
             databases: Arc::clone(&self.databases),
         }
+    }
+
+    /// Another server over the same databases, with a signed-out browser.
+    pub(crate) async fn beside(&self) -> Self {
+        let options = Options { demo: true, ..Options::default() };
+        let config = (*self.state.config).clone();
+        let state =
+            start::open(config, self.state.clock.clone(), Chance::system(), &options).await.expect("opens");
+        let (router, _) = router::build(state.clone());
+        Self { state, router, ..self.another() }
     }
 
     /// Calls this at each query to the main database or the key store from now on.
@@ -355,6 +365,12 @@ impl App {
     pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name.contains("privacy-center")).map(|(_, value)| value.clone())
+    }
+
+    /// This browser's cookies, for another server.
+    pub(crate) fn take_cookies(&self, from: &Self) {
+        let theirs = from.cookies.lock().expect("not poisoned").clone();
+        *self.cookies.lock().expect("not poisoned") = theirs;
     }
 
     /// Sets a cookie by hand.

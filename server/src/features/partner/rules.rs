@@ -41,7 +41,8 @@ pub(super) fn person(
     affairs: Option<&Affairs>,
 ) -> Result<PersonState, Failure> {
     let latest = affairs.and_then(|affairs| affairs.said.get(POLICY));
-    let answer = latest.map_or(Ok(Answered::None), answered)?;
+    let answer = latest.map_or(Some(Answered::None), |latest| Answered::parse(&latest.event.state));
+    let answer = answer.ok_or_else(|| internal("an answer that is none"))?;
     let version = latest.map(|latest| latest.event.policy_version.clone());
     let minor = affairs.is_some_and(|affairs| affairs.minor);
     let purposes = PURPOSES.into_iter().map(|id| {
@@ -74,16 +75,6 @@ pub(super) fn person(
 /// Whether the host should show the policy: nobody is asked twice about a version that they answered, whatever they said.
 pub(super) fn prompt_due(answered: Option<&str>, current: &str) -> bool {
     answered != Some(current)
-}
-
-fn answered(latest: &Latest) -> Result<Answered, Failure> {
-    match latest.event.state.as_str() {
-        "accepted" => Ok(Answered::Accepted),
-        "went_on" => Ok(Answered::WentOn),
-        "declined" => Ok(Answered::Declined),
-        "asked" => Ok(Answered::Asked),
-        _ => Err(internal("an answer that is none")),
-    }
 }
 
 #[cfg(test)]
