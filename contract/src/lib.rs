@@ -7,6 +7,7 @@ pub mod clause;
 pub mod consent;
 pub mod draft;
 pub mod gate;
+pub mod handoff;
 pub mod language;
 pub mod my_data;
 pub mod partner;

@@ -167,11 +167,13 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// At the latest.
     pub absolute_minutes: u32,
+    /// At the latest, inside the operator's app.
+    pub webview_minutes: u32,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_minutes: 480 }
+        Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30 }
     }
 }
 
@@ -189,6 +191,10 @@ pub struct Limits {
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
+    /// Hand-offs from the operator's app for one rider.
+    pub handoffs_per_rider: u32,
+    /// Step-ups by the lock of the device for one rider.
+    pub step_ups_per_rider: u32,
 }
 
 impl Default for Limits {
@@ -199,6 +205,8 @@ impl Default for Limits {
             codes_in_all: 20_000,
             tries_per_address: 15,
             tries_per_network: 60,
+            handoffs_per_rider: 120,
+            step_ups_per_rider: 60,
         }
     }
 }

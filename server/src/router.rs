@@ -3,7 +3,7 @@
 use crate::{
     demo,
     error::Failure,
-    features::{consent, my_data, partner, policy, receipts, session, step_up, well_known},
+    features::{consent, handoff, my_data, partner, policy, receipts, session, step_up, well_known},
     http::{Api, access::Declared, headers},
     openapi, pages,
     state::AppState,
@@ -22,6 +22,7 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .with(receipts::routes)
         .with(my_data::routes)
         .with(partner::routes)
+        .with(handoff::routes)
         .with(well_known::routes)
         .with(openapi::routes)
         .with(demo::routes)

@@ -1,6 +1,7 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
 pub mod entities;
+mod handoff_tables;
 mod key_tables;
 mod tables;
 mod webhook_tables;

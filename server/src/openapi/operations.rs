@@ -8,7 +8,7 @@ use super::operation::{Operation, operation};
 use axum::http::Method;
 use contract::{
     clause::PURPOSES,
-    consent, gate, my_data,
+    consent, gate, handoff, my_data,
     partner::{self, Answered, Guardian, Hold},
     paths, policy,
     problem::Code,
@@ -46,12 +46,16 @@ fn sessions() -> Vec<Operation> {
             .takes::<session::NewCode>()
             .answers::<session::CodeRequested>(202, "A code is on its way, if mail can reach the address.")
             .fails(&[Code::AddressInvalid, Code::TooManyRequests]),
-        operation(Method::POST, paths::SESSION, "Sign in with the code")
-            .note("Sets the session cookie. A session that the browser brought along ends.")
-            .language()
-            .takes::<session::NewSession>()
-            .answers::<session::SessionStarted>(201, "Signed in; the choices come along.")
-            .fails(&[Code::CodeWrong, Code::CodeVoid, Code::TooManyRequests]),
+        operation(
+            Method::POST,
+            paths::SESSION,
+            "Sign in: with a code that was sent, or with a hand-off and its verifier",
+        )
+        .note("Sets the session cookie. A session that the browser brought along ends.")
+        .language()
+        .takes::<handoff::Opening>()
+        .answers::<session::SessionStarted>(201, "Signed in; the choices come along.")
+        .fails(&[Code::CodeWrong, Code::CodeVoid, Code::HandoffVoid, Code::TooManyRequests]),
         operation(Method::GET, paths::SESSION, "Who is signed in")
             .answers::<session::SessionView>(200, "This session.")
             .fails(&[Code::SignInNeeded]),
@@ -74,6 +78,19 @@ fn sessions() -> Vec<Operation> {
             .takes::<step_up::NewGrant>()
             .answers::<step_up::Grant>(201, "May do the action once.")
             .fails(&[Code::UnknownAction, Code::CodeWrong, Code::CodeVoid, Code::TooManyRequests]),
+        operation(Method::POST, paths::STEP_UP_HOST, "Ask for the lock of the device instead of a code")
+            .takes::<step_up::NewHostStepUp>()
+            .answers::<step_up::HostStepUp>(201, "The page passes id and action to the app over the bridge.")
+            .fails(&[Code::UnknownAction, Code::TooManyRequests]),
+        operation(
+            Method::POST,
+            paths::STEP_UP_HOST_ID,
+            "Confirm the action, once the app's backend told of the lock",
+        )
+        .note("The session gets a new cookie.")
+        .takes::<step_up::NewHostGrant>()
+        .answers::<step_up::Grant>(201, "May do the action once.")
+        .fails(&[Code::UnknownAction, Code::StepUpPending, Code::StepUpVoid]),
     ]
 }
 
@@ -162,7 +179,30 @@ fn partners() -> Vec<Operation> {
     };
     let one =
         gate::GateAnswer { allowed: true, since: Some(SINCE.to_owned()), receipt: Some(RECEIPT.to_owned()) };
+    let wanted = handoff::NewHandoff {
+        subject: SUBJECT.to_owned(),
+        challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned(),
+        installation: None,
+    };
+    let made = handoff::Handoff {
+        code: "Rr3kqVnVv1o0g8Yy5lGdQm2ZxwJp7aTfHc4uS9eKb6A".to_owned(),
+        expires_at: "2026-11-22T08:01:00Z".to_owned(),
+    };
+    let verdict = step_up::LockVerdict {
+        subject: SUBJECT.to_owned(),
+        action: step_up::RECEIPTS_DOWNLOAD.to_owned(),
+        ok: true,
+    };
     vec![
+        operation(Method::POST, paths::PARTNER_HANDOFFS, "A code that passes the app's rider on to the page")
+            .note("Good for a minute and one use, together with the verifier of the challenge (RFC 7636, S256).")
+            .takes_like(&wanted)
+            .answers_like(201, "For the fragment of the page's address, `#h=CODE`.", &made)
+            .fails(&[Code::NotFound, Code::ChallengeInvalid, Code::BadText, Code::TooManyRequests]),
+        operation(Method::POST, paths::PARTNER_STEP_UP, "What the lock of the device said; once only")
+            .takes_like(&verdict)
+            .answers_nothing(204, "Taken.")
+            .fails(&[Code::NotFound, Code::StepUpVoid]),
         operation(Method::GET, paths::PARTNER_CONSENT, "The gate: may this be done for this person, now?")
             .note("Ask before each use and keep no yes. Without an answer, treat every optional purpose as not allowed.")
             .answers_like(200, "What stands at this moment.", &one)

@@ -135,12 +135,17 @@ async fn the_partner_routes_come_with_examples_that_the_server_understands() {
     let document = document(&app).await;
     let mut checked = 0;
     for (method, path, operation) in operations(&document).filter(|(_, path, _)| path.contains("/partner/")) {
-        let shown = &operation["responses"]["200"]["content"]["application/json"];
+        let responses = operation["responses"].as_object().expect("responses");
+        let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2')).expect("succeeds");
+        let shown = &success["content"]["application/json"];
         let Some(asked) = operation.pointer("/requestBody/content/application~1json/example") else {
             continue;
         };
         assert_eq!(method, "post", "{path}");
-        let told = app.partner_post(path, asked.clone()).await.expect(200);
+        if !shown.is_object() {
+            continue; // what a lock said is about something that was asked before
+        }
+        let told = app.partner_post(path, asked.clone()).await;
         assert_eq!(
             shape(&told.json),
             shape(&shown["example"]),
@@ -148,7 +153,7 @@ async fn the_partner_routes_come_with_examples_that_the_server_understands() {
         );
         checked += 1;
     }
-    assert!(checked >= 2, "only {checked} examples");
+    assert!(checked >= 3, "only {checked} examples");
 }
 
 /// The names of the fields, at every depth; of lists, those of the first item.
