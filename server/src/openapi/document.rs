@@ -196,7 +196,7 @@ fn name_times(schemas: &mut Map<String, Value>) {
 fn point_at_times(value: &mut Value) {
     match value {
         Value::String(text) if text == "#/components/schemas/String" => {
-            "#/components/schemas/Time".clone_into(text)
+            "#/components/schemas/Time".clone_into(text);
         }
         Value::Array(items) => items.iter_mut().for_each(point_at_times),
         Value::Object(fields) => fields.values_mut().for_each(point_at_times),

@@ -28,12 +28,12 @@ impl Description {
     /// The document as JSON.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
-        let (declared, made) = &*self.0;
+        let (declared, document) = &*self.0;
         let make = || {
-            let document = document::document(declared, &operations::all());
-            serde_json::to_vec(&document).expect("a JSON value serialises").into()
+            let json = document::document(declared, &operations::all());
+            serde_json::to_vec(&json).expect("a JSON value serialises").into()
         };
-        made.get_or_init(make).clone()
+        document.get_or_init(make).clone()
     }
 }
 

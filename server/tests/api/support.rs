@@ -241,7 +241,7 @@ impl App {
     pub(crate) fn count_queries(&mut self, each: impl Fn() + Send + Sync + Clone + 'static) {
         let also = each.clone();
         self.state.db.set_metric_callback(move |_| each());
-        self.state.keys.on_query(move || also());
+        self.state.keys.on_query(also);
         (self.router, _) = router::build(self.state.clone());
     }
 

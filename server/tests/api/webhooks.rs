@@ -167,7 +167,7 @@ async fn what_is_not_taken_holds_up_the_same_person_and_nobody_else() {
     let came: Vec<_> =
         receiver.came().into_iter().filter(|one| one.json["data"]["subject"] == ADULT_SUBJECT).collect();
     let order: Vec<_> = about(&came, ADULT_SUBJECT);
-    assert_eq!(order[..5], [const { () }; 5].map(|()| said("diagnostics", "given")), "tried five times");
+    assert_eq!(order[..5], vec![said("diagnostics", "given"); 5], "tried five times");
     assert_eq!(order[5..], [said("diagnostics", "withdrawn"), said("publishing", "given")]);
     assert!(came[..5].iter().all(|one| one.id == came[0].id && one.genuine), "always under the same id");
     assert!(came[0].seconds < came[4].seconds, "each try is signed with its own time");
@@ -335,4 +335,64 @@ async fn a_receiver_that_cannot_be_safe_stops_the_start() {
         let why = started.map(drop).expect_err("does not start").to_string();
         assert!(why.starts_with("webhook.") && !why.contains("hunter2"), "{why}");
     }
+}
+
+#[tokio::test]
+async fn an_operator_sees_what_was_given_up_and_sends_it_again_from_the_command_line() {
+    let (app, receiver) = start().await;
+    app.sign_in(ADULT).await;
+    receiver.reply_about(ADULT_SUBJECT, Reply::Status(500));
+    choose(&app, "diagnostics", "given").await;
+    while webhooks::list(&app.state.db).await.expect("reads").iter().any(|row| row.state == "waiting") {
+        send(&app).await;
+        app.advance("PT4H");
+    }
+    choose_later(&app).await;
+    let id = webhooks::list(&app.state.db).await.expect("reads")[0].id.clone();
+    let config = app.folder.path().join("center.toml");
+    std::fs::write(&config, settings(&app)).expect("writes");
+    let run = |arguments: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_privacy-server"))
+            .arg("webhooks")
+            .args(arguments)
+            .arg("--config")
+            .arg(&config)
+            .output()
+            .expect("runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text")
+    };
+    let listed = run(&["list"]);
+    assert!(listed.contains(&format!("{id} consent.changed dead attempts=18")), "{listed}");
+    assert!(listed.ends_with("1 waiting, 1 given up\n"), "{listed}");
+    assert!(!listed.contains(ADULT_SUBJECT), "it tells nobody's account");
+    assert_eq!(run(&["retry", "unknown"]), "0 will be sent again\n");
+    assert_eq!(run(&["retry", "--all"]), "1 will be sent again\n");
+    assert!(run(&["list"]).ends_with("2 waiting, 0 given up\n"));
+}
+
+/// One more message, which waits.
+async fn choose_later(app: &App) {
+    app.sign_in(ADULT).await;
+    choose(app, "diagnostics", "withdrawn").await;
+}
+
+/// The settings of a running server as a file.
+fn settings(app: &App) -> String {
+    let config = &app.state.config;
+    let text = |path: &std::path::Path| format!("{:?}", path.display().to_string());
+    let both = "{ en = \"a\", zh-Hans = \"b\" }";
+    format!(
+        "public_url = {:?}\nlisten = \"{}\"\nassets = {}\npolicy = {}\ndatamap = {}\ndatabase = {:?}\nkey_store = {:?}\n\
+         root_key = {}\n[operator]\nphone = \"1\"\nemail = \"a@example.org\"\nsecurity_contact = \"a@example.org\"\n\
+         name = {both}\naddress = {both}\nofficer = {both}\nstorage_region = {both}\n",
+        config.public_url,
+        config.listen,
+        text(&config.assets),
+        text(&config.policy),
+        text(&config.datamap),
+        config.database,
+        config.key_store,
+        text(&config.root_key),
+    )
 }
