@@ -2,6 +2,8 @@
 
 /// Where all of the API lies.
 pub const API: &str = "/api/";
+/// The API's description (OpenAPI 3.1): `GET`.
+pub const OPENAPI: &str = "/api/openapi.json";
 /// Browsers report what the content security policy blocked: `POST`.
 pub const CSP_REPORTS: &str = "/api/v1/csp-reports";
 /// The current policy: `GET`, `?lang=en`.
@@ -20,6 +22,10 @@ pub const SESSIONS_ID: &str = "/api/v1/sessions/{id}";
 pub const STEP_UP_CODES: &str = "/api/v1/session/step-up/codes";
 /// Redeem a step-up code for a grant of one use: `POST`.
 pub const STEP_UP: &str = "/api/v1/session/step-up";
+/// Ask for a step-up by the lock of the device, in the operator's app: `POST`.
+pub const STEP_UP_HOST: &str = "/api/v1/session/step-up/host";
+/// Redeem it for a grant of one use, once the app's backend confirmed it: `POST`.
+pub const STEP_UP_HOST_ID: &str = "/api/v1/session/step-up/host/{id}";
 /// All purposes and where they stand: `GET`; `POST` (several at once) is refused for separate consents.
 pub const CONSENTS: &str = "/api/v1/consents";
 /// One choice: `PUT`.
@@ -38,6 +44,14 @@ pub const MY_DATA: &str = "/api/v1/my-data";
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
 pub const PARTNER_CONSENTS: &str = "/api/v1/partner/consents";
+/// A person's whole state, for the operator's backend: `GET`.
+pub const PARTNER_PERSON: &str = "/api/v1/partner/people/{subject}";
+/// Many people's: `POST`.
+pub const PARTNER_PEOPLE: &str = "/api/v1/partner/people";
+/// A code with which the operator's app passes its rider on to the page: `POST`.
+pub const PARTNER_HANDOFFS: &str = "/api/v1/partner/handoffs";
+/// What the lock of the device said to a step-up: `POST`.
+pub const PARTNER_STEP_UP: &str = "/api/v1/partner/step-ups/{id}";
 /// Release the key of this browser's drafts: `POST`.
 pub const DRAFT_KEY: &str = "/api/v1/drafts/key";
 /// The newest revision of one draft: `PUT`; `DELETE` once it is sent or thrown away.
@@ -62,6 +76,12 @@ pub fn consent(purpose: &str) -> String {
 #[must_use]
 pub fn session(id: &str) -> String {
     SESSIONS_ID.replace("{id}", id)
+}
+
+/// The path of one step-up by the lock of the device.
+#[must_use]
+pub fn step_up_host(id: &str) -> String {
+    STEP_UP_HOST_ID.replace("{id}", id)
 }
 
 /// The path of one receipt.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A failed request (RFC 9457, `application/problem+json`). `title` and `detail` are in the person's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:privacy-center:problem:<code>`.
     #[serde(rename = "type")]
@@ -74,6 +75,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
+    /// The operator's backend has not told yet what the lock of the device said.
+    StepUpPending = "step_up_pending", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.
@@ -94,12 +97,32 @@ codes! {
     CodeWrong = "code_wrong", 422;
     /// The code is used up, too old, or was tried too often: ask for a new one.
     CodeVoid = "code_void", 422;
+    /// The hand-off was used, is too old, or does not belong to this app.
+    HandoffVoid = "handoff_void", 422;
+    /// The challenge of a hand-off is not 43 characters of base64url.
+    ChallengeInvalid = "challenge_invalid", 422;
+    /// The lock of the device was not opened, or the step-up was used or is too old.
+    StepUpVoid = "step_up_void", 422;
     /// Too many requests: wait `retry_after` seconds.
     TooManyRequests = "too_many_requests", 429;
     /// Something of ours failed; nothing was changed.
     Internal = "internal", 500;
     /// A part we need does not answer right now; nothing was changed.
     Unavailable = "unavailable", 503;
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Code {}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("The stable name of a failure. Texts may change, these never do."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .into()
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ pub struct Config {
     /// Mail.
     #[serde(default)]
     pub smtp: Option<Smtp>,
+    /// Where the operator's backend is told of every change; nobody is told where this is missing.
+    #[serde(default)]
+    pub webhook: Option<Endpoint>,
     /// Who answers for the processing.
     pub operator: Operator,
     /// How long sessions last.
@@ -80,6 +83,30 @@ pub enum Security {
     Starttls,
     /// TLS from the first byte.
     Tls,
+}
+
+/// A server of the operator's that takes our signed messages (Standard Webhooks).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Where they are posted: https, or plain http on loopback.
+    pub url: String,
+    /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
+    pub secret: Secret,
+}
+
+impl Endpoint {
+    /// The setting of this name in the environment alone: for the demo, which has no file.
+    ///
+    /// # Errors
+    /// When it is there and does not parse.
+    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
+        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
+        if environment.find_value(name).is_err() {
+            return Ok(None);
+        }
+        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
+    }
 }
 
 /// A secret setting that does not print.
@@ -140,11 +167,13 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// At the latest.
     pub absolute_minutes: u32,
+    /// At the latest, inside the operator's app.
+    pub webview_minutes: u32,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_minutes: 480 }
+        Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30 }
     }
 }
 
@@ -162,6 +191,10 @@ pub struct Limits {
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
+    /// Hand-offs from the operator's app for one rider.
+    pub handoffs_per_rider: u32,
+    /// Step-ups by the lock of the device for one rider.
+    pub step_ups_per_rider: u32,
 }
 
 impl Default for Limits {
@@ -172,6 +205,8 @@ impl Default for Limits {
             codes_in_all: 20_000,
             tries_per_address: 15,
             tries_per_network: 60,
+            handoffs_per_rider: 120,
+            step_ups_per_rider: 60,
         }
     }
 }

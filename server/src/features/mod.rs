@@ -1,6 +1,7 @@
 //! One folder per noun: routes in `mod.rs`, one file per verb, queries in `store.rs`, decisions in `rules.rs`.
 
 pub mod consent;
+pub mod handoff;
 pub mod my_data;
 pub mod partner;
 pub mod policy;

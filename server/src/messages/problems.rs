@@ -95,6 +95,22 @@ const fn english(code: Code) -> (Text, Text) {
             "Code no longer valid",
             "This code was used, is too old, or was tried too often. Ask for a new one.",
         ),
+        Code::HandoffVoid => (
+            "The app could not sign you in here",
+            "The way from the app was used already, is too old, or belongs to another device. Open the page from the app again, or sign in with a code.",
+        ),
+        Code::ChallengeInvalid => (
+            "Challenge refused",
+            "The challenge must be base64url(SHA-256(verifier)) without padding: 43 characters.",
+        ),
+        Code::StepUpPending => (
+            "Not confirmed yet",
+            "The app has not told us yet that the lock of this device was opened. Try again in a moment.",
+        ),
+        Code::StepUpVoid => (
+            "Not confirmed",
+            "The lock of this device was not opened, or it took too long. Try again, or use a code.",
+        ),
         Code::TooManyRequests => {
             ("Too many tries", "There were too many tries, so we wait a little to protect accounts.")
         }
@@ -142,6 +158,15 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::SeparateConsent => ("请逐项决定", "这些事项需要分别作出决定。请一项一项地选择。"),
         Code::CodeWrong => ("验证码不对", "验证码不正确。请查看最新的邮件，重新输入六位数字。"),
         Code::CodeVoid => ("验证码已失效", "验证码已使用、已过期或尝试次数过多。请重新获取。"),
+        Code::HandoffVoid => (
+            "未能通过应用登录",
+            "应用带来的登录凭证已使用、已过期，或属于另一台设备。请从应用重新打开本页，或使用验证码登录。",
+        ),
+        Code::ChallengeInvalid => {
+            ("challenge 无效", "challenge 必须是 base64url(SHA-256(verifier))，不含填充，共 43 个字符。")
+        }
+        Code::StepUpPending => ("尚未确认", "应用还没有告知本设备已解锁，请稍后重试。"),
+        Code::StepUpVoid => ("未能确认", "本设备没有解锁，或者超时了。请重试，或改用验证码。"),
         Code::TooManyRequests => ("尝试次数过多", "尝试次数过多，为保护账号安全，需要稍等片刻。"),
         Code::Unavailable => ("暂时无法使用", "我们依赖的部分暂时没有响应，未作任何更改。"),
         Code::Internal | Code::Unknown => {

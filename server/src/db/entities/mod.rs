@@ -2,7 +2,9 @@
 #![expect(missing_docs, reason = "the columns are described once, in the migrations")]
 
 pub mod consent_events;
+pub mod handoffs;
 pub mod holder_keys;
+pub mod host_step_ups;
 pub mod messages;
 pub mod people;
 pub mod policy_texts;
@@ -14,3 +16,4 @@ pub mod sessions;
 pub mod sign_in_codes;
 pub mod signing_keys;
 pub mod step_up_grants;
+pub mod webhooks;
