@@ -3,6 +3,7 @@
 //! One library, two doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
 
 pub mod app;
+mod arrival;
 pub mod doors;
 pub mod route;
 pub mod session;

@@ -43,7 +43,8 @@ pub async fn post_value(path: &str, body: &impl Serialize) -> Result<Value, ApiE
     read_value(&request(Method::POST, path, Some(write(body)?)).await?)
 }
 
-fn read<T: Read>(text: &str) -> Result<T, ApiError> {
+/// Reads an answer that came another way.
+pub fn read<T: Read>(text: &str) -> Result<T, ApiError> {
     Json::parse(text).and_then(|json| T::read(&json)).ok_or(ApiError::BadAnswer)
 }
 

@@ -11,7 +11,7 @@ use contract::{
     policy::{Answer, AnswerView},
     problem::{Code, Problem},
     session::{CodeRequested, Kind, SessionView, Sessions},
-    step_up::Grant,
+    step_up::{Grant, HostStepUp},
 };
 
 /// Something that an answer can be read into.
@@ -202,6 +202,12 @@ impl Read for CodeRequested {
 impl Read for Grant {
     fn read(json: &Json) -> Option<Self> {
         Some(Self { grant: json.text("grant")?, until: json.text("until")? })
+    }
+}
+
+impl Read for HostStepUp {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { id: json.text("id")?, until: json.text("until")? })
     }
 }
 

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod document;
 pub mod file;
 pub mod history;
+pub mod host;
 pub mod json;
 pub mod network;
 pub mod panic;
