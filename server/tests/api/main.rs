@@ -11,6 +11,7 @@ mod my_data;
 mod outgoing;
 mod pages;
 mod people;
+mod phone;
 mod policy;
 mod receipts;
 mod receiver;

@@ -1,7 +1,7 @@
 //! `POST /session`: a code becomes a session.
 
 use crate::{
-    auth::{self, codes},
+    auth::{self, address::Address, codes},
     db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
@@ -30,10 +30,11 @@ pub(super) async fn handler(
     Body(new): Body<NewSession>,
 ) -> Result<impl IntoResponse, Failure> {
     let code = codes::check(&state, &network, &new.request, &new.code, codes::For::SignIn).await?;
-    let who = match state.datamap.rider_by_email(code.address.reveal()).await? {
-        Some(rider) => Who::Rider(rider),
-        None => Who::Address(code.address.clone()),
+    let rider = match &code.address {
+        Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
+        Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,
     };
+    let who = rider.map_or_else(|| Who::Address(code.address.text().clone()), Who::Rider);
     let kind = who.kind();
     let gpc = new.gpc || headers.get("sec-gpc").is_some_and(|value| value == "1");
 
@@ -43,7 +44,8 @@ pub(super) async fn handler(
     if let Some(earlier) = &earlier {
         auth::end(&state, &tx, &earlier.id, "replaced").await?;
     }
-    let new_session = auth::New { person: &person.id, kind, address: &code.address, headers: &headers, gpc };
+    let new_session =
+        auth::New { person: &person.id, kind, address: code.address.text(), headers: &headers, gpc };
     let begun = auth::begin(&state, &tx, new_session).await?;
     if gpc {
         ledger::apply_signal(&state, &tx, &person, language).await?;
