@@ -83,8 +83,10 @@ codes! {
     UnsupportedMedia = "unsupported_media", 415;
     /// Text with control or bidirectional-override characters, or too long.
     BadText = "bad_text", 422;
-    /// Not an e-mail address that mail can be sent to.
+    /// Neither an e-mail address nor a phone number that a message can be sent to.
     AddressInvalid = "address_invalid", 422;
+    /// Codes can't be sent to this kind of address here: no message gateway, or no mail server.
+    ChannelUnavailable = "channel_unavailable", 422;
     /// No such purpose.
     UnknownPurpose = "unknown_purpose", 422;
     /// No such policy version.

@@ -81,7 +81,7 @@ struct Serve {
     #[arg(long, default_value = "data")]
     data: PathBuf,
     /// How many invented riders there are.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 8)]
     demo_riders: usize,
     /// The folder that the app was built into, instead of the configured one.
     #[arg(long)]
@@ -173,7 +173,8 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     let mut who = String::from("Sign in as one of the invented riders; the code lands in /dev/mail:\n");
     for rider in riders.iter().take(8) {
         use std::fmt::Write as _;
-        let _ = writeln!(who, "  {}  (born {})", rider.email, rider.birth_date);
+        let email = rider.email.as_deref().unwrap_or("no e-mail");
+        let _ = writeln!(who, "  {}  {email}  (born {})", rider.phone, rider.birth_date);
     }
     listen(state, who).await
 }

@@ -37,6 +37,9 @@ pub struct Config {
     /// Where the operator's backend is told of every change; nobody is told where this is missing.
     #[serde(default)]
     pub webhook: Option<Endpoint>,
+    /// The message gateway: takes codes for phones, signed, and sends them on.
+    #[serde(default)]
+    pub gateway: Option<Endpoint>,
     /// Who answers for the processing.
     pub operator: Operator,
     /// How long sessions last.
@@ -187,6 +190,12 @@ pub struct Limits {
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
+    /// Codes by phone message, to everyone together: these cost money.
+    pub phone_codes_in_all: u32,
+    /// Codes by phone message to one country…
+    pub phone_codes_per_country: u32,
+    /// …but to these, by calling code: `86 = 10000`.
+    pub phone_codes_by_country: BTreeMap<String, u32>,
     /// Wrong codes typed for one address from one network; four times as many from all networks together.
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
@@ -203,11 +212,22 @@ impl Default for Limits {
             codes_per_address: 10,
             codes_per_network: 60,
             codes_in_all: 20_000,
+            phone_codes_in_all: 12_000,
+            phone_codes_per_country: 100,
+            phone_codes_by_country: BTreeMap::from([("86".to_owned(), 12_000)]),
             tries_per_address: 15,
             tries_per_network: 60,
             handoffs_per_rider: 120,
             step_ups_per_rider: 60,
         }
+    }
+}
+
+impl Limits {
+    /// How many codes an hour go to phones of this country, named by its calling code.
+    #[must_use]
+    pub fn phone_codes_to(&self, country: &str) -> u32 {
+        self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     demo::Demo,
     error::Failure,
     keys::{KeyStore, RootKey, Signer},
-    messages::{Carrier, Mailbox, Outbox, Smtp},
+    messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
     pages::{self, Shells},
     policies::{self, Policies},
@@ -99,16 +99,24 @@ pub async fn open(
 }
 
 fn carrier(config: &Config, clock: &Clock, options: &Options) -> Result<Carrier, StartError> {
-    match (&config.smtp, options.demo, &options.mailbox) {
-        (Some(smtp), false, _) => Ok(Carrier::Smtp(Smtp::new(smtp)?)),
-        (_, true, Some(file)) => Mailbox::in_file(file.clone(), clock.clone())
-            .map(Carrier::Local)
-            .map_err(|error| StartError::at("mailbox")(&error)),
-        (_, true, None) => Ok(Carrier::Local(Mailbox::in_memory(clock.clone()))),
-        (None, false, _) => {
-            Err(StartError("smtp is missing in the configuration: codes go out by mail".to_owned()))
-        }
+    let gateway =
+        config.gateway.as_ref().map(|endpoint| Gateway::new(endpoint, clock.clone())).transpose()?;
+    if options.demo {
+        let local = match &options.mailbox {
+            Some(file) => Mailbox::in_file(file.clone(), clock.clone())
+                .map_err(|error| StartError::at("mailbox")(&error))?,
+            None => Mailbox::in_memory(clock.clone()),
+        };
+        return Ok(Carrier { smtp: None, gateway, local: Some(local) });
     }
+    let smtp = config.smtp.as_ref().map(Smtp::new).transpose()?;
+    if smtp.is_none() && gateway.is_none() {
+        return Err(StartError(
+            "smtp and gateway are both missing in the configuration: codes go out by mail or phone message"
+                .to_owned(),
+        ));
+    }
+    Ok(Carrier { smtp, gateway, local: None })
 }
 
 /// Makes the pages that most people open before anyone asks for them.
@@ -134,12 +142,24 @@ pub async fn work(state: AppState) {
                 if let Err(failure) = auth::sweep(&state).await {
                     tracing::error!(code = failure.code().as_str(), "the sweep failed");
                 }
+                alarm(&state).await;
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
         if let Err(failure) = state.outbox.send_due(&state).await {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
         }
+    }
+}
+
+/// Codes that do not leave keep people out: somebody must hear of it.
+async fn alarm(state: &AppState) {
+    match state.outbox.backlog(state).await {
+        Ok(backlog) if backlog.waiting > 0 => {
+            tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "the outbox was not counted"),
     }
 }
 

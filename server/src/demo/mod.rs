@@ -79,6 +79,7 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         connections: BTreeMap::from([("operator".to_owned(), sqlite("operator.sqlite"))]),
         smtp: None,
         webhook: None,
+        gateway: None,
         operator: operator(),
         sessions: crate::config::Sessions::default(),
         // One signs in as the same few riders again and again here.

@@ -70,7 +70,8 @@ pub(crate) fn assert_nowhere(all: &[(String, Vec<u8>)], needles: &[&str]) {
 async fn no_address_subject_token_or_grant_lies_readable_in_our_databases() {
     let app = App::start().await;
     app.ask_code(CANARY).await;
-    assert_nowhere(&everything(&app).await, &[CANARY, "canary-4711"]);
+    app.ask_code("+8613987654321").await;
+    assert_nowhere(&everything(&app).await, &[CANARY, "canary-4711", "13987654321"]);
     app.mails().await;
     let request = app.ask_code(CANARY).await;
     let code = app.code_for(CANARY).await;

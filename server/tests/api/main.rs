@@ -17,6 +17,7 @@ mod outgoing;
 mod pages;
 mod people;
 mod people_state;
+mod phone;
 mod policy;
 mod receipts;
 mod receiver;

@@ -214,6 +214,12 @@ impl App {
         }
     }
 
+    /// The same server with another state, and a browser on it.
+    pub(crate) fn over(&self, state: AppState) -> Self {
+        let (router, declared) = router::build(state.clone());
+        Self { state, router, declared, ..self.another() }
+    }
+
     /// Another browser on the same server, signed out.
     pub(crate) fn another(&self) -> Self {
         Self {
