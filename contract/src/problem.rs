@@ -74,6 +74,10 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
+    /// This browser keeps as many drafts as there may be.
+    DraftsFull = "drafts_full", 409;
+    /// The same request is being worked on right now: the same key gets its result in a moment.
+    InFlight = "in_flight", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.
@@ -82,6 +86,10 @@ codes! {
     BadText = "bad_text", 422;
     /// Not an e-mail address that mail can be sent to.
     AddressInvalid = "address_invalid", 422;
+    /// A text with the number of a bank card in it (R41).
+    CardNumber = "card_number", 422;
+    /// This idempotency key was used for something else.
+    IdempotencyMismatch = "idempotency_mismatch", 422;
     /// No such purpose.
     UnknownPurpose = "unknown_purpose", 422;
     /// No such policy version.
