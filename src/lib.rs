@@ -4,12 +4,14 @@
 
 pub mod app;
 mod arrival;
+pub mod base64url;
 pub mod doors;
 pub mod route;
 pub mod session;
 
 pub mod api;
 pub mod browser;
+pub mod drafts;
 pub mod i18n;
 pub mod ui;
 
