@@ -56,8 +56,8 @@ fn sentence(control: Control, clause: &str, language: Language) -> &'static str 
             "我们持有的您的信息，见<a href=\"/data\">我的数据</a>页面。查看、更正或删除，也可以致电 {phone} 或发邮件至 {mail}。",
         ),
         Control::Contact => (
-            "Call {phone} or write to {mail}. More on the page <a href=\"/contact\">Contact</a>.",
-            "请致电 {phone} 或发邮件至 {mail}，详见<a href=\"/contact\">联系我们</a>页面。",
+            "Call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>. More on the page <a href=\"/contact\">Contact</a>.",
+            "请致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>，详见<a href=\"/contact\">联系我们</a>页面。",
         ),
         Control::ByContact => by_contact(clause),
     };
