@@ -159,11 +159,6 @@ impl Person {
         self.forget_saving();
     }
 
-    /// Forgets the person while their signing out goes on.
-    pub fn forget_person(self) {
-        self.change(forget);
-    }
-
     fn forget_saving(self) {
         for saving in self.saving.get_value() {
             saving.forget();

@@ -9,6 +9,7 @@ use crate::{
     ui::{self, Tone},
 };
 use contract::paths;
+use leptos::prelude::*;
 use std::rc::Rc;
 
 /// What it does, and the button.
@@ -25,14 +26,14 @@ pub(super) fn forget_card(app: App) -> View {
 fn forget(app: App) {
     let words = drafts::text();
     let kept = Drafts::of(app);
+    app.person.end();
+    app.focus_heading();
     let sending = app.person.signing_out();
     sending.run(Rc::new(move || {
         let kept = kept.clone();
         Box::pin(async move {
-            // First the device, while the server still knows whose key it is.
+            // First the key, while the server still knows whose it is.
             let wiped = kept.forget().await;
-            app.person.forget_person();
-            app.focus_heading();
             let ended = api::delete(&paths::session_and_device()).await;
             let result =
                 wiped.and(ended.or_else(|error| if error.is_signed_out() { Ok(()) } else { Err(error) }));
