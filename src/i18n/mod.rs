@@ -85,6 +85,7 @@ macro_rules! texts {
 }
 
 pub mod consent;
+pub mod drafts;
 pub mod home;
 pub mod my_data;
 pub mod policy;
