@@ -34,8 +34,8 @@ fn link(target: &str, text: &str) -> String {
 fn sentence(control: Control, clause: &str, language: Language) -> &'static str {
     let (en, zh) = match control {
         Control::Answer => (
-            "To agree, decline or ask, you can always call {phone} or write to {mail}.",
-            "表示同意、不同意或提问，随时可以致电 {phone} 或发邮件至 {mail}。",
+            "To agree, decline or ask, you can always call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>.",
+            "表示同意、不同意或提问，随时可以致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>。",
         ),
         Control::Choice(_) => (
             "To choose right here, allow scripts for this page. Or tell us your choice: call {phone}, or write to {mail}.",
