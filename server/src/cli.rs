@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::{Config, Endpoint},
     db, demo,
+    features::requests,
     keys::RootKey,
     pages, policies, router,
     start::{self, Options},
@@ -40,6 +41,9 @@ enum Command {
     /// List or retry messages to the operator's backend.
     #[command(subcommand)]
     Webhooks(webhooks::cli::Command),
+    /// See and answer what people wrote to us.
+    #[command(subcommand)]
+    Requests(requests::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -131,6 +135,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Policy(command) => return policies::cli::run(command).await,
         Command::Webhooks(command) => webhooks::cli::run(command).await?,
+        Command::Requests(command) => requests::cli::run(command).await?,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };

@@ -8,7 +8,10 @@ use crate::{
     datamap::DataMap,
     db,
     demo::Demo,
+    drafts,
     error::Failure,
+    features::requests,
+    idempotency,
     keys::{KeyStore, RootKey, Signer},
     messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
@@ -143,6 +146,9 @@ pub async fn work(state: AppState) {
                     tracing::error!(code = failure.code().as_str(), "the sweep failed");
                 }
                 alarm(&state).await;
+                if let Err(failure) = sweep_what_people_write(&state).await {
+                    tracing::error!(code = failure.code().as_str(), "the sweep of drafts and requests failed");
+                }
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
@@ -161,6 +167,16 @@ async fn alarm(state: &AppState) {
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "the outbox was not counted"),
     }
+}
+
+/// Forgets draft keys, idempotency keys and answered requests that are over; tells of requests that wait too long.
+///
+/// # Errors
+/// When a database does not answer; the next round goes on.
+pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
+    drafts::sweep(state).await?;
+    idempotency::sweep(state).await?;
+    requests::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.
