@@ -11,7 +11,7 @@ pub struct PersonState {
     pub subject: String,
     /// The version of the policy that is in force now.
     pub policy: String,
-    /// The version that the person accepted or went on with; null where their latest answer is neither.
+    /// The version that the person accepted; null where their latest answer is another.
     pub version_accepted: Option<String>,
     /// Their latest answer to the policy.
     pub answer: Answered,
@@ -44,7 +44,7 @@ pub enum Answered {
     None,
     /// Read, understood, agreed.
     Accepted,
-    /// Kept using the service after an update was shown.
+    /// Went on using the service after being told of a new version, without answering: no acceptance.
     WentOn,
     /// Not agreed.
     Declined,

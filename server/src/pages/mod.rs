@@ -2,6 +2,7 @@
 
 mod article;
 mod assets;
+mod bridge;
 mod content;
 mod csp;
 mod frame;

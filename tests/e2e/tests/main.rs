@@ -4,6 +4,7 @@ mod accessibility;
 mod checks;
 mod first_paint;
 mod honesty;
+mod in_the_app;
 mod journeys;
 mod pictures;
 mod production;

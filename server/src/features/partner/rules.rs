@@ -126,7 +126,7 @@ mod tests {
         for (said, version, answer, accepted, due) in [
             ("accepted", "1.0", Answered::Accepted, Some("1.0"), false),
             ("accepted", "0.9", Answered::Accepted, Some("0.9"), true),
-            ("went_on", "1.0", Answered::WentOn, Some("1.0"), false),
+            ("went_on", "1.0", Answered::WentOn, None, false),
             ("declined", "1.0", Answered::Declined, None, false),
             ("declined", "0.9", Answered::Declined, None, true),
             ("asked", "1.0", Answered::Asked, None, false),
