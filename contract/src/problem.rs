@@ -74,6 +74,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
+    /// Nothing newer than the person's latest answer is in force: there is nothing to go on with.
+    NoUpdateDue = "no_update_due", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.

@@ -42,6 +42,9 @@ pub struct Config {
     /// How many tries there are.
     #[serde(default)]
     pub limits: Limits,
+    /// How people hear of new versions of the policy.
+    #[serde(default)]
+    pub updates: Updates,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -173,6 +176,22 @@ impl Default for Limits {
             tries_per_address: 15,
             tries_per_network: 60,
         }
+    }
+}
+
+/// How people hear of new versions of the policy, in days.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Updates {
+    /// A version that changes purposes, methods, categories or recipients is published so long before it begins.
+    pub lead_days: u32,
+    /// After someone declined a version, no later one prompts them for so long.
+    pub quiet_days: u32,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self { lead_days: 7, quiet_days: 30 }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     demo::Demo,
     error::Failure,
     keys::{KeyStore, RootKey, Signer},
+    ledger,
     messages::{Carrier, Mailbox, Outbox, Smtp},
     pages::{self, Shells},
     policies::{self, Policies},
@@ -134,10 +135,22 @@ pub async fn work(state: AppState) {
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
+        if let Err(failure) = follow_policies(&state).await {
+            tracing::error!(code = failure.code().as_str(), "following the published policies failed");
+        }
         if let Err(failure) = state.outbox.send_due(&state).await {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
         }
     }
+}
+
+/// Takes in what another process published, and writes down what the versions in force ended.
+///
+/// # Errors
+/// When a database does not answer; the next round tries again.
+pub async fn follow_policies(state: &AppState) -> Result<(), Failure> {
+    state.refresh_policies(&state.db).await?;
+    ledger::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.

@@ -2,6 +2,7 @@
 
 pub mod entities;
 mod key_tables;
+mod policy_tables;
 mod tables;
 
 use crate::error::Failure;

@@ -128,7 +128,7 @@ impl<'a> Pen<'a> {
         self.tail =
             Some(Tail { record_id: record_id.clone(), sha256, sequence: event.sequence, at: event.at });
         Ok(Written {
-            latest: Latest { event, receipt: record_id },
+            latest: Latest { event, receipt: record_id, superseded: None },
             receipt: Receipt { payload, key_id: signed.key_id, signature: signed.signature },
         })
     }

@@ -13,6 +13,7 @@ mod mistakes;
 mod placeholder;
 pub mod preview;
 pub mod publish;
+mod succession;
 mod words;
 
 #[cfg(test)]
@@ -23,11 +24,12 @@ pub use check::{Draft, Given, check};
 pub use document::{Chapter, Clause, Document, Glossary, Group, Term};
 pub use finding::Finding;
 pub use inline::{escape, html, mailto, tel};
-pub use library::{LoadError, Policies, Published, PublishedText, today};
+pub use library::{LoadError, Policies, Published, PublishedText, day_begins, today};
 pub use meta::{
     Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText,
     Rights, Under14,
 };
 pub use placeholder::CERTIFICATES;
+pub use preview::{touched, voided};
 pub use publish::{Outcome, PublishError, publish, publish_new};
 pub use words::Words;

@@ -72,6 +72,7 @@ fn draft(app: &App, folder: &Path) -> Draft {
         categories: &categories,
         previous: previous.as_deref(),
         today: app.state.today(),
+        lead_days: Some(app.state.config.updates.lead_days),
     };
     check(folder, &given).expect("it passes the gate")
 }

@@ -5,6 +5,7 @@ pub mod consent_events;
 pub mod holder_keys;
 pub mod messages;
 pub mod people;
+pub mod policy_sweeps;
 pub mod policy_texts;
 pub mod policy_versions;
 pub mod rate_limits;

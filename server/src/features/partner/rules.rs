@@ -9,7 +9,7 @@ use contract::{clause::PURPOSES, gate::GateAnswer, problem::Code};
 pub(super) fn answer(latest: Option<&Latest>, minor: bool) -> GateAnswer {
     GateAnswer {
         allowed: !minor && is_yes(latest),
-        since: latest.map(|latest| rfc3339(latest.event.at)),
+        since: latest.map(|latest| rfc3339(latest.since())),
         receipt: latest.map(|latest| latest.receipt.clone()),
     }
 }
@@ -44,7 +44,16 @@ mod tests {
             under_gpc,
             at: 0,
         };
-        Latest { event, receipt: "r".to_owned() }
+        Latest { event, receipt: "r".to_owned(), superseded: None }
+    }
+
+    #[test]
+    fn a_yes_that_a_newer_version_ended_does_not_open_the_gate() {
+        let ended = Latest { superseded: Some(3_600_000), ..latest("given", false) };
+        let told = answer(Some(&ended), false);
+        assert!(!told.allowed);
+        assert_eq!(told.since.as_deref(), Some("1970-01-01T01:00:00Z"), "since that version began");
+        assert!(!answer(Some(&latest("superseded", false)), false).allowed);
     }
 
     #[test]
