@@ -26,7 +26,8 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         .iter()
         .filter(|_| path != NOT_FOUND)
         .map(|other| {
-            format!("<link rel=\"alternate\" hreflang=\"{0}\" href=\"{path}?lang={0}\">", other.tag())
+            let tag = other.tag();
+            format!("<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">", in_language(path, tag))
         })
         .collect();
     format!(
@@ -36,7 +37,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
          {styles}{head_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
          <a class=\"skip\" href=\"#main\">{skip}</a>{header}\
-         <main id=\"main\" tabindex=\"-1\">{content}<div id=\"app\"></div></main>\
+         <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\
          <div id=\"live\" class=\"visually-hidden\" role=\"status\" aria-live=\"polite\"></div>{footer}{start}</body></html>",
         door = content.door.name(),
         build = escape(state.shells.assets().build()),
@@ -50,6 +51,12 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         footer = footer(words, &state.config.operator, language),
         start = shell.start_script,
     )
+}
+
+/// A path with its query, in this language.
+fn in_language(path: &str, tag: &str) -> String {
+    let mark = if path.contains('?') { "&amp;" } else { "?" };
+    format!("{}{mark}lang={tag}", escape(path))
 }
 
 fn header(words: &Words, path: &str, language: Language) -> String {
@@ -77,8 +84,9 @@ fn header(words: &Words, path: &str, language: Language) -> String {
         let current = if other == language { " aria-current=\"true\"" } else { "" };
         let _ = write!(
             out,
-            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>",
-            other.tag()
+            "<a href=\"{1}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>",
+            other.tag(),
+            in_language(path.find('?').map_or("", |query| &path[query..]), other.tag())
         );
     }
     let _ = write!(

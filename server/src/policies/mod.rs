@@ -4,6 +4,8 @@ mod annex;
 mod certificate;
 pub mod check;
 pub mod cli;
+pub mod compare;
+pub mod diff;
 mod document;
 mod finding;
 mod inline;
@@ -23,7 +25,7 @@ pub use certificate::{truthful, valid as valid_certificates};
 pub use check::{Draft, Given, check};
 pub use document::{Chapter, Clause, Document, Glossary, Group, Term};
 pub use finding::Finding;
-pub use inline::{escape, html, mailto, tel};
+pub use inline::{escape, html, mailto, plain_lines, tel};
 pub use library::{LoadError, Policies, Published, PublishedText, day_begins, today};
 pub use meta::{
     Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText,
