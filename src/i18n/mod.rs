@@ -91,6 +91,7 @@ pub mod policy;
 pub mod receipts;
 pub mod session;
 pub mod ui;
+pub mod update;
 
 #[cfg(test)]
 mod tests {

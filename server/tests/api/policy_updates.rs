@@ -389,7 +389,7 @@ async fn declining_an_update_closes_no_door() {
     // The download of everything signed, with a step-up of its own.
     let asked = app.post(paths::STEP_UP_CODES, json!({ "action": "receipts.download" })).await.expect(202);
     let code = app.code_for(ADULT).await;
-    let body = json!({ "request": asked.json["request"], "code": code });
+    let body = json!({ "action": "receipts.download", "request": asked.json["request"], "code": code });
     let grant = app.post(paths::STEP_UP, body).await.expect(201).json["grant"].clone();
     let archive = app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await.expect(200).json;
     assert!(archive["receipts"].as_array().is_some_and(|all| all.len() > 8), "the chain is whole");

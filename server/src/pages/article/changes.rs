@@ -87,7 +87,7 @@ pub(crate) fn render_changes(
     if found.clauses.is_empty() && found.annex.is_empty() {
         let _ = write!(out, "<p>{}</p>", words.no_change);
     }
-    let columns = Columns { words, old: &old, new: &new };
+    let columns = Columns { words, old: &old, new: &new, upcoming: newer.effective_from > today };
     for one in &found.clauses {
         columns.clause(&mut out, one, newer, language);
     }
@@ -105,6 +105,8 @@ struct Columns<'a> {
     words: &'static Words,
     old: &'a str,
     new: &'a str,
+    /// Whether the newer version is still to begin.
+    upcoming: bool,
 }
 
 impl Columns<'_> {
@@ -131,8 +133,9 @@ impl Columns<'_> {
             let ids: Vec<&str> = one.ends.iter().map(String::as_str).collect();
             let _ = write!(
                 out,
-                "<div class=\"touches\" data-touches=\"{}\"><p>{} {}</p></div>",
+                "<div class=\"touches\" data-touches=\"{}\"{}><p>{} {}</p></div>",
                 escape(&ids.join(" ")),
+                if self.upcoming { " data-upcoming=\"true\"" } else { "" },
                 words.asked_again,
                 names.join(words.comma)
             );
