@@ -18,5 +18,4 @@ texts! {
     class_method: "how it is used", "方式";
     class_category: "what is collected", "信息种类";
     class_recipient: "who receives it", "接收方";
-    comma: ", ", "、";
 }

@@ -51,7 +51,7 @@ fn asking(answering: Answering, prompt: &Prompt) -> View {
     } else {
         let item = |(name, clause, classes): &(String, String, Vec<String>)| {
             let classes: Vec<&str> = classes.iter().map(|class| rules::class(class, words)).collect();
-            let why = [" (", &*classes.join(words.comma), ")"].concat();
+            let why = [" (", &*classes.join(" · "), ")"].concat();
             el("li").child(to_clause(name, clause)).text(&why)
         };
         let list = el("ul").children(prompt.touched.iter().map(item).collect());

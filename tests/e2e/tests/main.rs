@@ -6,4 +6,5 @@ mod first_paint;
 mod honesty;
 mod journeys;
 mod pictures;
+mod policy_updates;
 mod production;
