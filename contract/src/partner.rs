@@ -21,7 +21,7 @@ pub struct PersonState {
     pub answered_at: Option<Time>,
     /// The receipt of the answer.
     pub answer_receipt: Option<String>,
-    /// Whether to show them the policy: the version in force is not the one that they answered.
+    /// Whether to show them the policy: they never answered, or a newer version came and they may be asked about it.
     pub prompt_due: bool,
     /// Whether they declined: everything optional is off, and nothing else is withheld from them.
     pub declined: bool,
