@@ -126,8 +126,8 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     browser.screenshot(&format!("update-{}", language.tag())).await?;
     browser.click("#prompt", Role::Button, told.agree).await?;
     browser.until_text("#prompt", told.saved).await?;
-    let focused = browser.js("return document.activeElement?.id", []).await?;
-    ensure!(focused == "update-done", "the focus is at {focused}");
+    let focused = "return document.activeElement?.id === 'update-done'";
+    browser.until("the focus to follow the answer", focused, []).await?;
     let name = browser.text("#prompt li a").await?;
     browser.click("#prompt", Role::Link, &name).await?;
     until_state(&browser, "diagnostics", "superseded").await?;
