@@ -111,7 +111,15 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     until_state(&browser, "traffic-statistics", "given").await?;
     press(&browser, "risky-links", words.no).await?;
     until_state(&browser, "risky-links", "refused").await?;
-    browser.find("#prompt", Role::Button, told.decline).await?;
+    // Yes and no weigh the same.
+    let alike = "const [yes, no] = ['accepted', 'declined'].map((answer) => {
+            const button = document.querySelector(`#prompt [data-answer=${answer}]`);
+            const { color, backgroundColor, borderColor, fontWeight, fontSize } = getComputedStyle(button);
+            const { width, height } = button.getBoundingClientRect();
+            return JSON.stringify([color, backgroundColor, borderColor, fontWeight, fontSize, Math.round(width), Math.round(height)]);
+        });
+        return yes === no";
+    browser.until("equal buttons", alike, []).await?;
     passes(&browser).await?;
 
     browser.click("#prompt", Role::Link, told.read).await?;
