@@ -39,6 +39,7 @@ pub const PAGES: [(&str, Door); 13] = [
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),
+    ("/requests", Door::Account),
     ("/assets/{file}", Door::Center),
 ];
 
