@@ -22,6 +22,7 @@ pub mod features {
     pub mod my_data;
     pub mod policy;
     pub mod receipts;
+    pub mod requests;
     pub mod session;
 }
 

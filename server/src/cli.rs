@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db, demo,
+    features::requests,
     keys::RootKey,
     pages, policies, router,
     start::{self, Options},
@@ -36,6 +37,9 @@ enum Command {
     /// Check, preview or publish a policy folder.
     #[command(subcommand)]
     Policy(policies::cli::Command),
+    /// See and answer what people wrote to us.
+    #[command(subcommand)]
+    Requests(requests::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -126,6 +130,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             listen(state, String::new()).await?;
         }
         Command::Policy(command) => return policies::cli::run(command).await,
+        Command::Requests(command) => requests::cli::run(command).await?,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };

@@ -42,6 +42,9 @@ pub struct Config {
     /// How many tries there are.
     #[serde(default)]
     pub limits: Limits,
+    /// How what people write to us is answered.
+    #[serde(default)]
+    pub requests: Requests,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -162,6 +165,12 @@ pub struct Limits {
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
+    /// Draft keys released to one person; four times as many to one network address.
+    pub draft_keys: u32,
+    /// New revisions told under one draft key.
+    pub draft_heads: u32,
+    /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
+    pub requests: u32,
 }
 
 impl Default for Limits {
@@ -172,7 +181,30 @@ impl Default for Limits {
             codes_in_all: 20_000,
             tries_per_address: 15,
             tries_per_network: 60,
+            draft_keys: 120,
+            draft_heads: 3_600,
+            requests: 20,
         }
+    }
+}
+
+/// How what people write to us is answered (R21, R42). Days are `YYYY-MM-DD`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Requests {
+    /// Within how many working days; calendar days while no holidays are listed.
+    pub answer_days: u32,
+    /// Days off besides Saturdays and Sundays.
+    pub holidays: Vec<String>,
+    /// Saturdays and Sundays that are worked on.
+    pub workdays: Vec<String>,
+    /// How many days after its last message an answered request is kept.
+    pub kept_days: u32,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self { answer_days: 15, holidays: Vec::new(), workdays: Vec::new(), kept_days: 180 }
     }
 }
 
@@ -246,6 +278,10 @@ impl Config {
                 let missing = texts.get(language.tag()).is_none_or(|text| text.trim().is_empty());
                 rule(missing, &format!("operator.{name}.{} is missing", language.tag()))?;
             }
+        }
+        for day in self.requests.holidays.iter().chain(&self.requests.workdays) {
+            let broken = day.parse::<jiff::civil::Date>().is_err();
+            rule(broken, &format!("requests: “{day}” is no day (YYYY-MM-DD)"))?;
         }
         for certificate in &self.operator.certificates {
             let incomplete = certificate.number.is_empty()

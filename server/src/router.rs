@@ -3,7 +3,7 @@
 use crate::{
     demo,
     error::Failure,
-    features::{consent, my_data, partner, policy, receipts, session, step_up, well_known},
+    features::{consent, drafts, my_data, partner, policy, receipts, requests, session, step_up, well_known},
     http::{Api, access::Declared, headers},
     pages,
     state::AppState,
@@ -21,6 +21,8 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .with(consent::routes)
         .with(receipts::routes)
         .with(my_data::routes)
+        .with(drafts::routes)
+        .with(requests::routes)
         .with(partner::routes)
         .with(well_known::routes)
         .with(demo::routes)

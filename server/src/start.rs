@@ -8,7 +8,10 @@ use crate::{
     datamap::DataMap,
     db,
     demo::Demo,
+    drafts,
     error::Failure,
+    features::requests,
+    idempotency,
     keys::{KeyStore, RootKey, Signer},
     messages::{Carrier, Mailbox, Outbox, Smtp},
     pages::{self, Shells},
@@ -131,6 +134,9 @@ pub async fn work(state: AppState) {
                 if let Err(failure) = auth::sweep(&state).await {
                     tracing::error!(code = failure.code().as_str(), "the sweep failed");
                 }
+                if let Err(failure) = sweep_what_people_write(&state).await {
+                    tracing::error!(code = failure.code().as_str(), "the sweep of drafts and requests failed");
+                }
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
@@ -138,6 +144,16 @@ pub async fn work(state: AppState) {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
         }
     }
+}
+
+/// Forgets draft keys, idempotency keys and answered requests that are over; tells of requests that wait too long.
+///
+/// # Errors
+/// When a database does not answer; the next round goes on.
+pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
+    drafts::sweep(state).await?;
+    idempotency::sweep(state).await?;
+    requests::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.

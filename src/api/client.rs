@@ -48,7 +48,11 @@ pub async fn post_value(path: &str, body: &impl Serialize) -> Result<Value, ApiE
     read_value(&request(Method::POST, path, Some(write(body)?), None).await?)
 }
 
-fn read<T: Read>(text: &str) -> Result<T, ApiError> {
+/// Reads an answer that came as it was written.
+///
+/// # Errors
+/// Where it is not of this shape.
+pub fn read<T: Read>(text: &str) -> Result<T, ApiError> {
     Json::parse(text).and_then(|json| T::read(&json)).ok_or(ApiError::BadAnswer)
 }
 

@@ -90,6 +90,7 @@ pub mod home;
 pub mod my_data;
 pub mod policy;
 pub mod receipts;
+pub mod requests;
 pub mod session;
 pub mod ui;
 

@@ -1,7 +1,9 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
+mod draft_key_tables;
 pub mod entities;
 mod key_tables;
+mod request_tables;
 mod tables;
 
 use crate::error::Failure;

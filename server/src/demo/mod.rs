@@ -82,6 +82,7 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         sessions: crate::config::Sessions::default(),
         // One signs in as the same few riders again and again here.
         limits: crate::config::Limits { codes_per_address: 20, ..crate::config::Limits::default() },
+        requests: crate::config::Requests::default(),
         time_zone: "Asia/Shanghai".to_owned(),
         trusted_proxies: Vec::new(),
     })

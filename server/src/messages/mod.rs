@@ -4,12 +4,14 @@ mod mailbox;
 mod outbox;
 mod pages;
 mod problems;
+mod requests;
 mod smtp;
 
 pub use mailbox::{Delivered, Mailbox};
 pub use outbox::{Mail, Outbox};
 pub use pages::{Words, words};
 pub use problems::{problem, wait};
+pub use requests::{answered_mail, received_mail};
 pub use smtp::{Carrier, NotSent, Smtp};
 
 use contract::{language::Language, step_up};

@@ -76,6 +76,21 @@ const fn english(code: Code) -> (Text, Text) {
         Code::AddressInvalid => {
             ("Check the address", "This does not look like an e-mail address. Type it like name@example.org.")
         }
+        Code::DraftsFull => (
+            "Too many drafts",
+            "This browser keeps as many drafts as it can. Send or throw away some of them, then try again.",
+        ),
+        Code::InFlight => {
+            ("Already on its way", "The same thing is being worked on right now. It is not done twice.")
+        }
+        Code::IdempotencyMismatch => (
+            "Sent twice with a difference",
+            "This was sent before with other words, so it was not taken again. Reload the page to see what we have.",
+        ),
+        Code::CardNumber => (
+            "Leave out card numbers",
+            "The text holds what looks like the number of a bank card. Take it out: we never need it, and do not keep it.",
+        ),
         Code::UnknownPurpose => {
             ("No such choice", "This choice does not exist. Reload the page and try again.")
         }
@@ -135,6 +150,15 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::BadText => ("含有无法处理的字符", "文字太长，或含有看不见的控制字符。请手动重新输入。"),
         Code::AddressInvalid => {
             ("请检查地址", "这看起来不是电子邮件地址。请按 name@example.org 的格式输入。")
+        }
+        Code::DraftsFull => ("草稿太多", "本浏览器保存的草稿已达上限。请先发送或删除一些，再试一次。"),
+        Code::InFlight => ("正在处理", "同一项内容正在处理中，不会重复办理。"),
+        Code::IdempotencyMismatch => (
+            "内容与之前不同",
+            "之前已用不同的文字提交过，因此没有再次接收。请刷新页面，查看我们已收到的内容。",
+        ),
+        Code::CardNumber => {
+            ("请去掉银行卡号", "文字中含有疑似银行卡号的数字。请将其删去：我们从不需要卡号，也不会保存。")
         }
         Code::UnknownPurpose => ("没有这个选项", "这个选项不存在。请刷新页面后重试。"),
         Code::UnknownPolicyVersion => ("没有这个版本", "这个版本的隐私政策不存在。请刷新页面后重试。"),
