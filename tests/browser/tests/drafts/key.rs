@@ -107,3 +107,33 @@ async fn without_a_network_forgetting_wipes_the_device_and_says_that_the_server_
     assert!(tab.drafts.forget().await.is_err());
     assert!(!exists(&settings.database).await);
 }
+
+#[wasm_bindgen_test]
+async fn a_key_that_was_destroyed_meanwhile_is_replaced_and_the_draft_kept_anew() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("under the first key").await;
+    vault.forget_heads();
+    vault.becomes("holder-1", "cccccccc-0000-4000-8000-000000000007");
+    tab.keep("under which key?").await;
+    until("the new key has a head", || vault.heads().iter().any(|(_, revision, _)| *revision == 3)).await;
+    let again = Tab::ready(app, &settings).await;
+    assert_eq!((again.typed().as_str(), again.aside()), ("under which key?", 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_unnoticed_does_not_hand_the_draft_to_the_next_visitor() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the rider's").await;
+    let asked = vault.asked("GET /api/v1/consents");
+    vault.becomes("visitor", "dddddddd-0000-4000-8000-000000000009");
+    tab.keep("the rider's, gone on").await;
+    until("it is asked who is there", || vault.asked("GET /api/v1/consents") > asked).await;
+    let keys = values(&settings.database, "drafts").await;
+    assert_eq!(keys.length(), 1, "nothing is kept under the visitor's name");
+    tab.leave();
+    vault.becomes("holder-1", "aaaaaaaa-0000-4000-8000-000000000001");
+    let again = Tab::ready(signed_in(), &settings).await;
+    assert_eq!(again.typed(), "the rider's, gone on");
+}
