@@ -6,6 +6,7 @@ use crate::{
 };
 use contract::{
     consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State},
+    draft::{DraftKey, Head},
     my_data::{CategoryView, MyData},
     policy::Answer,
     problem::Code,
@@ -77,6 +78,17 @@ async fn everything_else_reads_back() {
         mapped: true,
     };
     round_trip(MyData { categories: vec![category] }).await;
+    let head = Head { draft: "d".to_owned(), revision: 9_007_199_254_740_991, sha256: "ab".repeat(32) };
+    round_trip(head.clone()).await;
+    round_trip(DraftKey {
+        kid: "k".to_owned(),
+        key: "AAAA".to_owned(),
+        holder: "h".to_owned(),
+        expires: "2026-12-01T08:00:00Z".to_owned(),
+        now: "2026-11-01T08:00:00Z".to_owned(),
+        heads: vec![head],
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod checks;
+mod drafts;
 mod first_paint;
 mod honesty;
 mod journeys;
