@@ -79,6 +79,7 @@ impl Message {
             ("body", (*self.body).clone()),
             ("draft", draft),
             ("revision", revision.to_string()),
+            ("at", self.at.to_string()),
         ])
     }
 
@@ -96,7 +97,7 @@ impl Message {
 
     async fn open(ring: &Keyring, record: &Record) -> Option<Self> {
         let mut parts = record.key.strip_prefix(&*ring.holder)?.strip_prefix('|')?.splitn(3, '|');
-        let (at, form, id) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
+        let (_, form, id) = (parts.next()?, parts.next()?, parts.next()?);
         let fields = Fields::decode(&ring.open(&context(form), record).await.ok()?)?;
         let text = |name: &str| fields.get(name).map(str::to_owned);
         let draft = (text("draft")?, text("revision")?.parse().ok()?);
@@ -106,7 +107,7 @@ impl Message {
             form: form.to_owned(),
             path: text("path")?,
             body: text("body")?.into(),
-            at,
+            at: text("at")?.parse().ok()?,
             draft: Some(draft).filter(|(draft, _)| !draft.is_empty()),
             stored: Some(record.key.clone()),
             holder: Some(ring.holder.clone()),

@@ -267,6 +267,13 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    /// A connection that nobody closes stands in the way of every other page.
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 fn declared(name: &str) -> RexieBuilder {
     STORES.iter().fold(Rexie::builder(name), |builder, store| {
         builder.add_object_store(ObjectStore::new(store).key_path("key"))

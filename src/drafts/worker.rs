@@ -206,7 +206,7 @@ impl Inner {
             return;
         }
         if holder.as_ref() != Some(&ring.holder) {
-            if self.drafts.0.app.person.peek(|choices| choices.session.is_some()) == Some(true) {
+            if self.drafts.is_signed_in() {
                 self.set(State::NotSaved(Why::SignedOut));
                 self.drafts.drop_key();
                 self.drafts.0.app.person.fetch_again();
@@ -394,14 +394,20 @@ impl Drafts {
     /// The server does not know the key any more: either it was replaced, or this is somebody else's browser now.
     async fn key_is_gone(&self) {
         let before = self.0.ring.borrow().clone();
-        let asked = self.ask().await;
-        if let (Some(before), Ok(now)) = (before, asked) {
-            if before.holder == now.holder {
-                return;
-            }
+        let (Some(before), Ok(now)) = (before, self.ask().await) else { return };
+        if before.holder != now.holder && self.is_signed_in() {
             // What is typed until the page knows is still kept for the one who typed it.
             *self.0.ring.borrow_mut() = Some(before);
             self.0.app.person.fetch_again();
+            return;
         }
+        // What is kept can be opened by nobody any more: it is kept once more, with the new key.
+        for draft in self.drafts() {
+            draft.push(Job::Save(None));
+        }
+    }
+
+    fn is_signed_in(&self) -> bool {
+        self.0.app.person.peek(|choices| choices.session.is_some()) == Some(true)
     }
 }

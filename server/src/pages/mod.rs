@@ -41,6 +41,7 @@ pub const PAGES: [(&str, Door); 14] = [
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),
+    ("/requests", Door::Account),
     ("/assets/{file}", Door::Center),
 ];
 
