@@ -10,7 +10,7 @@ use contract::{
     policy::Answer,
     problem::Code,
     session::{CodeRequested, Kind, Sessions},
-    step_up::Grant,
+    step_up::{Grant, HostStepUp},
 };
 use privacy_center::api::{self, ApiError, Read};
 use serde::Serialize;
@@ -67,6 +67,7 @@ async fn everything_else_reads_back() {
     round_trip(Sessions { sessions: vec![session(), other] }).await;
     round_trip(CodeRequested { request: "r".to_owned() }).await;
     round_trip(Grant { grant: "g".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
+    round_trip(HostStepUp { id: "s".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
     let category = CategoryView {
         id: "user.contact.email".to_owned(),
         name: "电子邮箱".to_owned(),
