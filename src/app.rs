@@ -96,6 +96,8 @@ pub fn start(pages: &'static Pages) {
             mount(&place, move || (pages.who)(app));
         }
         (pages.move_into_policy)(app);
+        // The first paint is over: from here on every place of the page has its true height.
+        document::next_frame(document::lay_out_all);
     });
 }
 

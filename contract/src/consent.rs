@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a purpose stands for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// On.
@@ -39,6 +40,7 @@ impl State {
 
 /// What a person can say to a purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
     /// Yes.
@@ -61,6 +63,7 @@ impl From<Choice> for State {
 
 /// On what ground a purpose rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// Off until the person says yes.
@@ -71,6 +74,7 @@ pub enum Basis {
 
 /// Why a choice cannot be switched on by this person now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Block {
     /// Under 18 and no guardian has approved.
@@ -79,6 +83,7 @@ pub enum Block {
 
 /// `GET /api/v1/consents`: all purposes and where they stand, with who is asking. For visitors everything is unset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Choices {
     /// The version that a choice made now refers to.
     pub policy: PolicyRef,
@@ -94,6 +99,7 @@ pub struct Choices {
 
 /// The current policy, as much as a choice needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyRef {
     /// For example `1.0`.
     pub version: String,
@@ -105,6 +111,7 @@ pub struct PolicyRef {
 
 /// One purpose, with its texts in the person's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PurposeView {
     /// For example `diagnostics`.
     pub id: String,
@@ -142,6 +149,7 @@ pub struct PurposeView {
 
 /// `PUT /api/v1/consents/{purpose}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChoice {
     /// Yes, no, or no longer.
@@ -152,6 +160,7 @@ pub struct NewChoice {
 
 /// The answer to a choice. Making the same choice twice answers with the same receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChoiceMade {
     /// The signed receipt.
     pub receipt: Receipt,
@@ -161,6 +170,7 @@ pub struct ChoiceMade {
 
 /// `POST /api/v1/consents`: several choices in one step. Refused when two of them need a separate consent (R9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChoices {
     /// The policy version that was on the screen.
@@ -171,6 +181,7 @@ pub struct NewChoices {
 
 /// One of several choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PurposeChoice {
     /// The purpose.
@@ -181,6 +192,7 @@ pub struct PurposeChoice {
 
 /// The answer to several choices: all were recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChoicesMade {
     /// One receipt per choice, in the order asked.
     pub receipts: Vec<Receipt>,
@@ -190,6 +202,7 @@ pub struct ChoicesMade {
 
 /// Who made a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// The person.
@@ -203,6 +216,7 @@ pub enum Actor {
 
 /// One line of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
     /// Counts from 1 per person.
     pub sequence: i64,
@@ -224,6 +238,7 @@ pub struct HistoryEntry {
 
 /// `GET /api/v1/consents/history`, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// At most 50.
     pub entries: Vec<HistoryEntry>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/partner/handoffs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewHandoff {
     /// The operator's id of the rider's account.
@@ -22,6 +23,7 @@ pub struct NewHandoff {
 
 /// 201: for the fragment of the page's address, `#h=CODE`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Handoff {
     /// 256 random bits in base64url; works once.
     pub code: String,
@@ -37,6 +39,7 @@ impl std::fmt::Debug for Handoff {
 
 /// `POST /api/v1/session`: the code of a hand-off, with the verifier that the app kept.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Arrival {
     /// From the fragment.
@@ -59,6 +62,7 @@ impl std::fmt::Debug for Arrival {
 
 /// `POST /api/v1/session` takes either; a body with fields of both is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Opening {
     /// A code that was sent to an address.

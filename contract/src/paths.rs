@@ -2,6 +2,8 @@
 
 /// Where all of the API lies.
 pub const API: &str = "/api/";
+/// The API's description (OpenAPI 3.1): `GET`.
+pub const OPENAPI: &str = "/api/openapi.json";
 /// Browsers report what the content security policy blocked: `POST`.
 pub const CSP_REPORTS: &str = "/api/v1/csp-reports";
 /// The current policy: `GET`, `?lang=en`.
@@ -42,6 +44,10 @@ pub const MY_DATA: &str = "/api/v1/my-data";
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
 pub const PARTNER_CONSENTS: &str = "/api/v1/partner/consents";
+/// A person's whole state, for the operator's backend: `GET`.
+pub const PARTNER_PERSON: &str = "/api/v1/partner/people/{subject}";
+/// Many people's: `POST`.
+pub const PARTNER_PEOPLE: &str = "/api/v1/partner/people";
 /// A code with which the operator's app passes its rider on to the page: `POST`.
 pub const PARTNER_HANDOFFS: &str = "/api/v1/partner/handoffs";
 /// What the lock of the device said to a step-up: `POST`.

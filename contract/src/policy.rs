@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/policy`: the current version in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyView {
     /// For example `1.0`.
     pub version: String,
@@ -20,6 +21,7 @@ pub struct PolicyView {
 
 /// One clause at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClauseView {
     /// Its anchor.
     pub id: String,
@@ -33,6 +35,7 @@ pub struct ClauseView {
 
 /// What a person says to the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Answer {
     /// Read, understood, agreed.
@@ -57,6 +60,7 @@ impl Answer {
 
 /// `PUT /api/v1/policy/answer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
     /// The answer.
@@ -69,6 +73,7 @@ pub struct NewAnswer {
 
 /// The person's latest answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerView {
     /// What they said.
     pub answer: Answer,
@@ -82,6 +87,7 @@ pub struct AnswerView {
 
 /// The answer to `PUT /api/v1/policy/answer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerRecorded {
     /// The receipt of the answer itself.
     pub receipt: Receipt,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A failed request (RFC 9457, `application/problem+json`). `title` and `detail` are in the person's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:privacy-center:problem:<code>`.
     #[serde(rename = "type")]
@@ -108,6 +109,20 @@ codes! {
     Internal = "internal", 500;
     /// A part we need does not answer right now; nothing was changed.
     Unavailable = "unavailable", 503;
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Code {}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("The stable name of a failure. Texts may change, these never do."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .into()
+    }
 }
 
 #[cfg(test)]

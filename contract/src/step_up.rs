@@ -10,6 +10,7 @@ pub const RECEIPTS_DOWNLOAD: &str = "receipts.download";
 
 /// `POST /api/v1/session/step-up/codes` → 202 with a [`crate::session::CodeRequested`]: the code goes to the session's own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewStepUpCode {
     /// One of [`ACTIONS`].
@@ -18,6 +19,7 @@ pub struct NewStepUpCode {
 
 /// `POST /api/v1/session/step-up`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewGrant {
     /// The action the code was asked for.
@@ -30,6 +32,7 @@ pub struct NewGrant {
 
 /// 201: may do the action once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// Goes with the action's request.
     pub grant: String,
@@ -39,6 +42,7 @@ pub struct Grant {
 
 /// `POST /api/v1/session/step-up/host`: ask for the lock of the device instead of a code. Riders only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewHostStepUp {
     /// One of [`ACTIONS`].
@@ -47,6 +51,7 @@ pub struct NewHostStepUp {
 
 /// 201: the page passes the id and the action to the app over the bridge, the app passes both on to its backend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HostStepUp {
     /// UUID.
     pub id: String,
@@ -56,6 +61,7 @@ pub struct HostStepUp {
 
 /// `POST /api/v1/partner/step-ups/{id}`: what the lock said. 204; once only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LockVerdict {
     /// Whose account the app is signed in to.
@@ -68,6 +74,7 @@ pub struct LockVerdict {
 
 /// `POST /api/v1/session/step-up/host/{id}` → 201 with a [`Grant`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewHostGrant {
     /// The action that it was asked for.

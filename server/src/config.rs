@@ -34,6 +34,9 @@ pub struct Config {
     /// Mail.
     #[serde(default)]
     pub smtp: Option<Smtp>,
+    /// Where the operator's backend is told of every change; nobody is told where this is missing.
+    #[serde(default)]
+    pub webhook: Option<Endpoint>,
     /// Who answers for the processing.
     pub operator: Operator,
     /// How long sessions last.
@@ -80,6 +83,30 @@ pub enum Security {
     Starttls,
     /// TLS from the first byte.
     Tls,
+}
+
+/// A server of the operator's that takes our signed messages (Standard Webhooks).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Where they are posted: https, or plain http on loopback.
+    pub url: String,
+    /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
+    pub secret: Secret,
+}
+
+impl Endpoint {
+    /// The setting of this name in the environment alone: for the demo, which has no file.
+    ///
+    /// # Errors
+    /// When it is there and does not parse.
+    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
+        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
+        if environment.find_value(name).is_err() {
+            return Ok(None);
+        }
+        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
+    }
 }
 
 /// A secret setting that does not print.

@@ -11,6 +11,7 @@ use crate::{
     error::Failure,
     keys::{KeyStore, RootKey, Signer},
     messages::{Carrier, Mailbox, Outbox, Smtp},
+    outgoing::Sender,
     pages::{self, Shells},
     policies::{self, Policies},
     state::AppState,
@@ -75,6 +76,7 @@ pub async fn open(
     let policies = Policies::load(&database).await.map_err(|error| StartError::at("policy")(&error))?;
     let shells =
         Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
+    let webhook = config.webhook.as_ref().map(|endpoint| Sender::new("webhook", endpoint)).transpose()?;
     let outbox = Outbox::new(carrier(&config, &clock, options)?);
     let state = AppState {
         config: Arc::new(config),
@@ -86,6 +88,7 @@ pub async fn open(
         datamap,
         policies,
         outbox,
+        webhook,
         shells,
         demo: options.demo.then_some(Demo),
     };

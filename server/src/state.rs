@@ -9,6 +9,7 @@ use crate::{
     error::{Failure, internal},
     keys::{KeyStore, Signer},
     messages::Outbox,
+    outgoing::Sender,
     pages::Shells,
     policies::{self, Policies, Published},
 };
@@ -37,6 +38,8 @@ pub struct AppState {
     pub policies: Policies,
     /// Messages to people.
     pub outbox: Outbox,
+    /// The way to the operator's backend, where one is told of changes.
+    pub webhook: Option<Sender>,
     /// The built app's pages.
     pub shells: Shells,
     /// Whether the demo's doors are open.

@@ -4,6 +4,7 @@ pub mod entities;
 mod handoff_tables;
 mod key_tables;
 mod tables;
+mod webhook_tables;
 
 use crate::error::Failure;
 use sea_orm::{

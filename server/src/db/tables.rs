@@ -11,7 +11,11 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(super::handoff_tables::Handoffs)]
+        vec![
+            Box::new(First),
+            Box::new(super::handoff_tables::Handoffs),
+            Box::new(super::webhook_tables::Webhooks),
+        ]
     }
 }
 

@@ -78,6 +78,7 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         root_key: data.join("keys/root.key"),
         connections: BTreeMap::from([("operator".to_owned(), sqlite("operator.sqlite"))]),
         smtp: None,
+        webhook: None,
         operator: operator(),
         sessions: crate::config::Sessions::default(),
         // One signs in as the same few riders again and again here.

@@ -10,6 +10,9 @@ use crate::{
 use contract::{language::Language, paths};
 use std::fmt::Write as _;
 
+/// 中文, drawn: as text, these two characters alone would make an English page wait for a second font before its first paint.
+const CHINESE_DRAWN: &str = "<svg viewBox=\"0 0 33 16\" aria-hidden=\"true\"><path d=\"M2 4.5h12v5.5H2zM8 1.5v13.5M18 4.5h13M24.5 1.5v3M28.5 4.5q-1.5 7-10.5 10.5M20.5 4.5q2 7 10.5 10.5\"/></svg>";
+
 /// The whole document.
 pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &Content) -> String {
     let words = words(language);
@@ -75,9 +78,10 @@ fn header(words: &Words, path: &str, language: Language) -> String {
     );
     for (other, name) in [(Language::En, "English"), (Language::ZhHans, "中文")] {
         let current = if other == language { " aria-current=\"true\"" } else { "" };
+        let shown = if language == Language::En && other == Language::ZhHans { CHINESE_DRAWN } else { name };
         let _ = write!(
             out,
-            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>",
+            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\" aria-label=\"{name}\"{current}>{shown}</a>",
             other.tag()
         );
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const CANARY: &str = "canary-4711@example.org";
 
 /// Every byte of our SQLite files, or every row of our PostgreSQL tables as text.
-async fn everything(app: &App) -> Vec<(String, Vec<u8>)> {
+pub(crate) async fn everything(app: &App) -> Vec<(String, Vec<u8>)> {
     if is_postgres() {
         let keys = privacy_server::db::connect(&app.state.config.key_store).await.expect("connects");
         let mut all = tables(&app.state.db).await;
@@ -60,7 +60,7 @@ fn places(all: &[(String, Vec<u8>)], needle: &str) -> Vec<String> {
     all.iter().filter(|(_, bytes)| holds(bytes)).map(|(place, _)| place.clone()).collect()
 }
 
-fn assert_nowhere(all: &[(String, Vec<u8>)], needles: &[&str]) {
+pub(crate) fn assert_nowhere(all: &[(String, Vec<u8>)], needles: &[&str]) {
     for needle in needles {
         assert_eq!(places(all, needle), Vec::<String>::new(), "{needle} lies readable");
     }

@@ -134,7 +134,7 @@ pub(crate) fn is_postgres() -> bool {
 }
 
 /// Writes what the app's build leaves, small: enough for the pages and their CSP.
-fn assets(folder: &Path) {
+pub(crate) fn assets(folder: &Path) {
     for door in ["center", "account"] {
         let inside = folder.join(door);
         std::fs::create_dir_all(&inside).expect("a folder");
@@ -227,6 +227,24 @@ impl App {
         }
     }
 
+    /// Another server over the same databases, with a signed-out browser.
+    pub(crate) async fn beside(&self) -> Self {
+        let options = Options { demo: true, ..Options::default() };
+        let config = (*self.state.config).clone();
+        let state =
+            start::open(config, self.state.clock.clone(), Chance::system(), &options).await.expect("opens");
+        let (router, _) = router::build(state.clone());
+        Self { state, router, ..self.another() }
+    }
+
+    /// Calls this at each query to the main database or the key store from now on.
+    pub(crate) fn count_queries(&mut self, each: impl Fn() + Send + Sync + Clone + 'static) {
+        let also = each.clone();
+        self.state.db.set_metric_callback(move |_| each());
+        self.state.keys.on_query(move || also());
+        (self.router, _) = router::build(self.state.clone());
+    }
+
     /// Sends a request as it is, but for the cookies, and keeps the cookies of the answer.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let line = {
@@ -236,6 +254,7 @@ impl App {
         if !line.is_empty() && !request.headers().contains_key(header::COOKIE) {
             request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
         }
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("a router answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -243,7 +262,9 @@ impl App {
         }
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, bytes, json }
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
+        crate::described::check(&self.declared, &method, &path, &answer);
+        answer
     }
 
     fn keep(&self, cookie: &str) {
@@ -344,6 +365,12 @@ impl App {
     pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name.contains("privacy-center")).map(|(_, value)| value.clone())
+    }
+
+    /// This browser's cookies, for another server.
+    pub(crate) fn take_cookies(&self, from: &Self) {
+        let theirs = from.cookies.lock().expect("not poisoned").clone();
+        *self.cookies.lock().expect("not poisoned") = theirs;
     }
 
     /// Sets a cookie by hand.

@@ -1,0 +1,9 @@
+//! Signed messages to servers of the operator's: JSON by POST, after Standard Webhooks, to configured addresses only.
+//!
+//! No redirect is followed, no proxy is taken from the environment, and nothing of an answer but its status is used.
+
+mod send;
+mod sign;
+
+pub use send::{NotSent, Sender, Why};
+pub use sign::SigningSecret;
