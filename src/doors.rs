@@ -6,7 +6,7 @@ use crate::{
         document,
         view::{View, mount, nothing},
     },
-    features::{consent, home, my_data, policy, receipts, session},
+    features::{consent, home, my_data, policy, receipts, requests, session},
     i18n,
     route::{Door, Route},
 };
@@ -46,6 +46,7 @@ fn center_view(app: App, route: &Route) -> View {
 fn account_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Data => Some(i18n::my_data::text().title),
+        Route::Requests => Some(i18n::requests::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
         Route::Sessions => Some(i18n::session::text().sessions),
@@ -56,6 +57,7 @@ fn account_title(route: &Route) -> Option<&'static str> {
 fn account_view(app: App, route: &Route) -> View {
     match route {
         Route::Data => my_data::page(app),
+        Route::Requests => requests::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(app),
         Route::Sessions => session::sessions_page(app),

@@ -28,6 +28,8 @@ pub enum Route {
     Sessions,
     /// What we hold.
     Data,
+    /// Writing to us, and what was answered.
+    Requests,
     /// Customer service.
     Contact,
     /// How information is protected.
@@ -64,6 +66,7 @@ impl Route {
             }
             "/sessions" => Self::Sessions,
             "/data" => Self::Data,
+            "/requests" => Self::Requests,
             "/contact" => Self::Contact,
             "/security" => Self::Security,
             _ => match path.strip_prefix("/policy/") {
@@ -88,6 +91,7 @@ impl Route {
             Self::SignIn { return_to: Some(path) } => return format!("/sign-in?return={}", encode(path)),
             Self::Sessions => "/sessions",
             Self::Data => "/data",
+            Self::Requests => "/requests",
             Self::Contact => "/contact",
             Self::Security => "/security",
         };
@@ -110,7 +114,7 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Data | Self::Requests | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
             Self::PolicyVersions | Self::Contact | Self::Security | Self::NotFound => Door::Server,
         }
     }
@@ -206,6 +210,7 @@ mod tests {
             Route::SignIn { return_to: Some("/policy#use-diagnostics".to_owned()) },
             Route::Sessions,
             Route::Data,
+            Route::Requests,
             Route::Contact,
             Route::Security,
         ] {

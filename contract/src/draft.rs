@@ -53,7 +53,10 @@ pub struct Head {
     pub sha256: String,
 }
 
-/// `PUT /api/v1/drafts/{id}/head`: after each local commit. An older revision than the known one changes nothing.
+/// `PUT /api/v1/drafts/{id}/head`: after each local commit → 200 with the [`Head`] that the server knows from then on.
+///
+/// A revision that is not newer than the known one changes nothing: the answer is then the known head, which differs from
+/// what was sent. 404 for a key that is not this caller's, or was destroyed; 409 `drafts_full` above the bound.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

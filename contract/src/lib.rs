@@ -15,6 +15,7 @@ pub mod paths;
 pub mod policy;
 pub mod problem;
 pub mod receipt;
+pub mod request;
 pub mod session;
 pub mod step_up;
 pub mod webhook;

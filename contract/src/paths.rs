@@ -56,8 +56,14 @@ pub const PARTNER_STEP_UP: &str = "/api/v1/partner/step-ups/{id}";
 pub const DRAFT_KEY: &str = "/api/v1/drafts/key";
 /// The newest revision of one draft: `PUT`; `DELETE` once it is sent or thrown away.
 pub const DRAFT_HEAD: &str = "/api/v1/drafts/{id}/head";
-/// Destroy the key of this browser's drafts: `DELETE`. Every copy becomes unreadable.
+/// Destroy the key of this browser's drafts: `DELETE`, `?installation=UUID`. Every copy becomes unreadable.
 pub const DRAFTS: &str = "/api/v1/drafts";
+/// The person's requests, newest first: `GET`; `POST` with an [`IDEMPOTENCY_KEY`] makes one.
+pub const REQUESTS: &str = "/api/v1/requests";
+/// One request with its messages: `GET`.
+pub const REQUESTS_ID: &str = "/api/v1/requests/{id}";
+/// Write once more to a request: `POST` with an [`IDEMPOTENCY_KEY`].
+pub const REQUEST_MESSAGES: &str = "/api/v1/requests/{id}/messages";
 /// The public keys that receipts are signed with (JWK set).
 pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
 
@@ -65,6 +71,9 @@ pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
 pub const REQUESTED_BY: &str = "X-Requested-By";
 /// Its value.
 pub const REQUESTED_BY_VALUE: &str = "privacy-center";
+
+/// A UUID that the sender made for one effect: the same one again is answered with the same result, for 48 hours.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// The path of one choice.
 #[must_use]
@@ -94,4 +103,28 @@ pub fn receipt(id: &str) -> String {
 #[must_use]
 pub fn draft_head(id: &str) -> String {
     DRAFT_HEAD.replace("{id}", id)
+}
+
+/// The path under which a device's drafts are forgotten.
+#[must_use]
+pub fn drafts_of(installation: &str) -> String {
+    [DRAFTS, "?installation=", installation].concat()
+}
+
+/// The path under which a session ends and the browser wipes everything of ours.
+#[must_use]
+pub fn session_and_device() -> String {
+    [SESSION, "?forget=1"].concat()
+}
+
+/// The path of one request.
+#[must_use]
+pub fn request(id: &str) -> String {
+    REQUESTS_ID.replace("{id}", id)
+}
+
+/// The path of a request's messages.
+#[must_use]
+pub fn request_messages(id: &str) -> String {
+    REQUEST_MESSAGES.replace("{id}", id)
 }

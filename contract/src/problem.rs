@@ -77,14 +77,24 @@ codes! {
     PolicyChanged = "policy_changed", 409;
     /// The operator's backend has not told yet what the lock of the device said.
     StepUpPending = "step_up_pending", 409;
+    /// This browser keeps as many drafts as there may be.
+    DraftsFull = "drafts_full", 409;
+    /// The same request is being worked on right now: the same key gets its result in a moment.
+    InFlight = "in_flight", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.
     UnsupportedMedia = "unsupported_media", 415;
     /// Text with control or bidirectional-override characters, or too long.
     BadText = "bad_text", 422;
-    /// Not an e-mail address that mail can be sent to.
+    /// Neither an e-mail address nor a phone number that a message can be sent to.
     AddressInvalid = "address_invalid", 422;
+    /// Codes can't be sent to this kind of address here: no message gateway, or no mail server.
+    ChannelUnavailable = "channel_unavailable", 422;
+    /// A text with the number of a bank card in it (R41).
+    CardNumber = "card_number", 422;
+    /// This idempotency key was used for something else.
+    IdempotencyMismatch = "idempotency_mismatch", 422;
     /// No such purpose.
     UnknownPurpose = "unknown_purpose", 422;
     /// No such policy version.

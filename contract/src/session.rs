@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCode {
-    /// An e-mail address, as typed.
+    /// An e-mail address or a phone number, as typed.
     pub address: String,
 }
 
-/// 202: a code is on its way, if mail can reach the address. Equal for every address but for the id.
+/// 202: a code is on its way, if a message can reach the address. Equal for every address but for the id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeRequested {
@@ -74,7 +74,7 @@ pub struct SessionView {
     pub id: String,
     /// Rider or address holder.
     pub kind: Kind,
-    /// The address with most of it hidden, `m•••@example.org`.
+    /// The address with most of it hidden, `m•••@example.org` or `+86 139••••5678`.
     pub address: String,
     /// The device in words, `Chrome, Android`.
     pub device: String,

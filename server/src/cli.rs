@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::{Config, Endpoint},
     db, demo,
+    features::requests,
     keys::RootKey,
     pages, policies, router,
     start::{self, Options},
@@ -40,6 +41,9 @@ enum Command {
     /// List or retry messages to the operator's backend.
     #[command(subcommand)]
     Webhooks(webhooks::cli::Command),
+    /// See and answer what people wrote to us.
+    #[command(subcommand)]
+    Requests(requests::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -81,7 +85,7 @@ struct Serve {
     #[arg(long, default_value = "data")]
     data: PathBuf,
     /// How many invented riders there are.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 8)]
     demo_riders: usize,
     /// The folder that the app was built into, instead of the configured one.
     #[arg(long)]
@@ -131,6 +135,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Policy(command) => return policies::cli::run(command).await,
         Command::Webhooks(command) => webhooks::cli::run(command).await?,
+        Command::Requests(command) => requests::cli::run(command).await?,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };
@@ -173,7 +178,8 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     let mut who = String::from("Sign in as one of the invented riders; the code lands in /dev/mail:\n");
     for rider in riders.iter().take(8) {
         use std::fmt::Write as _;
-        let _ = writeln!(who, "  {}  (born {})", rider.email, rider.birth_date);
+        let email = rider.email.as_deref().unwrap_or("no e-mail");
+        let _ = writeln!(who, "  {}  {email}  (born {})", rider.phone, rider.birth_date);
     }
     listen(state, who).await
 }

@@ -37,6 +37,9 @@ pub struct Config {
     /// Where the operator's backend is told of every change; nobody is told where this is missing.
     #[serde(default)]
     pub webhook: Option<Endpoint>,
+    /// The message gateway: takes codes for phones, signed, and sends them on.
+    #[serde(default)]
+    pub gateway: Option<Endpoint>,
     /// Who answers for the processing.
     pub operator: Operator,
     /// How long sessions last.
@@ -45,6 +48,9 @@ pub struct Config {
     /// How many tries there are.
     #[serde(default)]
     pub limits: Limits,
+    /// How what people write to us is answered.
+    #[serde(default)]
+    pub requests: Requests,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -187,6 +193,12 @@ pub struct Limits {
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
+    /// Codes by phone message, to everyone together: these cost money.
+    pub phone_codes_in_all: u32,
+    /// Codes by phone message to one country…
+    pub phone_codes_per_country: u32,
+    /// …but to these, by calling code: `86 = 10000`.
+    pub phone_codes_by_country: BTreeMap<String, u32>,
     /// Wrong codes typed for one address from one network; four times as many from all networks together.
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
@@ -195,6 +207,12 @@ pub struct Limits {
     pub handoffs_per_rider: u32,
     /// Step-ups by the lock of the device for one rider.
     pub step_ups_per_rider: u32,
+    /// Draft keys released to one person; four times as many to one network address.
+    pub draft_keys: u32,
+    /// New revisions told under one draft key.
+    pub draft_heads: u32,
+    /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
+    pub requests: u32,
 }
 
 impl Default for Limits {
@@ -203,11 +221,45 @@ impl Default for Limits {
             codes_per_address: 10,
             codes_per_network: 60,
             codes_in_all: 20_000,
+            phone_codes_in_all: 12_000,
+            phone_codes_per_country: 100,
+            phone_codes_by_country: BTreeMap::from([("86".to_owned(), 12_000)]),
             tries_per_address: 15,
             tries_per_network: 60,
             handoffs_per_rider: 120,
             step_ups_per_rider: 60,
+            draft_keys: 120,
+            draft_heads: 3_600,
+            requests: 20,
         }
+    }
+}
+
+impl Limits {
+    /// How many codes an hour go to phones of this country, named by its calling code.
+    #[must_use]
+    pub fn phone_codes_to(&self, country: &str) -> u32 {
+        self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)
+    }
+}
+
+/// How what people write to us is answered (R21, R42). Days are `YYYY-MM-DD`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Requests {
+    /// Within how many working days; calendar days while no holidays are listed.
+    pub answer_days: u32,
+    /// Days off besides Saturdays and Sundays.
+    pub holidays: Vec<String>,
+    /// Saturdays and Sundays that are worked on.
+    pub workdays: Vec<String>,
+    /// How many days after its last message an answered request is kept.
+    pub kept_days: u32,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self { answer_days: 15, holidays: Vec::new(), workdays: Vec::new(), kept_days: 180 }
     }
 }
 
@@ -281,6 +333,10 @@ impl Config {
                 let missing = texts.get(language.tag()).is_none_or(|text| text.trim().is_empty());
                 rule(missing, &format!("operator.{name}.{} is missing", language.tag()))?;
             }
+        }
+        for day in self.requests.holidays.iter().chain(&self.requests.workdays) {
+            let broken = day.parse::<jiff::civil::Date>().is_err();
+            rule(broken, &format!("requests: “{day}” is no day (YYYY-MM-DD)"))?;
         }
         for certificate in &self.operator.certificates {
             let incomplete = certificate.number.is_empty()

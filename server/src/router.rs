@@ -3,7 +3,9 @@
 use crate::{
     demo,
     error::Failure,
-    features::{consent, handoff, my_data, partner, policy, receipts, session, step_up, well_known},
+    features::{
+        consent, drafts, handoff, my_data, partner, policy, receipts, requests, session, step_up, well_known,
+    },
     http::{Api, access::Declared, headers},
     openapi, pages,
     state::AppState,
@@ -21,6 +23,8 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .with(consent::routes)
         .with(receipts::routes)
         .with(my_data::routes)
+        .with(drafts::routes)
+        .with(requests::routes)
         .with(partner::routes)
         .with(handoff::routes)
         .with(well_known::routes)

@@ -8,9 +8,12 @@ use crate::{
     datamap::DataMap,
     db,
     demo::Demo,
+    drafts,
     error::Failure,
+    features::requests,
+    idempotency,
     keys::{KeyStore, RootKey, Signer},
-    messages::{Carrier, Mailbox, Outbox, Smtp},
+    messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
     pages::{self, Shells},
     policies::{self, Policies},
@@ -99,16 +102,24 @@ pub async fn open(
 }
 
 fn carrier(config: &Config, clock: &Clock, options: &Options) -> Result<Carrier, StartError> {
-    match (&config.smtp, options.demo, &options.mailbox) {
-        (Some(smtp), false, _) => Ok(Carrier::Smtp(Smtp::new(smtp)?)),
-        (_, true, Some(file)) => Mailbox::in_file(file.clone(), clock.clone())
-            .map(Carrier::Local)
-            .map_err(|error| StartError::at("mailbox")(&error)),
-        (_, true, None) => Ok(Carrier::Local(Mailbox::in_memory(clock.clone()))),
-        (None, false, _) => {
-            Err(StartError("smtp is missing in the configuration: codes go out by mail".to_owned()))
-        }
+    let gateway =
+        config.gateway.as_ref().map(|endpoint| Gateway::new(endpoint, clock.clone())).transpose()?;
+    if options.demo {
+        let local = match &options.mailbox {
+            Some(file) => Mailbox::in_file(file.clone(), clock.clone())
+                .map_err(|error| StartError::at("mailbox")(&error))?,
+            None => Mailbox::in_memory(clock.clone()),
+        };
+        return Ok(Carrier { smtp: None, gateway, local: Some(local) });
     }
+    let smtp = config.smtp.as_ref().map(Smtp::new).transpose()?;
+    if smtp.is_none() && gateway.is_none() {
+        return Err(StartError(
+            "smtp and gateway are both missing in the configuration: codes go out by mail or phone message"
+                .to_owned(),
+        ));
+    }
+    Ok(Carrier { smtp, gateway, local: None })
 }
 
 /// Makes the pages that most people open before anyone asks for them.
@@ -134,6 +145,10 @@ pub async fn work(state: AppState) {
                 if let Err(failure) = auth::sweep(&state).await {
                     tracing::error!(code = failure.code().as_str(), "the sweep failed");
                 }
+                alarm(&state).await;
+                if let Err(failure) = sweep_what_people_write(&state).await {
+                    tracing::error!(code = failure.code().as_str(), "the sweep of drafts and requests failed");
+                }
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
@@ -141,6 +156,27 @@ pub async fn work(state: AppState) {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
         }
     }
+}
+
+/// Codes that do not leave keep people out: somebody must hear of it.
+async fn alarm(state: &AppState) {
+    match state.outbox.backlog(state).await {
+        Ok(backlog) if backlog.waiting > 0 => {
+            tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "the outbox was not counted"),
+    }
+}
+
+/// Forgets draft keys, idempotency keys and answered requests that are over; tells of requests that wait too long.
+///
+/// # Errors
+/// When a database does not answer; the next round goes on.
+pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
+    drafts::sweep(state).await?;
+    idempotency::sweep(state).await?;
+    requests::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.

@@ -6,7 +6,7 @@ mod load;
 mod read;
 mod sending;
 
-pub use client::{delete, get, get_value, post, post_value, put, read};
+pub use client::{delete, get, get_value, post, post_once, post_value, put, read};
 pub use error::ApiError;
 pub use load::{Load, load};
 pub use read::Read;

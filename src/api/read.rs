@@ -10,6 +10,7 @@ use contract::{
     my_data::{CategoryView, MyData},
     policy::{Answer, AnswerView},
     problem::{Code, Problem},
+    request::{From, MessageView, RequestState, RequestView, Requests, Topic},
     session::{CodeRequested, Kind, SessionView, Sessions},
     step_up::{Grant, HostStepUp},
 };
@@ -227,6 +228,52 @@ impl Read for CategoryView {
 impl Read for MyData {
     fn read(json: &Json) -> Option<Self> {
         Some(Self { categories: list(json, "categories")? })
+    }
+}
+
+impl Read for Topic {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for RequestState {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for From {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for MessageView {
+    fn read(json: &Json) -> Option<Self> {
+        let from = field(json, "from")?;
+        Some(Self { id: json.text("id")?, from, text: json.text("text")?, at: json.text("at")? })
+    }
+}
+
+impl Read for RequestView {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.text("id")?,
+            number: json.text("number")?,
+            topic: field(json, "topic")?,
+            state: field(json, "state")?,
+            reply_to: json.text("reply_to")?,
+            received_at: json.text("received_at")?,
+            due_at: json.text("due_at")?,
+            messages: list(json, "messages")?,
+        })
+    }
+}
+
+impl Read for Requests {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { requests: list(json, "requests")?, next: json.text("next") })
     }
 }
 

@@ -30,12 +30,12 @@ texts! {
     details_text: "Your browser put the receipt into its canonical form (RFC 8785), took our public key “{0}”, and checked the Ed25519 signature (RFC 8032) over it.", "您的浏览器将回执转换为规范格式（RFC 8785），取得我们的公钥“{0}”，并核验其 Ed25519 签名（RFC 8032）。";
     digest: "SHA-256 of the signed text", "签名内容的 SHA-256";
     all: "All receipts in one file", "下载全部回执";
-    all_text: "The file holds every receipt of yours and our public keys. Because it tells much about you, we first send a code to your address.", "文件包含您的全部回执和我们的公钥。由于内容涉及您的隐私，我们会先向您的邮箱发送验证码。";
+    all_text: "The file holds every receipt of yours and our public keys. Because it tells much about you, we first send you a code.", "文件包含您的全部回执和我们的公钥。由于内容涉及您的隐私，我们会先向您发送验证码。";
     send_code: "Send the code", "发送验证码";
     sending: "Sending…", "正在发送…";
-    code: "Code from the e-mail", "邮件中的验证码";
+    code: "Code from the message", "收到的验证码";
     code_hint: "Six digits. This code can be used for this download only.", "六位数字，仅可用于本次下载。";
-    code_missing: "Enter the six digits from the e-mail", "请输入邮件中的六位数字";
+    code_missing: "Enter the six digits from the message", "请输入收到的六位数字";
     code_sent: "A code is on its way to {0}.", "验证码已发往 {0}。";
     fetch: "Download all", "下载全部";
     fetching: "Fetching…", "正在获取…";

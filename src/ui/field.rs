@@ -34,12 +34,14 @@ pub type Faults = RwSignal<Vec<Fault>>;
 /// What is typed into a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// An e-mail address.
-    Email,
+    /// An e-mail address or a phone number.
+    Address,
     /// A code of six digits; offered from the message it came in, where the system can.
     Code,
     /// Lines of text.
     Lines,
+    /// One of several: each one's value and name.
+    OneOf(&'static [(&'static str, &'static str)]),
 }
 
 /// A field. There is none without a label.
@@ -71,8 +73,17 @@ pub fn field(field: Field) -> View {
     };
     let (hint_id, error_id) = ([id, "-hint"].concat(), [id, "-error"].concat());
     let input = match field.kind {
+        Kind::OneOf(choices) => {
+            let option = |(value, name): &(&str, &str)| el("option").attr("value", value).text(name);
+            el("select").class("input").children(choices.iter().map(option).collect())
+        }
         Kind::Lines => el("textarea").class("input").attr("rows", "8").attr("autocomplete", "off"),
-        Kind::Email => el("input").class("input").attr("type", "email").attr("autocomplete", "email"),
+        Kind::Address => el("input")
+            .class("input")
+            .attr("type", "text")
+            // What a browser keeps for signing in, be it mail or phone; a keyboard with both @ and digits.
+            .attr("autocomplete", "username")
+            .attr("inputmode", "email"),
         Kind::Code => el("input")
             .class("input code-input")
             .attr("type", "text")

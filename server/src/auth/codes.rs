@@ -1,7 +1,8 @@
-//! Codes by mail (S9): six digits, ten minutes, five tries, one use, for the one thing they were asked for.
+//! Codes by mail or phone message (S9): six digits, ten minutes, five tries, one use, for the one thing they were asked for.
 //!
 //! Nothing here knows whether an account has the address: every address is treated alike (S11).
 
+use super::address::{Address, Channel};
 use crate::{
     chance,
     db::{
@@ -12,7 +13,7 @@ use crate::{
     http::Network,
     keys::{KeyError, Place, SealedWith, hex},
     limits,
-    messages::{self, Mail},
+    messages::{self, Mail, Template, Values},
     private::Private,
     state::AppState,
 };
@@ -52,26 +53,35 @@ pub enum For<'a> {
 pub struct Checked {
     request: String,
     /// The address that it was sent to.
-    pub address: Private<String>,
+    pub address: Address,
 }
 
-/// Makes a code for an address and puts its mail into the outbox.
+/// Makes a code for an address and puts its message into the outbox.
 ///
 /// # Errors
-/// `too_many_requests` by address, by network, or in all: equal for every address.
+/// `channel_unavailable` where no such message can be sent at all; `too_many_requests` by address, by network, by country, or
+/// in all: equal for every address of its kind.
 pub async fn ask(
     state: &AppState,
     network: &Network,
     language: Language,
-    address: Private<String>,
+    address: Address,
     what: For<'_>,
 ) -> Result<CodeRequested, Failure> {
-    let lookup = state.keys.root().hash("address", address.reveal());
+    if !state.outbox.carries(address.channel()) {
+        return Err(Failure::new(Code::ChannelUnavailable).field("address"));
+    }
+    let lookup = state.keys.root().hash("address", address.text().reveal());
     let bounds = &state.config.limits;
     limits::take(state, "codes-network", &network.0, bounds.codes_per_network).await?;
     limits::take(state, "codes-address-network", &pair(&lookup, network), bounds.codes_per_address).await?;
     let everywhere = bounds.codes_per_address.saturating_mul(NETWORKS);
     limits::take(state, "codes-address", &hex(&lookup), everywhere).await?;
+    if let Some(country) = address.country() {
+        // Messages cost money, and fraud rings collect it by asking for many to their own expensive numbers.
+        limits::take(state, "phone-codes-country", country, bounds.phone_codes_to(country)).await?;
+        limits::take(state, "phone-codes-all", "", bounds.phone_codes_in_all).await?;
+    }
     limits::take(state, "codes-all", "", bounds.codes_in_all).await?;
 
     let request = state.chance.id();
@@ -116,7 +126,8 @@ pub async fn check(
         Err(KeyError::NoKey) => return Err(void),
         other => other?,
     };
-    Ok(Checked { request: row.id, address: key.open(place(request), &row.sealed_address)? })
+    let address = Address::stored(key.open(place(request), &row.sealed_address)?);
+    Ok(Checked { request: row.id, address })
 }
 
 /// Uses a code up, in the transaction of what it was for: of many at once, one gets through.
@@ -162,7 +173,7 @@ async fn write(
     request: &str,
     lookup: Vec<u8>,
     language: Language,
-    address: Private<String>,
+    address: Address,
     what: For<'_>,
 ) -> Result<(), Failure> {
     let code = Private::new(state.chance.code());
@@ -170,15 +181,12 @@ async fn write(
         For::SignIn => (None, None),
         For::StepUp { session, action } => (Some(action.to_owned()), Some(session.to_owned())),
     };
-    let (subject, text) = match what {
-        For::SignIn => messages::sign_in_mail(code.reveal(), MINUTES, language),
-        For::StepUp { action, .. } => messages::step_up_mail(code.reveal(), action, MINUTES, language),
-    };
+    let mail = mail(&code, language, address.clone(), what);
     let now = state.clock.now_ms();
     let row = ActiveModel {
         id: Set(request.to_owned()),
         lookup: Set(lookup),
-        sealed_address: Set(key.seal(&state.chance, place(request), address.reveal())),
+        sealed_address: Set(key.seal(&state.chance, place(request), address.text().reveal())),
         code_hash: Set(hash(state, request, code.reveal())),
         action: Set(action),
         session_id: Set(session),
@@ -190,9 +198,33 @@ async fn write(
     };
     let tx = db::begin(&state.db).await?;
     row.insert(&tx).await?;
-    state.outbox.put(state, &tx, key, &Mail { to: address, subject, text: Private::new(text) }).await?;
+    state.outbox.put(state, &tx, key, &mail).await?;
     tx.commit().await?;
     Ok(())
+}
+
+fn mail(code: &Private<String>, language: Language, to: Address, what: For<'_>) -> Mail {
+    let by_phone = to.channel() == Channel::Phone;
+    let (template, (subject, text)) = match what {
+        For::SignIn if by_phone => (
+            Template::SignInCode,
+            (String::new(), messages::sign_in_message(code.reveal(), MINUTES, language)),
+        ),
+        For::SignIn => (Template::SignInCode, messages::sign_in_mail(code.reveal(), MINUTES, language)),
+        For::StepUp { action, .. } if by_phone => {
+            let text = messages::step_up_message(code.reveal(), action, MINUTES, language);
+            (Template::StepUpCode, (String::new(), text))
+        }
+        For::StepUp { action, .. } => {
+            (Template::StepUpCode, messages::step_up_mail(code.reveal(), action, MINUTES, language))
+        }
+    };
+    let action = match what {
+        For::SignIn => String::new(),
+        For::StepUp { action, .. } => messages::action_name(action, language).to_owned(),
+    };
+    let values = Values { code: code.reveal().clone(), minutes: MINUTES, action, ..Values::default() };
+    Mail { to, template, language, subject, text: Private::new(text), values }
 }
 
 /// Takes one of the request's tries, if it has any left and was asked for exactly this.

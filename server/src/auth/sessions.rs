@@ -1,6 +1,9 @@
 //! Reference sessions (S1): a random token in the cookie, its keyed hash in the database, idle and absolute ends.
 
-use super::{address, device};
+use super::{
+    address::{self, Address},
+    device,
+};
 use crate::{
     clock::rfc3339,
     config::Config,
@@ -186,9 +189,9 @@ pub fn view_row(
 ///
 /// # Errors
 /// `sign_in_needed` when it ended meanwhile.
-pub async fn address_of(state: &AppState, session: &Session) -> Result<Private<String>, Failure> {
+pub async fn address_of(state: &AppState, session: &Session) -> Result<Address, Failure> {
     let (row, key) = opened(state, session).await?;
-    Ok(key.open(place(&row.id), &row.sealed_address)?)
+    Ok(Address::stored(key.open(place(&row.id), &row.sealed_address)?))
 }
 
 async fn opened(state: &AppState, session: &Session) -> Result<(Model, SealedWith), Failure> {

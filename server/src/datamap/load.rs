@@ -1,6 +1,6 @@
 //! Reads the map's files: Fideslang datasets, with our additions under `privacy_center`.
 
-use super::{Field, Inner, MapError, Root, Table};
+use super::{Field, Inner, MapError, Phone, Root, Table};
 use crate::db;
 use serde::Deserialize;
 use std::{
@@ -10,6 +10,8 @@ use std::{
 
 /// The account's own id: it joins tables and is not shown as a category.
 const UNIQUE_ID: &str = "user.unique_id";
+/// The country of phone numbers that do not name theirs.
+const CHINA: &str = "86";
 
 // Fideslang has more keys than these; a dataset written for Fides loads unchanged, so unknown ones are let be.
 #[derive(Debug, Deserialize)]
@@ -61,11 +63,14 @@ struct Reference {
 struct Ours {
     #[serde(default = "yes")]
     show: bool,
+    /// For phone numbers: the calling code of those that stand there without one.
+    #[serde(default)]
+    country: Option<String>,
 }
 
 impl Default for Ours {
     fn default() -> Self {
-        Self { show: true }
+        Self { show: true, country: None }
     }
 }
 
@@ -148,13 +153,16 @@ pub(super) async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Resu
 fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
     for dataset in datasets {
         for collection in &dataset.collections {
-            let identity = |kind: &str| {
-                let mut fields = collection.fields.iter();
-                fields
-                    .find(|field| field.fides_meta.identity.as_deref() == Some(kind))
-                    .map(|field| field.name.clone())
+            let field_of = |kind: &str| {
+                collection.fields.iter().find(|field| field.fides_meta.identity.as_deref() == Some(kind))
             };
-            if let (Some(subject), Some(email)) = (identity("subject"), identity("email")) {
+            let identity = |kind: &str| field_of(kind).map(|field| field.name.clone());
+            let phone = field_of("phone_number").map(|field| Phone {
+                column: field.name.clone(),
+                country: field.privacy_center.country.clone().unwrap_or_else(|| CHINA.to_owned()),
+            });
+            let email = identity("email");
+            if let Some(subject) = identity("subject").filter(|_| email.is_some() || phone.is_some()) {
                 let mut fields = collection.fields.iter();
                 let birth = fields.find(|field| {
                     field.data_categories.iter().any(|category| category == "user.demographic.date_of_birth")
@@ -164,12 +172,15 @@ fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
                     table: collection.name.clone(),
                     subject,
                     email,
+                    phone,
                     birth_date: birth.map(|field| field.name.clone()),
                 });
             }
         }
     }
-    Err(MapError::Declared("no collection has fields with the identities `subject` and `email`".to_owned()))
+    Err(MapError::Declared(
+        "no collection has fields with the identities `subject` and `email` or `phone_number`".to_owned(),
+    ))
 }
 
 fn table(

@@ -34,6 +34,8 @@ pub struct Rider {
     pub subject: Private<String>,
     /// Their e-mail address, if they have one.
     pub email: Option<Private<String>>,
+    /// Their phone number, if they have one, `+8613800001234`.
+    pub phone: Option<Private<String>>,
     /// Their birth date, if the operator knows it.
     pub birth_date: Option<Date>,
 }
@@ -57,8 +59,17 @@ struct Root {
     connection: String,
     table: String,
     subject: String,
-    email: String,
+    email: Option<String>,
+    phone: Option<Phone>,
     birth_date: Option<String>,
+}
+
+/// The column with phone numbers.
+#[derive(Debug)]
+struct Phone {
+    column: String,
+    /// The calling code of numbers that stand there without one.
+    country: String,
 }
 
 /// A collection that can be read from a rider's subject.
@@ -100,12 +111,20 @@ impl DataMap {
         load::categories(folder)
     }
 
-    /// The rider with this e-mail address, compared without case.
+    /// The rider with this e-mail address, compared without case; none where the map has no e-mail addresses.
     ///
     /// # Errors
     /// When the operator's database does not answer.
     pub async fn rider_by_email(&self, email: &str) -> Result<Option<Rider>, MapError> {
         read::rider(&self.inner, read::By::Email(email)).await
+    }
+
+    /// The rider with this phone number in E.164, however the operator wrote it; none where the map has no phone numbers.
+    ///
+    /// # Errors
+    /// When the operator's database does not answer.
+    pub async fn rider_by_phone(&self, number: &str) -> Result<Option<Rider>, MapError> {
+        read::rider(&self.inner, read::By::Phone(number)).await
     }
 
     /// The rider with this account id.

@@ -1,7 +1,10 @@
 //! Reads a rider's rows. Foreign columns come as text (`CAST(… AS TEXT)`), values go in as parameters.
 
-use super::{Inner, MapError, Rider};
-use crate::private::Private;
+use super::{Inner, MapError, Phone, Rider};
+use crate::{
+    auth::address::{self, Address},
+    private::Private,
+};
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::collections::BTreeMap;
 
@@ -10,6 +13,7 @@ use std::collections::BTreeMap;
 pub(super) enum By<'a> {
     Subject(&'a str),
     Email(&'a str),
+    Phone(&'a str),
 }
 
 /// At most this many values per column: the glance; the whole is in the download.
@@ -27,32 +31,42 @@ async fn query(
     inner: &Inner,
     connection: &str,
     sql: String,
-    value: &str,
+    values: Vec<String>,
 ) -> Result<Vec<QueryResult>, MapError> {
     let database = inner
         .connections
         .get(connection)
         .ok_or_else(|| MapError::Declared(format!("no connection {connection}")))?;
     let backend = database.get_database_backend();
-    let sql = if backend == sea_orm::DbBackend::Sqlite { sql.replace("$1", "?1") } else { sql };
-    Ok(database.query_all_raw(Statement::from_sql_and_values(backend, sql, [value.into()])).await?)
+    let sql = if backend == sea_orm::DbBackend::Sqlite { sql.replace('$', "?") } else { sql };
+    let values = values.into_iter().map(Into::into);
+    Ok(database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?)
 }
 
 pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, MapError> {
     let root = &inner.root;
     let birth_date = root.birth_date.as_deref().map_or_else(|| "NULL".to_owned(), text);
-    let (condition, value) = match by {
-        By::Subject(subject) => (format!("{} = $1", text(&root.subject)), subject.to_owned()),
-        By::Email(email) => (format!("LOWER({}) = $1", text(&root.email)), email.to_lowercase()),
+    let email = root.email.as_deref().map_or_else(|| "NULL".to_owned(), text);
+    let (condition, values) = match by {
+        By::Subject(subject) => (format!("{} = $1", text(&root.subject)), vec![subject.to_owned()]),
+        By::Email(typed) => (format!("LOWER({email}) = $1"), vec![typed.to_lowercase()]),
+        By::Phone(number) => {
+            let Some(phone) = &root.phone else { return Ok(None) };
+            let forms = address::written_forms(number, &phone.country);
+            let places: Vec<_> = (1..=forms.len()).map(|place| format!("${place}")).collect();
+            // As docs/operator.md gives it for an index: the two must stay the same.
+            let plain = format!("REPLACE(REPLACE({}, ' ', ''), '-', '')", text(&phone.column));
+            (format!("{plain} IN ({})", places.join(", ")), forms)
+        }
     };
     // Two accounts with one address: the map cannot tell who asks, so neither is opened.
     let sql = format!(
-        "SELECT {}, {}, {birth_date} FROM {} WHERE {condition} LIMIT 2",
+        "SELECT {}, {email}, {birth_date}, {} FROM {} WHERE {condition} LIMIT 2",
         text(&root.subject),
-        text(&root.email),
+        root.phone.as_ref().map_or_else(|| "NULL".to_owned(), |phone| text(&phone.column)),
         quote(&root.table)
     );
-    let rows = query(inner, &root.connection, sql, &value).await?;
+    let rows = query(inner, &root.connection, sql, values).await?;
     let [row] = rows.as_slice() else { return Ok(None) };
     let column = |index: usize| row.try_get_by_index::<Option<String>>(index);
     let Some(subject) = column(0)? else { return Ok(None) };
@@ -61,7 +75,20 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
         email: column(1)?.map(Private::new),
         // A time of day behind the date does not matter for an age.
         birth_date: column(2)?.and_then(|date| date.get(..10).and_then(|day| day.parse().ok())),
+        phone: column(3)?.and_then(|written| root.phone.as_ref()?.normalised(&written)),
     }))
+}
+
+impl Phone {
+    /// The number as people are found by it; none where the operator's text is not a number.
+    fn normalised(&self, written: &str) -> Option<Private<String>> {
+        let found =
+            address::parse(written).or_else(|_| address::parse(&format!("+{}{written}", self.country)));
+        match found {
+            Ok(Address::Phone(number)) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {
@@ -79,7 +106,7 @@ pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<Stri
             text(&table.owner),
             quote(&table.key)
         );
-        for row in query(inner, &table.connection, sql, subject).await? {
+        for row in query(inner, &table.connection, sql, vec![subject.to_owned()]).await? {
             for (index, field) in shown.iter().enumerate() {
                 let Some(value) = row.try_get_by_index::<Option<String>>(index)? else { continue };
                 for category in &field.categories {

@@ -1,8 +1,10 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
+mod draft_key_tables;
 pub mod entities;
 mod handoff_tables;
 mod key_tables;
+mod request_tables;
 mod tables;
 mod webhook_tables;
 

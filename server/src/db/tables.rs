@@ -15,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(First),
             Box::new(super::handoff_tables::Handoffs),
             Box::new(super::webhook_tables::Webhooks),
+            Box::new(super::request_tables::DraftsAndRequests),
         ]
     }
 }

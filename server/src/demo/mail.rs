@@ -23,14 +23,15 @@ pub(super) async fn handler(State(state): State<AppState>, headers: HeaderMap) -
     let items: String = messages
         .iter()
         .map(|mail| {
-            let parts = [&mail.subject, &mail.to, &mail.at, &mail.text].map(|part| escape(part));
+            let head = if mail.subject.is_empty() { "Phone message" } else { &mail.subject };
+            let parts = [head, &mail.to, &mail.at, &mail.text].map(|part| escape(part));
             format!("<li><h2>{}</h2><p>{} · {}</p><pre>{}</pre></li>", parts[0], parts[1], parts[2], parts[3])
         })
         .collect();
     let page = format!(
         "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"5\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>Local mailbox</title><h1>Local mailbox</h1>\
-         <p>Mail of this demo, newest first. None of it leaves this machine.</p><ol>{items}</ol></html>"
+         <p>Mail and phone messages of this demo, newest first. None of it leaves this machine.</p><ol>{items}</ol></html>"
     );
     let nothing_runs = HeaderValue::from_static(
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -79,10 +79,12 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         connections: BTreeMap::from([("operator".to_owned(), sqlite("operator.sqlite"))]),
         smtp: None,
         webhook: None,
+        gateway: None,
         operator: operator(),
         sessions: crate::config::Sessions::default(),
         // One signs in as the same few riders again and again here.
         limits: crate::config::Limits { codes_per_address: 20, ..crate::config::Limits::default() },
+        requests: crate::config::Requests::default(),
         time_zone: "Asia/Shanghai".to_owned(),
         trusted_proxies: Vec::new(),
     })

@@ -12,9 +12,10 @@ pub struct DemoRider {
     /// Their name.
     #[serde(skip)]
     pub name: String,
-    /// Their e-mail address.
-    pub email: String,
-    /// Their phone number.
+    /// Their e-mail address: from the sixth rider on, only every third one has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Their phone number, E.164. In the database it stands as people write it.
     pub phone: String,
     /// Their birth date, `YYYY-MM-DD`.
     pub birth_date: String,
@@ -33,8 +34,8 @@ pub fn riders(count: usize, today: Date) -> Vec<DemoRider> {
             DemoRider {
                 subject: format!("rider-{:04}", index + 1),
                 name: NAMES[index % NAMES.len()].to_owned(),
-                email: format!("rider{}@example.org", index + 1),
-                phone: format!("+86 139 0000 {:04}", index + 1),
+                email: (index < 5 || index % 3 == 2).then(|| format!("rider{}@example.org", index + 1)),
+                phone: format!("+86139{:08}", index + 1),
                 birth_date: birth.to_string(),
             }
         })
@@ -58,34 +59,58 @@ pub async fn seed(operator: &DatabaseConnection, riders: &[DemoRider]) -> Result
         operator.execute_unprepared(table).await?;
     }
     for rider in riders {
-        let fields = [&rider.subject, &rider.name, &rider.email, &rider.phone, &rider.birth_date];
-        let inserted =
-            insert(operator, "riders", "CAST($5 AS DATE)", fields.map(String::as_str).as_slice()).await?;
+        let email = rider.email.as_deref();
+        let phone = as_written(&rider.phone, &rider.subject);
+        let fields =
+            [Some(rider.subject.as_str()), Some(&rider.name), email, Some(&phone), Some(&rider.birth_date)];
+        let inserted = insert(operator, "riders", "CAST($5 AS DATE)", &fields).await?;
         if inserted == 0 {
             continue;
         }
-        let subject = rider.subject.as_str();
-        let row = |kind: &str| format!("{kind}-{subject}");
-        insert(operator, "devices", "$3", &[&row("device"), subject, "iwalk S2 · Android 15"]).await?;
-        insert(operator, "rides", "$3", &[&row("ride"), subject, "2026-10-03 08:12, 2.4 km, ¥3.50"]).await?;
+        let row = |kind: &str| format!("{kind}-{}", rider.subject);
+        let subject = Some(rider.subject.as_str());
+        insert(operator, "devices", "$3", &[Some(&row("device")), subject, Some("iwalk S2 · Android 15")])
+            .await?;
+        insert(
+            operator,
+            "rides",
+            "$3",
+            &[Some(&row("ride")), subject, Some("2026-10-03 08:12, 2.4 km, ¥3.50")],
+        )
+        .await?;
         insert(
             operator,
             "community_posts",
             "$3",
-            &[&row("post"), subject, "The new lane by the river is smooth."],
+            &[Some(&row("post")), subject, Some("The new lane by the river is smooth.")],
         )
         .await?;
-        insert(operator, "risky_links", "$3", &[&row("link"), subject, "http://free-rides.example/prize"])
-            .await?;
+        insert(
+            operator,
+            "risky_links",
+            "$3",
+            &[Some(&row("link")), subject, Some("http://free-rides.example/prize")],
+        )
+        .await?;
     }
     Ok(())
+}
+
+/// A number as it stands in real databases: now like this, now like that.
+fn as_written(phone: &str, subject: &str) -> String {
+    let national = phone.trim_start_matches("+86");
+    match subject.bytes().last().map(|digit| digit % 3) {
+        Some(0) => national.to_owned(),
+        Some(1) => format!("+86 {} {} {}", &national[..3], &national[3..7], &national[7..]),
+        _ => format!("{}-{}-{}", &national[..3], &national[3..7], &national[7..]),
+    }
 }
 
 async fn insert(
     database: &DatabaseConnection,
     table: &str,
     last: &str,
-    values: &[&str],
+    values: &[Option<&str>],
 ) -> Result<u64, DbErr> {
     let backend = database.get_database_backend();
     let mut places: Vec<_> = (1..values.len()).map(|index| format!("${index}")).collect();

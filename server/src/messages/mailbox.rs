@@ -1,5 +1,6 @@
 //! The demo's and the tests' mailbox: messages lie in one file of lines instead of going out.
 
+use super::Mail;
 use crate::clock::Clock;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -13,7 +14,7 @@ use std::{
 pub struct Delivered {
     /// The recipient.
     pub to: String,
-    /// `email`.
+    /// `email` or `phone`.
     pub channel: String,
     /// Its subject.
     pub subject: String,
@@ -53,12 +54,12 @@ impl Mailbox {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn deliver(&self, to: &str, subject: &str, text: &str) -> io::Result<()> {
+    pub fn deliver(&self, mail: &Mail) -> io::Result<()> {
         let message = Delivered {
-            to: to.to_owned(),
-            channel: "email".to_owned(),
-            subject: subject.to_owned(),
-            text: text.to_owned(),
+            to: mail.to.text().reveal().clone(),
+            channel: mail.to.channel().as_str().to_owned(),
+            subject: mail.subject.clone(),
+            text: mail.text.reveal().clone(),
             at: self.clock.now().to_string(),
         };
         if let Some(file) = &self.file {

@@ -1,16 +1,24 @@
 //! What the server says to people: problems, mails, page texts; in both languages, complete by construction.
 
+mod carrier;
+mod gateway;
+mod mail;
 mod mailbox;
 mod outbox;
 mod pages;
 mod problems;
+mod requests;
 mod smtp;
 
+pub use carrier::{Carrier, NotSent};
+pub use gateway::Gateway;
+pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
-pub use outbox::{Mail, Outbox};
+pub use outbox::{Backlog, Outbox};
 pub use pages::{Words, words};
 pub use problems::{problem, wait};
-pub use smtp::{Carrier, NotSent, Smtp};
+pub use requests::{request_answered, request_received};
+pub use smtp::Smtp;
 
 use contract::{language::Language, step_up};
 
@@ -63,7 +71,36 @@ pub fn step_up_mail(code: &str, action: &str, minutes: i64, language: Language) 
     }
 }
 
-fn action_name(action: &str, language: Language) -> &str {
+/// The phone message with a sign-in code: short, because each part of it costs.
+#[must_use]
+pub fn sign_in_message(code: &str, minutes: i64, language: Language) -> String {
+    match language {
+        Language::En => format!(
+            "iwalk-scooter privacy center: your code is {code}, good for {minutes} minutes. We never ask you for it. Not you? Do nothing."
+        ),
+        Language::ZhHans => format!(
+            "iwalk-scooter 隐私中心验证码：{code}，{minutes} 分钟内有效。我们不会向您索要验证码。如果不是您本人操作，无需理会。"
+        ),
+    }
+}
+
+/// The phone message with a step-up code, which names the action it is for.
+#[must_use]
+pub fn step_up_message(code: &str, action: &str, minutes: i64, language: Language) -> String {
+    let action = action_name(action, language);
+    match language {
+        Language::En => format!(
+            "iwalk-scooter privacy center: code {code} confirms {action}, good for {minutes} minutes. Not you? Sign out of all devices and call customer service."
+        ),
+        Language::ZhHans => format!(
+            "iwalk-scooter 隐私中心验证码：{code}，仅用于{action}，{minutes} 分钟内有效。如果不是您本人操作，请退出所有设备的登录并致电客服。"
+        ),
+    }
+}
+
+/// What an action does, in words; an action without words is told by its id.
+#[must_use]
+pub fn action_name(action: &str, language: Language) -> &str {
     match (action, language) {
         (step_up::RECEIPTS_DOWNLOAD, Language::En) => "downloading all your receipts",
         (step_up::RECEIPTS_DOWNLOAD, Language::ZhHans) => "下载您的全部回执",
@@ -73,7 +110,7 @@ fn action_name(action: &str, language: Language) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{action_name, sign_in_mail, step_up_mail};
+    use super::{action_name, sign_in_mail, sign_in_message, step_up_mail, step_up_message};
     use contract::{language::Language, step_up::ACTIONS};
 
     #[test]
@@ -82,8 +119,11 @@ mod tests {
             for action in ACTIONS {
                 assert_ne!(action_name(action, language), action);
                 assert!(step_up_mail("012345", action, 10, language).1.contains("012345"));
+                let message = step_up_message("012345", action, 10, language);
+                assert!(message.contains("012345") && message.contains(action_name(action, language)));
             }
             assert!(sign_in_mail("012345", 10, language).1.contains("012345"));
+            assert!(sign_in_message("012345", 10, language).contains("012345"));
         }
     }
 }

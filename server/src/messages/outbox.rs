@@ -1,37 +1,51 @@
 //! The outbox: a message is written, sealed, in the transaction of its cause, and sent by a worker with a lease.
 
-use super::Carrier;
+use super::{Carrier, Mail, Template, Values};
 use crate::{
+    auth::address::{Address, Channel},
     db::entities::messages as rows,
     error::{Failure, internal},
     keys::{KeyError, Place, SealedWith},
     private::Private,
     state::AppState,
 };
+use contract::language::Language;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::{Mutex, Notify};
-
-/// A mail to one person.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    /// The recipient's address.
-    pub to: Private<String>,
-    /// The subject: never personal.
-    pub subject: String,
-    /// The text; it may hold a code.
-    pub text: Private<String>,
-}
+use tokio::{
+    sync::{Mutex, Notify},
+    task::JoinSet,
+};
 
 #[derive(Serialize, Deserialize)]
 struct Content {
     to: String,
     subject: String,
     text: String,
+    // What messages that were written by an earlier version do not have: those were mails.
+    #[serde(default = "sign_in")]
+    template: Template,
+    #[serde(default)]
+    language: Language,
+    #[serde(default)]
+    values: Values,
+}
+
+const fn sign_in() -> Template {
+    Template::SignInCode
+}
+
+/// What waits although it was due a while ago.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many messages.
+    pub waiting: u64,
+    /// How many were given up and lie there still.
+    pub dead: u64,
 }
 
 /// Where messages wait. Clones share the carrier.
@@ -39,14 +53,19 @@ struct Content {
 pub struct Outbox {
     carrier: Arc<Carrier>,
     news: Arc<Notify>,
-    /// Held while this process sends: whoever asks then finds everything sent, not half of it on its way.
-    sending: Arc<Mutex<()>>,
+    /// Held while this process sends, one for each channel: whoever asks then finds everything sent, not half of it on its
+    /// way, and a slow gateway does not hold up the mail.
+    sending: Arc<[Mutex<()>; 2]>,
 }
 
 /// While one worker sends, others leave the row alone for this long.
 const LEASE_MS: i64 = 60_000;
 /// After so many tries over about a day, a message is given up.
 const MOST_ATTEMPTS: i32 = 12;
+/// So many messages of one channel leave at the same time.
+const AT_ONCE: usize = 8;
+/// A message that waits so long is late: a code would be too old by then.
+const LATE_MS: i64 = 600_000;
 
 impl Outbox {
     /// An outbox that leaves through this carrier.
@@ -58,13 +77,16 @@ impl Outbox {
     /// The local mailbox, where that is the carrier.
     #[must_use]
     pub fn mailbox(&self) -> Option<&super::Mailbox> {
-        match &*self.carrier {
-            Carrier::Local(mailbox) => Some(mailbox),
-            Carrier::Smtp(_) => None,
-        }
+        self.carrier.local.as_ref()
     }
 
-    /// Writes a mail in the caller's transaction, sealed under the key of its holder.
+    /// Whether messages of this channel can leave.
+    #[must_use]
+    pub fn carries(&self, channel: Channel) -> bool {
+        self.carrier.carries(channel)
+    }
+
+    /// Writes a message in the caller's transaction, sealed under the key of its holder.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -77,9 +99,12 @@ impl Outbox {
     ) -> Result<(), Failure> {
         let id = state.chance.id();
         let content = Content {
-            to: mail.to.reveal().clone(),
+            to: mail.to.text().reveal().clone(),
             subject: mail.subject.clone(),
             text: mail.text.reveal().clone(),
+            template: mail.template,
+            language: mail.language,
+            values: mail.values.clone(),
         };
         let text =
             Private::new(serde_json::to_string(&content).map_err(|_| internal("a mail does not serialise"))?);
@@ -87,7 +112,7 @@ impl Outbox {
         let row = rows::ActiveModel {
             id: Set(id.clone()),
             key_holder: Set(key.holder().to_owned()),
-            channel: Set("email".to_owned()),
+            channel: Set(mail.to.channel().as_str().to_owned()),
             sealed: Set(key.seal(&state.chance, place(&id), text.reveal())),
             created_at: Set(now),
             next_at: Set(now),
@@ -114,24 +139,56 @@ impl Outbox {
     /// # Errors
     /// When the database does not answer; what is due stays due.
     pub async fn send_due(&self, state: &AppState) -> Result<usize, Failure> {
-        let _turn = self.sending.lock().await;
-        let mut sent = 0;
-        while let Some(row) = self.claim(state).await? {
-            match self.send(state, &row).await {
-                Ok(()) => {
-                    sent += 1;
-                    rows::Entity::delete_by_id(&row.id).exec(&state.db).await?;
-                }
-                Err((retry, what)) => self.put_back(state, &row, retry, what).await?,
-            }
-        }
-        Ok(sent)
+        let [mail, phone] = &*self.sending;
+        let (mails, messages) = tokio::join!(
+            self.send_all(state, Channel::Email, mail),
+            self.send_all(state, Channel::Phone, phone)
+        );
+        Ok(mails? + messages?)
     }
 
-    async fn claim(&self, state: &AppState) -> Result<Option<rows::Model>, DbErr> {
+    async fn send_all(&self, state: &AppState, channel: Channel, turn: &Mutex<()>) -> Result<usize, Failure> {
+        let _turn = turn.lock().await;
+        let mut sent = 0;
+        // A slow gateway must not make codes too old while others wait behind it; the local mailbox keeps their order.
+        let width = if self.carrier.local.is_some() { 1 } else { AT_ONCE };
+        let mut flying = JoinSet::new();
+        loop {
+            while flying.len() < width
+                && let Some(row) = self.claim(state, channel).await?
+            {
+                let (outbox, state) = (self.clone(), state.clone());
+                flying.spawn(async move { outbox.settle(&state, &row).await });
+            }
+            let Some(done) = flying.join_next().await else { return Ok(sent) };
+            sent += usize::from(done.map_err(|_| internal("sending a message panicked"))??);
+        }
+    }
+
+    /// Sends one message and marks what came of it. Whether it left.
+    async fn settle(&self, state: &AppState, row: &rows::Model) -> Result<bool, DbErr> {
+        match self.send(state, row).await {
+            Ok(()) => rows::Entity::delete_by_id(&row.id).exec(&state.db).await.map(|_| true),
+            Err((retry, what)) => self.put_back(state, row, retry, what).await.map(|()| false),
+        }
+    }
+
+    /// What should have left long ago: somebody must look at it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn backlog(&self, state: &AppState) -> Result<Backlog, DbErr> {
+        let late = state.clock.now_ms() - LATE_MS;
+        let count = |of: &'static str| rows::Entity::find().filter(rows::Column::State.eq(of));
+        let waiting = count("waiting").filter(rows::Column::CreatedAt.lt(late)).count(&state.db).await?;
+        Ok(Backlog { waiting, dead: count("dead").count(&state.db).await? })
+    }
+
+    async fn claim(&self, state: &AppState, channel: Channel) -> Result<Option<rows::Model>, DbErr> {
         let now = state.clock.now_ms();
         let due = rows::Entity::find()
             .filter(rows::Column::State.eq("waiting"))
+            .filter(rows::Column::Channel.eq(channel.as_str()))
             .filter(rows::Column::NextAt.lte(now))
             .order_by_asc(rows::Column::CreatedAt)
             .limit(8)
@@ -161,8 +218,14 @@ impl Outbox {
         })?;
         let text = key.open(place(&row.id), &row.sealed).map_err(|_| (false, "does not open"))?;
         let content: Content = serde_json::from_str(text.reveal()).map_err(|_| (false, "does not parse"))?;
-        let mail =
-            Mail { to: Private::new(content.to), subject: content.subject, text: Private::new(content.text) };
+        let mail = Mail {
+            to: Address::stored(Private::new(content.to)),
+            template: content.template,
+            language: content.language,
+            subject: content.subject,
+            text: Private::new(content.text),
+            values: content.values,
+        };
         self.carrier.send(&row.id, &mail).await.map_err(|not| (not.retry, not.what))
     }
 

@@ -73,9 +73,29 @@ const fn english(code: Code) -> (Text, Text) {
             "Characters we cannot take",
             "The text is too long or holds invisible control characters. Type it again by hand.",
         ),
-        Code::AddressInvalid => {
-            ("Check the address", "This does not look like an e-mail address. Type it like name@example.org.")
+        Code::AddressInvalid => (
+            "Check the address",
+            "This does not look like an e-mail address or phone number. Type it like name@example.org or 138 1234 5678.",
+        ),
+        Code::ChannelUnavailable => (
+            "Not possible here",
+            "We cannot send codes this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
+        ),
+        Code::DraftsFull => (
+            "Too many drafts",
+            "This browser keeps as many drafts as it can. Send or throw away some of them, then try again.",
+        ),
+        Code::InFlight => {
+            ("Already on its way", "The same thing is being worked on right now. It is not done twice.")
         }
+        Code::IdempotencyMismatch => (
+            "Sent twice with a difference",
+            "This was sent before with other words, so it was not taken again. Reload the page to see what we have.",
+        ),
+        Code::CardNumber => (
+            "Leave out card numbers",
+            "The text holds what looks like the number of a bank card. Take it out: we never need it, and do not keep it.",
+        ),
         Code::UnknownPurpose => {
             ("No such choice", "This choice does not exist. Reload the page and try again.")
         }
@@ -89,7 +109,7 @@ const fn english(code: Code) -> (Text, Text) {
             ("One at a time", "Each of these needs a decision of its own. Choose them one by one.")
         }
         Code::CodeWrong => {
-            ("Wrong code", "This code does not fit. Check the latest mail and type the six digits again.")
+            ("Wrong code", "This code does not fit. Check the latest message and type the six digits again.")
         }
         Code::CodeVoid => (
             "Code no longer valid",
@@ -149,14 +169,28 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::TooLarge => ("内容过大", "内容超出了一次可处理的大小，未作任何更改。请减少内容后重试。"),
         Code::UnsupportedMedia => ("数据类型不符", "这里只接受 JSON 数据。请刷新页面后重试。"),
         Code::BadText => ("含有无法处理的字符", "文字太长，或含有看不见的控制字符。请手动重新输入。"),
-        Code::AddressInvalid => {
-            ("请检查地址", "这看起来不是电子邮件地址。请按 name@example.org 的格式输入。")
+        Code::AddressInvalid => (
+            "请检查输入",
+            "这看起来不是手机号或电子邮箱。请按 138 1234 5678 或 name@example.org 的格式输入。",
+        ),
+        Code::ChannelUnavailable => (
+            "此处无法发送",
+            "我们无法用这种方式发送验证码。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
+        ),
+        Code::DraftsFull => ("草稿太多", "本浏览器保存的草稿已达上限。请先发送或删除一些，再试一次。"),
+        Code::InFlight => ("正在处理", "同一项内容正在处理中，不会重复办理。"),
+        Code::IdempotencyMismatch => (
+            "内容与之前不同",
+            "之前已用不同的文字提交过，因此没有再次接收。请刷新页面，查看我们已收到的内容。",
+        ),
+        Code::CardNumber => {
+            ("请去掉银行卡号", "文字中含有疑似银行卡号的数字。请将其删去：我们从不需要卡号，也不会保存。")
         }
         Code::UnknownPurpose => ("没有这个选项", "这个选项不存在。请刷新页面后重试。"),
         Code::UnknownPolicyVersion => ("没有这个版本", "这个版本的隐私政策不存在。请刷新页面后重试。"),
         Code::UnknownAction => ("没有这项操作", "这项操作不存在。请刷新页面后重试。"),
         Code::SeparateConsent => ("请逐项决定", "这些事项需要分别作出决定。请一项一项地选择。"),
-        Code::CodeWrong => ("验证码不对", "验证码不正确。请查看最新的邮件，重新输入六位数字。"),
+        Code::CodeWrong => ("验证码不对", "验证码不正确。请查看最新收到的验证码，重新输入六位数字。"),
         Code::CodeVoid => ("验证码已失效", "验证码已使用、已过期或尝试次数过多。请重新获取。"),
         Code::HandoffVoid => (
             "未能通过应用登录",

@@ -1,6 +1,6 @@
-//! Carries mail: over SMTP, or into the local mailbox.
+//! Carries mail over SMTP.
 
-use super::{Mail, Mailbox};
+use super::{Mail, NotSent};
 use crate::config::{self, Security};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
@@ -8,15 +8,6 @@ use lettre::{
     transport::smtp::authentication::Credentials,
 };
 use std::time::Duration;
-
-/// How mail leaves.
-#[derive(Clone, Debug)]
-pub enum Carrier {
-    /// To a mail server.
-    Smtp(Smtp),
-    /// Into the local mailbox, in the demo and in tests.
-    Local(Mailbox),
-}
 
 /// A mail server and our sender's address.
 #[derive(Clone)]
@@ -29,15 +20,6 @@ impl std::fmt::Debug for Smtp {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Smtp")
     }
-}
-
-/// Why a mail did not leave. Holds no personal data: `retry` decides, `what` is logged.
-#[derive(Debug)]
-pub struct NotSent {
-    /// Whether a later try may succeed.
-    pub retry: bool,
-    /// The kind of failure.
-    pub what: &'static str,
 }
 
 impl Smtp {
@@ -63,12 +45,24 @@ impl Smtp {
         Ok(Self { transport: builder.build(), from })
     }
 
-    async fn send(&self, id: &str, mail: &Mail) -> Result<(), NotSent> {
+    /// Connects, greets, and logs in, as `doctor` does; sends nothing.
+    ///
+    /// # Errors
+    /// What the mail server or the line says.
+    pub async fn probe(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server does not answer as it should".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    pub(super) async fn send(&self, id: &str, mail: &Mail) -> Result<(), NotSent> {
         let broken = |what| NotSent { retry: false, what };
         let domain = self.from.email.domain();
         let message = Message::builder()
             .from(self.from.clone())
-            .to(mail.to.reveal().parse().map_err(|_| broken("address"))?)
+            .to(mail.to.text().reveal().parse().map_err(|_| broken("address"))?)
             .subject(&mail.subject)
             // Stable over retries, so that a mail sent twice is recognised as one.
             .message_id(Some(format!("<{id}@{domain}>")))
@@ -81,21 +75,6 @@ impl Smtp {
             Err(error) if error.is_transient() => Err(NotSent { retry: true, what: "refused for now" }),
             Err(error) if error.is_timeout() => Err(NotSent { retry: true, what: "time-out" }),
             Err(_) => Err(NotSent { retry: true, what: "no connection" }),
-        }
-    }
-}
-
-impl Carrier {
-    /// Sends one mail; `id` names it over retries.
-    ///
-    /// # Errors
-    /// [`NotSent`].
-    pub async fn send(&self, id: &str, mail: &Mail) -> Result<(), NotSent> {
-        match self {
-            Self::Smtp(smtp) => smtp.send(id, mail).await,
-            Self::Local(mailbox) => mailbox
-                .deliver(mail.to.reveal(), &mail.subject, mail.text.reveal())
-                .map_err(|_| NotSent { retry: true, what: "mailbox" }),
         }
     }
 }

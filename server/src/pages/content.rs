@@ -42,6 +42,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/verify" => account(words.verify, by_app(words, operator, words.verify)),
         "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
         "/sessions" => account(words.sessions, by_app(words, operator, words.sessions)),
+        "/requests" => account(words.requests, by_app(words, operator, words.requests)),
         "/contact" => center(words.contact, contact(words, operator, language)),
         "/security" => center(words.security, security(words, state)),
         "/data" => account(words.data, by_app(words, operator, words.data)),
@@ -87,7 +88,7 @@ fn contact(words: &Words, operator: &Operator, language: Language) -> String {
     let text = |texts| escape(Operator::text(texts, language));
     section(&format!(
         "<h1>{}</h1><p class=\"intro\">{}</p><dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd>\
-         <dt>{}</dt><dd>{}</dd></dl><p>{}</p><p>{}</p>",
+         <dt>{}</dt><dd>{}</dd></dl><p><a class=\"button primary\" href=\"/requests\">{}</a></p><p>{}</p><p>{}</p>",
         words.contact,
         words.contact_text,
         words.phone,
@@ -99,6 +100,7 @@ fn contact(words: &Words, operator: &Operator, language: Language) -> String {
         text(&operator.address),
         words.officer,
         text(&operator.officer),
+        words.requests,
         words.answer_time,
         words.complain
     ))

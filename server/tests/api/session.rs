@@ -452,7 +452,7 @@ async fn the_answer_does_not_tell_whether_an_account_has_the_address() {
 }
 
 /// Quartiles of a sample.
-fn quartiles(mut sample: Vec<Duration>) -> [Duration; 3] {
+pub(crate) fn quartiles(mut sample: Vec<Duration>) -> [Duration; 3] {
     sample.sort_unstable();
     [sample[sample.len() / 4], sample[sample.len() / 2], sample[sample.len() * 3 / 4]]
 }

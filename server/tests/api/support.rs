@@ -214,6 +214,12 @@ impl App {
         }
     }
 
+    /// The same server with another state, and a browser on it.
+    pub(crate) fn over(&self, state: AppState) -> Self {
+        let (router, declared) = router::build(state.clone());
+        Self { state, router, declared, ..self.another() }
+    }
+
     /// Another browser on the same server, signed out.
     pub(crate) fn another(&self) -> Self {
         Self {
@@ -301,6 +307,27 @@ impl App {
     /// `POST` with JSON.
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Self::request(Method::POST, path, Some(&body))).await
+    }
+
+    /// `POST` with JSON and an idempotency key.
+    pub(crate) async fn post_once(&self, path: &str, key: &str, body: Value) -> Answer {
+        let mut request = Self::request(Method::POST, path, Some(&body));
+        request.headers_mut().insert(paths::IDEMPOTENCY_KEY, key.parse().expect("a header"));
+        self.send(request).await
+    }
+
+    /// Another window of the same browser: with its cookies as they are now.
+    pub(crate) fn as_same_browser(&self) -> Self {
+        let same = self.another();
+        (*same.cookies.lock().expect("not poisoned")).clone_from(&self.cookies.lock().expect("not poisoned"));
+        same
+    }
+
+    /// Changes the key store behind the server's back.
+    pub(crate) async fn key_store_sql(&self, statement: &str) {
+        let keys = db::connect(&self.state.config.key_store).await.expect("connects");
+        keys.execute_unprepared(statement).await.expect("runs");
+        keys.close().await.expect("closes");
     }
 
     /// `PUT` with JSON.

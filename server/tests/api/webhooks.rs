@@ -1,9 +1,9 @@
 //! The operator's backend is told of every change: signed, in order, once more rather than never.
 
 use crate::{
-    at_rest::{assert_nowhere, everything},
     described::fits,
     receiver::{Came, Receiver, Reply},
+    scan::{assert_nowhere, everything},
     support::{ADULT, ADULT_SUBJECT, App, MINOR, OTHER, OTHER_SUBJECT, STRANGER},
 };
 use contract::paths;

@@ -1,7 +1,6 @@
 //! Reading receipts: what a file holds, what a receipt says, and what its signature is over. Pure.
 
-use super::base64url;
-use crate::i18n::receipts::Texts;
+use crate::{base64url, i18n::receipts::Texts};
 use contract::canonical::canonical;
 use serde_json::Value;
 

@@ -88,7 +88,7 @@ fn address_step(form: Form) -> View {
         id: ADDRESS,
         label: words.address,
         hint: words.address_hint,
-        kind: Kind::Email,
+        kind: Kind::Address,
         value: form.address,
         faults: form.faults,
     };

@@ -21,8 +21,11 @@ use tempfile::TempDir;
 pub struct Rider {
     /// The operator's own id.
     pub subject: String,
-    /// Where codes go.
+    /// Where codes go; empty where they have none.
+    #[serde(default)]
     pub email: String,
+    /// Where phone messages go.
+    pub phone: String,
     /// `YYYY-MM-DD`.
     pub birth_date: String,
 }

@@ -120,7 +120,7 @@ async fn all_receipts_are_downloaded_after_a_fresh_code_for_just_that() -> Resul
     browser.go(&server.url("/receipts")).await?;
     browser.click("main", Role::Button, "Send the code").await?;
     let code = server.next_code(&server.rider(0)?.email).await?;
-    browser.fill("Code from the e-mail", &code).await?;
+    browser.fill("Code from the message", &code).await?;
     browser.click("main", Role::Button, "Download all").await?;
     browser.until_text("main", "The file is saved: 2 receipts.").await
 }

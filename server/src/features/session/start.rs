@@ -1,7 +1,7 @@
 //! `POST /session`: a code, or a hand-off from the operator's app, becomes a session.
 
 use crate::{
-    auth::{self, codes, handoffs},
+    auth::{self, address::Address, codes, handoffs},
     db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
@@ -82,16 +82,18 @@ pub(super) async fn handler(
 
 async fn by_code(state: &AppState, network: &Network, new: NewSession) -> Result<Proved, Failure> {
     let code = codes::check(state, network, &new.request, &new.code, codes::For::SignIn).await?;
-    let who = match state.datamap.rider_by_email(code.address.reveal()).await? {
-        Some(rider) => Who::Rider(rider),
-        None => Who::Address(code.address.clone()),
+    let rider = match &code.address {
+        Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
+        Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,
     };
-    Ok(Proved { who, address: code.address.clone(), code: Some(code), gpc: new.gpc })
+    let address = code.address.text().clone();
+    let who = rider.map_or_else(|| Who::Address(address.clone()), Who::Rider);
+    Ok(Proved { who, address, code: Some(code), gpc: new.gpc })
 }
 
-/// A rider without an e-mail address is shown their account's id, and confirms by the lock of the device.
+/// A rider without an address is shown their account's id, and confirms by the lock of the device.
 async fn by_handoff(state: &AppState, network: &Network, new: Arrival) -> Result<Proved, Failure> {
     let rider = handoffs::redeem(state, network, &new).await?;
-    let address = rider.email.clone().unwrap_or_else(|| rider.subject.clone());
+    let address = rider.email.as_ref().or(rider.phone.as_ref()).unwrap_or(&rider.subject).clone();
     Ok(Proved { who: Who::Rider(rider), address, code: None, gpc: new.gpc })
 }

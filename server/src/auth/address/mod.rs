@@ -1,0 +1,184 @@
+//! Where codes go: e-mail addresses and phone numbers, parsed once at the edge, in one form inside.
+
+mod phone;
+
+use crate::{error::Failure, http::text, private::Private};
+use contract::problem::Code;
+use email_address::{EmailAddress, Options};
+
+/// RFC 5321, 4.5.3.1.3, less the angle brackets.
+const LONGEST: usize = 254;
+
+/// Where a person can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// An e-mail address in lower case.
+    Email(Private<String>),
+    /// A phone number after E.164, with its plus.
+    Phone(Private<String>),
+}
+
+/// The way a message takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// By e-mail.
+    Email,
+    /// By phone message.
+    Phone,
+}
+
+impl Channel {
+    /// As in the database and in the local mailbox.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+impl Address {
+    /// An address that was in this form already.
+    #[must_use]
+    pub fn stored(text: Private<String>) -> Self {
+        if text.reveal().contains('@') { Self::Email(text) } else { Self::Phone(text) }
+    }
+
+    /// The address in its one form.
+    #[must_use]
+    pub const fn text(&self) -> &Private<String> {
+        match self {
+            Self::Email(text) | Self::Phone(text) => text,
+        }
+    }
+
+    /// The way its messages take.
+    #[must_use]
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Phone(_) => Channel::Phone,
+        }
+    }
+
+    /// The calling code of a phone number's country, `86` for China; none for e-mail.
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        match self {
+            Self::Email(_) => None,
+            Self::Phone(number) => Some(phone::country(number.reveal())),
+        }
+    }
+}
+
+/// Takes an address as typed: however it is written, it is one address.
+///
+/// # Errors
+/// `address_invalid` for anything that is neither a plain address at a domain nor a phone number, and for anything that
+/// could forge a mail's head.
+pub fn parse(typed: &str) -> Result<Address, Failure> {
+    let invalid = || Failure::new(Code::AddressInvalid).field("address");
+    let typed = text::line(typed, "address", LONGEST).map_err(|_| invalid())?.trim();
+    if typed.contains('@') {
+        return email(typed).map(|text| Address::Email(Private::new(text))).ok_or_else(invalid);
+    }
+    phone::parse(typed).map(|text| Address::Phone(Private::new(text))).ok_or_else(invalid)
+}
+
+/// The ways in which an operator may have written a number, where spaces and hyphens do not count: see [`phone::forms`].
+#[must_use]
+pub fn written_forms(number: &str, national: &str) -> Vec<String> {
+    phone::forms(number, national)
+}
+
+fn email(typed: &str) -> Option<String> {
+    let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
+    let address = EmailAddress::parse_with_options(typed, options).ok()?;
+    // Quoted local parts may hold spaces, commas and angle brackets: legal, unused, and a risk in every mail's head.
+    let plain = !typed.contains(|character: char| character == '"' || character.is_whitespace());
+    let normalised = address.as_str().to_lowercase();
+    (plain && normalised.len() <= LONGEST).then_some(normalised)
+}
+
+/// The address with most of it hidden: enough for its owner to know it by.
+#[must_use]
+pub fn mask(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@') else { return phone::mask(address) };
+    let first = local.chars().next().map(String::from).unwrap_or_default();
+    format!("{first}•••@{domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Channel, mask, parse};
+    use crate::private::Private;
+    use contract::problem::Code;
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_typed() {
+        for (typed, one, channel) in [
+            ("mei@example.org", "mei@example.org", Channel::Email),
+            (" Mei@Example.ORG ", "mei@example.org", Channel::Email),
+            ("\u{3000}MEI@example.org", "mei@example.org", Channel::Email),
+            ("+8613912345678@example.org", "+8613912345678@example.org", Channel::Email),
+            ("13912345678", "+8613912345678", Channel::Phone),
+            (" +86 139-1234-5678 ", "+8613912345678", Channel::Phone),
+        ] {
+            let parsed = parse(typed).expect("an address");
+            assert_eq!((parsed.text().reveal().as_str(), parsed.channel()), (one, channel), "{typed:?}");
+            assert_eq!(Address::stored(Private::new(one.to_owned())), parsed);
+        }
+        assert!(parse("first.last+tag@mail.example.co.uk").is_ok());
+    }
+
+    #[test]
+    fn hostile_and_broken_addresses_are_refused_before_anything_happens() {
+        let long = format!("{}@example.org", "a".repeat(250));
+        for typed in [
+            "",
+            "@",
+            "mei",
+            "mei@",
+            "@example.org",
+            "mei@localhost",
+            "mei@[127.0.0.1]",
+            "Mei <mei@example.org>",
+            "mei@example.org\r\nBcc: all@example.org",
+            "mei@example.org\n",
+            "mei\0@example.org",
+            "\u{202E}mei@example.org",
+            "mei@exam\u{2066}ple.org",
+            "\"a b\"@example.org",
+            "\"<x>\"@example.org",
+            "a@b@example.org",
+            "a,b@example.org",
+            "mei@example.org,x@example.org",
+            "mei@example..org",
+            "mei @example.org",
+            "+8613912345678\r\nTo: all",
+            "+8613912345678,+8613912345679",
+            "\u{202E}13912345678",
+            &long,
+        ] {
+            let failure = parse(typed).expect_err(typed);
+            assert_eq!(
+                failure,
+                crate::error::Failure::new(Code::AddressInvalid).field("address"),
+                "{typed:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_masked_address_shows_its_first_character_and_its_domain() {
+        for (address, masked) in [
+            ("mei@example.org", "m•••@example.org"),
+            ("m@e.org", "m•••@e.org"),
+            ("梅@例子.中国", "梅•••@例子.中国"),
+            ("+8613912345678", "+86 139••••5678"),
+        ] {
+            assert_eq!(mask(address), masked);
+        }
+    }
+}
