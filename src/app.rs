@@ -30,6 +30,8 @@ pub struct Pages {
     pub view: fn(App, &Route) -> View,
     /// Moves the controls into the policy's clauses.
     pub move_into_policy: fn(App),
+    /// The prompt of a new version of the policy, above every page.
+    pub prompt: fn(App) -> View,
     /// Who is signed in, in the page's head.
     pub who: fn(App) -> View,
 }
@@ -94,6 +96,9 @@ pub fn start(pages: &'static Pages) {
         if let Some(place) = document::by_id("who") {
             drop(document::take_children(&place));
             mount(&place, move || (pages.who)(app));
+        }
+        if let Some(place) = document::by_id("prompt") {
+            mount(&place, move || (pages.prompt)(app));
         }
         (pages.move_into_policy)(app);
         // The first paint is over: from here on every place of the page has its true height.

@@ -13,8 +13,14 @@ use crate::{
 use contract::clause::Control;
 
 /// Policy, choices, signing in.
-pub static CENTER: Pages =
-    Pages { door: Door::Center, title: center_title, view: center_view, move_into_policy, who: session::who };
+pub static CENTER: Pages = Pages {
+    door: Door::Center,
+    title: center_title,
+    view: center_view,
+    move_into_policy,
+    prompt: policy::prompt,
+    who: session::who,
+};
 
 /// What a person takes home or looks after: what we hold, receipts, sessions.
 pub static ACCOUNT: Pages = Pages {
@@ -22,6 +28,7 @@ pub static ACCOUNT: Pages = Pages {
     title: account_title,
     view: account_view,
     move_into_policy: |_| (),
+    prompt: policy::prompt,
     who: session::who,
 };
 
@@ -68,6 +75,11 @@ fn account_view(app: App, route: &Route) -> View {
 /// Each control takes the place of the sentence that held its slot. What it says about
 /// phone and mail stays: below the control, or in what the control says.
 fn move_into_policy(app: App) {
+    for place in document::find_all("[data-touches]") {
+        let purposes = document::attribute(&place, "data-touches");
+        let upcoming = !document::attribute(&place, "data-upcoming").is_empty();
+        mount(&place, move || policy::touched(app, &purposes, upcoming));
+    }
     for slot in document::find_all("#policy .slot[data-control]") {
         let purpose = document::attribute(&slot, "data-purpose");
         let (view, keep): (Box<dyn FnOnce() -> View>, bool) =

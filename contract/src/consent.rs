@@ -14,6 +14,8 @@ pub enum State {
     Refused,
     /// Off: the person (or a signal of theirs) took a yes back.
     Withdrawn,
+    /// Off: a newer version of the policy changed what the yes was about, and ended it.
+    Superseded,
     /// Off: nothing was said yet.
     #[default]
     Unset,
@@ -27,6 +29,7 @@ impl State {
             Self::Given => "given",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
+            Self::Superseded => "superseded",
             Self::Unset => "unset",
         }
     }
@@ -91,10 +94,33 @@ pub struct Choices {
     pub session: Option<SessionView>,
     /// The person's latest answer to the policy.
     pub answer: Option<AnswerView>,
+    /// Set while the person is to be told of a version that came after their latest answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<UpdateDue>,
     /// Whether this request carried the Global Privacy Control signal.
     pub gpc: bool,
     /// In the order and groups in which they are shown.
     pub purposes: Vec<PurposeView>,
+}
+
+/// What an update prompt shows besides the version in force and the answer before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateDue {
+    /// The first day of the version in force, `YYYY-MM-DD`.
+    pub effective_from: String,
+    /// The person's choices that were on and that the changes ended.
+    pub touched: Vec<Touched>,
+}
+
+/// A choice that an update ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Touched {
+    /// The purpose.
+    pub purpose: String,
+    /// What changed about it: `purpose`, `method`, `category` or `recipient`; at least one.
+    pub classes: Vec<String>,
 }
 
 /// The current policy, as much as a choice needs.
@@ -210,7 +236,7 @@ pub enum Actor {
     Myself,
     /// The person's guardian.
     Guardian,
-    /// A rule: declining the policy, or the browser's signal.
+    /// A rule: declining the policy, a new version of it, or the browser's signal.
     System,
 }
 
@@ -224,7 +250,7 @@ pub struct HistoryEntry {
     pub purpose: String,
     /// The purpose's name in the person's language; empty for `policy`.
     pub name: String,
-    /// `given`, `refused`, `withdrawn`, `accepted`, `declined` or `asked`.
+    /// `given`, `refused`, `withdrawn`, `superseded`, `accepted`, `declined`, `asked` or `went_on`.
     pub state: String,
     /// The policy version it refers to.
     pub policy: String,

@@ -44,9 +44,15 @@ pub enum Answer {
     Declined,
     /// A question first; nothing changes until it is answered.
     Asked,
+    /// Went on using the service after being told of a new version, without answering. Never an acceptance.
+    #[serde(rename = "went_on")]
+    WentOn,
 }
 
 impl Answer {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Declined, Self::Asked, Self::WentOn];
+
     /// The answer as it stands on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -54,6 +60,7 @@ impl Answer {
             Self::Accepted => "accepted",
             Self::Declined => "declined",
             Self::Asked => "asked",
+            Self::WentOn => "went_on",
         }
     }
 }

@@ -81,6 +81,8 @@ codes! {
     DraftsFull = "drafts_full", 409;
     /// The same request is being worked on right now: the same key gets its result in a moment.
     InFlight = "in_flight", 409;
+    /// Nothing newer than the person's latest answer is in force: there is nothing to go on with.
+    NoUpdateDue = "no_update_due", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.

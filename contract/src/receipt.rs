@@ -103,13 +103,13 @@ pub struct Processing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
-    /// `given`, `refused`, `withdrawn`, `accepted`, `declined` or `asked`.
+    /// `given`, `refused`, `withdrawn`, `superseded`, `accepted`, `declined`, `asked` or `went_on`.
     pub state: String,
     /// UTC, RFC 3339.
     pub at: String,
     /// `self`, `guardian` or `system`.
     pub actor: String,
-    /// How it was collected: `switch`, `answer`, `acceptance`, `declining`, `gpc`.
+    /// How it was collected: `switch`, `answer`, `acceptance`, `declining`, `update`, `gpc`.
     pub method: String,
     /// The build of the app's pages, or empty.
     pub build: String,

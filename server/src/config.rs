@@ -51,6 +51,9 @@ pub struct Config {
     /// How what people write to us is answered.
     #[serde(default)]
     pub requests: Requests,
+    /// How people hear of new versions of the policy.
+    #[serde(default)]
+    pub updates: Updates,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -260,6 +263,22 @@ pub struct Requests {
 impl Default for Requests {
     fn default() -> Self {
         Self { answer_days: 15, holidays: Vec::new(), workdays: Vec::new(), kept_days: 180 }
+    }
+}
+
+/// How people hear of new versions of the policy, in days.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Updates {
+    /// A version that changes purposes, methods, categories or recipients is published so long before it begins.
+    pub lead_days: u32,
+    /// After someone declined a version, no later one prompts them for so long.
+    pub quiet_days: u32,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self { lead_days: 7, quiet_days: 30 }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     features::requests,
     idempotency,
     keys::{KeyStore, RootKey, Signer},
+    ledger,
     messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
     pages::{self, Shells},
@@ -152,6 +153,9 @@ pub async fn work(state: AppState) {
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
+        if let Err(failure) = follow_policies(&state).await {
+            tracing::error!(code = failure.code().as_str(), "following the published policies failed");
+        }
         if let Err(failure) = state.outbox.send_due(&state).await {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
         }
@@ -177,6 +181,15 @@ pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
     drafts::sweep(state).await?;
     idempotency::sweep(state).await?;
     requests::sweep(state).await
+}
+
+/// Takes in what another process published, and writes down what the versions in force ended.
+///
+/// # Errors
+/// When a database does not answer; the next round tries again.
+pub async fn follow_policies(state: &AppState) -> Result<(), Failure> {
+    state.refresh_policies(&state.db).await?;
+    ledger::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.

@@ -5,7 +5,10 @@
 
 use crate::browser::json::Json;
 use contract::{
-    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, PurposeView, State},
+    consent::{
+        Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, PurposeView, State, Touched,
+        UpdateDue,
+    },
     language::Language,
     my_data::{CategoryView, MyData},
     policy::{Answer, AnswerView},
@@ -48,7 +51,7 @@ impl Read for String {
 impl Read for State {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Given, Self::Refused, Self::Withdrawn, Self::Unset]
+        [Self::Given, Self::Refused, Self::Withdrawn, Self::Superseded, Self::Unset]
             .into_iter()
             .find(|state| state.as_str() == text)
     }
@@ -57,7 +60,7 @@ impl Read for State {
 impl Read for Answer {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Accepted, Self::Declined, Self::Asked].into_iter().find(|answer| answer.as_str() == text)
+        Self::ALL.into_iter().find(|answer| answer.as_str() == text)
     }
 }
 
@@ -131,6 +134,18 @@ impl Read for PolicyRef {
     }
 }
 
+impl Read for UpdateDue {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { effective_from: json.text("effective_from")?, touched: list(json, "touched")? })
+    }
+}
+
+impl Read for Touched {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { purpose: json.text("purpose")?, classes: list(json, "classes")? })
+    }
+}
+
 impl Read for AnswerView {
     fn read(json: &Json) -> Option<Self> {
         let answer = field(json, "answer")?;
@@ -161,6 +176,7 @@ impl Read for Choices {
             policy: field(json, "policy")?,
             session: maybe(json, "session")?,
             answer: maybe(json, "answer")?,
+            update: maybe(json, "update")?,
             gpc: json.flag("gpc")?,
             purposes: list(json, "purposes")?,
         })

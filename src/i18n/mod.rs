@@ -93,6 +93,7 @@ pub mod receipts;
 pub mod requests;
 pub mod session;
 pub mod ui;
+pub mod update;
 
 #[cfg(test)]
 mod tests {

@@ -63,6 +63,8 @@ texts! {
     state_given: "Yes", "同意";
     state_refused: "No", "不同意";
     state_withdrawn: "Taken back", "撤回同意";
+    state_superseded: "Ended by a change of the policy", "因政策改动而终止";
+    state_went_on: "Went on without answering", "未答复，继续使用";
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";

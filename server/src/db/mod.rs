@@ -4,6 +4,7 @@ mod draft_key_tables;
 pub mod entities;
 mod handoff_tables;
 mod key_tables;
+mod policy_tables;
 mod request_tables;
 mod tables;
 mod webhook_tables;

@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::handoff_tables::Handoffs),
             Box::new(super::webhook_tables::Webhooks),
             Box::new(super::request_tables::DraftsAndRequests),
+            Box::new(super::policy_tables::PolicyUpdates),
         ]
     }
 }

@@ -126,7 +126,7 @@ impl<'a> Pen<'a> {
             signature: signed.signature.clone(),
         };
         store::append(self.tx, event.clone(), row).await?;
-        let latest = Latest { event, receipt: record_id.clone() };
+        let latest = Latest { event, receipt: record_id.clone(), superseded: None };
         webhooks::tell(self.state, self.tx, self.person, self.key, &latest).await?;
         self.tail = Some(Tail { record_id, sha256, sequence: latest.event.sequence, at: latest.event.at });
         Ok(Written {

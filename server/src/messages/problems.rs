@@ -63,6 +63,11 @@ const fn english(code: Code) -> (Text, Text) {
             "The policy has changed",
             "The policy was updated while this page was open, so your choice was not saved. Reload, read the new version, then choose.",
         ),
+        Code::NoUpdateDue => (
+            "No update waits for you",
+            "You have answered the version in force already, or never answered one before, so there is nothing to go on with. \
+             Reload the page to see where you stand.",
+        ),
         Code::TooLarge => {
             ("Too large", "That is more than we can take at once, and nothing was changed. Send less.")
         }
@@ -169,6 +174,10 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::PolicyChanged => (
             "隐私政策已更新",
             "页面打开期间政策有了新版本，您的选择没有保存。请刷新页面，阅读新版本后再选择。",
+        ),
+        Code::NoUpdateDue => (
+            "没有等待您处理的更新",
+            "您已经答复过现行版本，或者从未答复过任何版本，因此没有可以“继续使用”的更新。请刷新页面查看现状。",
         ),
         Code::TooLarge => ("内容过大", "内容超出了一次可处理的大小，未作任何更改。请减少内容后重试。"),
         Code::UnsupportedMedia => ("数据类型不符", "这里只接受 JSON 数据。请刷新页面后重试。"),

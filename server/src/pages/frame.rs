@@ -29,7 +29,8 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         .iter()
         .filter(|_| path != NOT_FOUND)
         .map(|other| {
-            format!("<link rel=\"alternate\" hreflang=\"{0}\" href=\"{path}?lang={0}\">", other.tag())
+            let tag = other.tag();
+            format!("<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">", in_language(path, tag))
         })
         .collect();
     format!(
@@ -39,7 +40,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
          {styles}{head_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
          <a class=\"skip\" href=\"#main\">{skip}</a>{header}\
-         <main id=\"main\" tabindex=\"-1\">{content}<div id=\"app\"></div></main>\
+         <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\
          <div id=\"live\" class=\"visually-hidden\" role=\"status\" aria-live=\"polite\"></div>{footer}{start}</body></html>",
         door = content.door.name(),
         build = escape(state.shells.assets().build()),
@@ -53,6 +54,12 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         footer = footer(words, &state.config.operator, language),
         start = shell.start_script,
     )
+}
+
+/// A path with its query, in this language.
+fn in_language(path: &str, tag: &str) -> String {
+    let mark = if path.contains('?') { "&amp;" } else { "?" };
+    format!("{}{mark}lang={tag}", escape(path))
 }
 
 fn header(words: &Words, path: &str, language: Language) -> String {
@@ -81,8 +88,9 @@ fn header(words: &Words, path: &str, language: Language) -> String {
         let shown = if language == Language::En && other == Language::ZhHans { CHINESE_DRAWN } else { name };
         let _ = write!(
             out,
-            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\" aria-label=\"{name}\"{current}>{shown}</a>",
-            other.tag()
+            "<a href=\"{1}\" lang=\"{0}\" hreflang=\"{0}\" aria-label=\"{name}\"{current}>{shown}</a>",
+            other.tag(),
+            in_language(path.find('?').map_or("", |query| &path[query..]), other.tag())
         );
     }
     let _ = write!(

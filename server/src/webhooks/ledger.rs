@@ -29,7 +29,7 @@ pub async fn tell(
     if !super::is_told_of(state, person) {
         return Ok(());
     }
-    let Latest { event, receipt } = latest;
+    let Latest { event, receipt, .. } = latest;
     let subject = persons::subject_with(key, person)?.reveal().clone();
     let (since, receipt, policy) = (rfc3339(event.at), receipt.clone(), event.policy_version.clone());
     let timestamp = since.clone();

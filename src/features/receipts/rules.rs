@@ -120,6 +120,8 @@ pub fn chosen(receipt: &Value, text: &'static Texts) -> &'static str {
         "given" => text.state_given,
         "refused" => text.state_refused,
         "withdrawn" => text.state_withdrawn,
+        "superseded" => text.state_superseded,
+        "went_on" => text.state_went_on,
         "accepted" => text.state_accepted,
         "declined" => text.state_declined,
         _ => text.state_asked,

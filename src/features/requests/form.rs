@@ -131,7 +131,7 @@ impl Writing {
             id: REPLY,
             label: words.reply,
             hint: words.reply_hint,
-            kind: Kind::Email,
+            kind: Kind::Address,
             value: self.reply,
             faults: self.faults,
         });

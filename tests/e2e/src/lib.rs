@@ -4,6 +4,7 @@
 
 pub mod browser;
 pub mod phone;
+pub mod policy;
 pub mod process;
 pub mod server;
 pub mod settings;

@@ -176,6 +176,21 @@ impl Server {
         Ok(fs::read_to_string(self.data.path().join("e2e.log"))?)
     }
 
+    /// Publishes a policy folder into the running demo's database, with the operator's command.
+    pub fn publish(&self, folder: &Path) -> Result<String> {
+        let (folder, data) = (folder.display().to_string(), self.data.path().display().to_string());
+        let root = settings::workspace().display().to_string();
+        run(&["policy", "publish", &folder, "--demo", &data, "--root", &root])
+    }
+
+    /// The day by the demo's clock, in UTC: `YYYY-MM-DD`.
+    pub async fn today(&self) -> Result<String> {
+        let answer = self.client.get(format!("http://{}/dev/clock", self.inside)).send().await?;
+        let now: Value = answer.error_for_status()?.json().await?;
+        let day = now["now"].as_str().and_then(|now| now.split('T').next());
+        Ok(day.with_context(|| format!("no time in {now}"))?.to_owned())
+    }
+
     /// The body of a page or file, as a visitor gets it.
     pub async fn body(&self, path: &str) -> Result<Vec<u8>> {
         let answer = self.client.get(format!("http://{}{path}", self.inside)).send().await?;

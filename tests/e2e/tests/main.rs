@@ -7,4 +7,5 @@ mod honesty;
 mod in_the_app;
 mod journeys;
 mod pictures;
+mod policy_updates;
 mod production;

@@ -10,6 +10,7 @@ pub mod host_step_ups;
 pub mod idempotency_keys;
 pub mod messages;
 pub mod people;
+pub mod policy_sweeps;
 pub mod policy_texts;
 pub mod policy_versions;
 pub mod rate_limits;

@@ -19,12 +19,11 @@ pub(super) async fn people(
     if asked.subjects.len() > MOST {
         return Err(Failure::new(Code::TooLarge).field("subjects"));
     }
-    let current = state.policy()?;
     let affairs = store::affairs(&state, &asked.subjects.iter().map(String::as_str).collect()).await?;
     let people = asked
         .subjects
         .iter()
-        .map(|subject| rules::person(subject, &current.version, affairs.get(subject.as_str())))
+        .map(|subject| rules::person(&state, subject, affairs.get(subject.as_str())))
         .collect::<Result<_, _>>()?;
     Ok(Json(PeopleStates { people }))
 }

@@ -19,11 +19,10 @@ pub(super) async fn person(
     if crate::http::text::is_hostile(&subject) {
         return Err(missing());
     }
-    let current = state.policy()?;
     let mut found = store::affairs(&state, &[subject.as_str()].into()).await?;
     let affairs = found.remove(subject.as_str());
     if affairs.is_none() && state.datamap.rider_by_subject(&subject).await?.is_none() {
         return Err(missing());
     }
-    rules::person(&subject, &current.version, affairs.as_ref()).map(Json)
+    rules::person(&state, &subject, affairs.as_ref()).map(Json)
 }

@@ -4,7 +4,8 @@ use super::store::Affairs;
 use crate::{
     clock::rfc3339,
     error::{Failure, internal},
-    ledger::{Latest, POLICY},
+    ledger::{self, Latest, POLICY},
+    state::AppState,
 };
 use contract::{
     clause::PURPOSES,
@@ -19,7 +20,7 @@ use contract::{
 pub(super) fn answer(latest: Option<&Latest>, minor: bool) -> GateAnswer {
     GateAnswer {
         allowed: !minor && is_yes(latest),
-        since: latest.map(|latest| rfc3339(latest.event.at)),
+        since: latest.map(|latest| rfc3339(latest.since())),
         receipt: latest.map(|latest| latest.receipt.clone()),
     }
 }
@@ -35,11 +36,23 @@ pub(super) fn known(purpose: &str) -> Result<&'static str, Code> {
 }
 
 /// A person's whole state; without affairs, that of somebody who never came here.
+///
+/// Whoever never answered is to be shown the policy; after that, the same rule decides as for the prompt on our own pages.
 pub(super) fn person(
+    state: &AppState,
     subject: &str,
-    current: &str,
     affairs: Option<&Affairs>,
 ) -> Result<PersonState, Failure> {
+    let minor = affairs.is_some_and(|affairs| affairs.minor);
+    let latest = affairs.and_then(|affairs| affairs.said.get(POLICY));
+    let due = match latest {
+        None => true,
+        answered => ledger::prompt_due(state, answered, minor)?,
+    };
+    told(subject, &state.policy()?.version, affairs, due)
+}
+
+fn told(subject: &str, current: &str, affairs: Option<&Affairs>, due: bool) -> Result<PersonState, Failure> {
     let latest = affairs.and_then(|affairs| affairs.said.get(POLICY));
     let answer = latest.map_or(Some(Answered::None), |latest| Answered::parse(&latest.event.state));
     let answer = answer.ok_or_else(|| internal("an answer that is none"))?;
@@ -56,7 +69,7 @@ pub(super) fn person(
         policy: current.to_owned(),
         version_accepted: version.clone().filter(|_| matches!(answer, Answered::Accepted | Answered::WentOn)),
         answer,
-        prompt_due: prompt_due(version.as_deref(), current),
+        prompt_due: due,
         answered_version: version,
         answered_at: latest.map(|latest| rfc3339(latest.event.at)),
         answer_receipt: latest.map(|latest| latest.receipt.clone()),
@@ -72,14 +85,9 @@ pub(super) fn person(
     })
 }
 
-/// Whether the host should show the policy: nobody is asked twice about a version that they answered, whatever they said.
-pub(super) fn prompt_due(answered: Option<&str>, current: &str) -> bool {
-    answered != Some(current)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Affairs, answer, known, person, prompt_due};
+    use super::{Affairs, answer, known, told};
     use crate::{db::entities::consent_events::Model, ledger::Latest};
     use contract::partner::{Answered, Guardian};
     use std::collections::HashMap;
@@ -99,7 +107,16 @@ mod tests {
             under_gpc,
             at: 0,
         };
-        Latest { event, receipt: "r".to_owned() }
+        Latest { event, receipt: "r".to_owned(), superseded: None }
+    }
+
+    #[test]
+    fn a_yes_that_a_newer_version_ended_does_not_open_the_gate() {
+        let ended = Latest { superseded: Some(3_600_000), ..latest("given", false) };
+        let told = answer(Some(&ended), false);
+        assert!(!told.allowed);
+        assert_eq!(told.since.as_deref(), Some("1970-01-01T01:00:00Z"), "since that version began");
+        assert!(!answer(Some(&latest("superseded", false)), false).allowed);
     }
 
     #[test]
@@ -122,30 +139,29 @@ mod tests {
     }
 
     #[test]
-    fn how_the_policy_was_answered_and_whether_to_ask_again() {
-        for (said, version, answer, accepted, due) in [
-            ("accepted", "1.0", Answered::Accepted, Some("1.0"), false),
-            ("accepted", "0.9", Answered::Accepted, Some("0.9"), true),
-            ("went_on", "1.0", Answered::WentOn, Some("1.0"), false),
-            ("declined", "1.0", Answered::Declined, None, false),
-            ("declined", "0.9", Answered::Declined, None, true),
-            ("asked", "1.0", Answered::Asked, None, false),
+    fn how_the_policy_was_answered() {
+        for (said, version, answer, accepted) in [
+            ("accepted", "1.0", Answered::Accepted, Some("1.0")),
+            ("accepted", "0.9", Answered::Accepted, Some("0.9")),
+            ("went_on", "1.0", Answered::WentOn, Some("1.0")),
+            ("declined", "1.0", Answered::Declined, None),
+            ("declined", "0.9", Answered::Declined, None),
+            ("asked", "1.0", Answered::Asked, None),
         ] {
             let mut latest = latest(said, false);
             latest.event.policy_version = version.to_owned();
             let affairs = Affairs { minor: false, said: HashMap::from([("policy".to_owned(), latest)]) };
-            let told = person("s", "1.0", Some(&affairs)).expect("told");
+            let told = told("s", "1.0", Some(&affairs), false).expect("told");
             assert_eq!(
                 (told.answer, told.version_accepted.as_deref()),
                 (answer, accepted),
                 "{said} {version}"
             );
-            assert_eq!((told.prompt_due, told.declined), (due, said == "declined"), "{said} {version}");
+            assert_eq!(told.declined, said == "declined", "{said} {version}");
             assert_eq!(told.answered_version.as_deref(), Some(version));
             assert_eq!(told.guardian, Guardian::NotNeeded);
         }
-        assert!(prompt_due(None, "1.0"), "who never answered is asked");
-        let stranger = person("s", "1.0", None).expect("told");
+        let stranger = told("s", "1.0", None, true).expect("told");
         assert_eq!((stranger.answer, stranger.guardian), (Answered::None, Guardian::Unknown));
         assert!(stranger.purposes.iter().all(|purpose| !purpose.allowed && purpose.receipt.is_none()));
     }

@@ -43,7 +43,7 @@ pub(super) async fn affairs<'a>(
     let minors = minors(state, people.values()).await?;
     let ids: Vec<&str> = people.values().map(|person| person.id.as_str()).collect();
     let mut said: HashMap<String, HashMap<String, ledger::Latest>> = HashMap::new();
-    for latest in ledger::latest_of(&state.db, &ids, &[]).await? {
+    for latest in ledger::latest_of(state, &state.db, &ids, &[]).await? {
         let of_person = said.entry(latest.event.person_id.clone()).or_default();
         of_person.insert(latest.event.purpose.clone(), latest);
     }
