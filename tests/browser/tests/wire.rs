@@ -12,7 +12,7 @@ use contract::{
     problem::Code,
     request::{From, MessageView, RequestState, RequestView, Requests, Topic},
     session::{CodeRequested, Kind, Sessions},
-    step_up::Grant,
+    step_up::{Grant, HostStepUp},
 };
 use privacy_center::api::{self, ApiError, Read};
 use serde::Serialize;
@@ -78,6 +78,7 @@ async fn everything_else_reads_back() {
     round_trip(Sessions { sessions: vec![session(), other] }).await;
     round_trip(CodeRequested { request: "r".to_owned() }).await;
     round_trip(Grant { grant: "g".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
+    round_trip(HostStepUp { id: "s".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
     let category = CategoryView {
         id: "user.contact.email".to_owned(),
         name: "电子邮箱".to_owned(),
