@@ -220,9 +220,9 @@ impl App {
 
 /// What the operator's app around this page says from now on, and the way back to it.
 fn meet_host() {
-    host::on_word(speak, || spawn(host::close()));
+    host::on_word(speak);
     if let Some(place) = document::find(".foot ul").filter(|_| host::can(Can::Close)) {
-        let close = || ui::button("button quiet", words::text().back_to_app, || spawn(host::close()));
+        let close = || ui::button("button quiet", words::text().back_to_app, host::close);
         mount(&place, move || el("li").child(close()));
     }
 }

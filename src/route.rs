@@ -50,6 +50,8 @@ pub enum Door {
     Center,
     /// The app, door `account`.
     Account,
+    /// The app, door `forms`.
+    Forms,
     /// The server alone.
     Server,
 }
@@ -125,7 +127,8 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Requests | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Data | Self::Receipts | Self::Verify => Door::Account,
+            Self::Requests | Self::Sessions => Door::Forms,
             Self::PolicyVersions
             | Self::PolicyChanges { .. }
             | Self::Contact

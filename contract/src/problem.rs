@@ -111,6 +111,8 @@ codes! {
     CodeVoid = "code_void", 422;
     /// The hand-off was used, is too old, or does not belong to this app.
     HandoffVoid = "handoff_void", 422;
+    /// The account has neither e-mail address nor phone number that a code could go to.
+    NoAddress = "no_address", 422;
     /// The challenge of a hand-off is not 43 characters of base64url.
     ChallengeInvalid = "challenge_invalid", 422;
     /// The lock of the device was not opened, or the step-up was used or is too old.

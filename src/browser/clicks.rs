@@ -1,6 +1,6 @@
 //! Clicks on links, before the browser follows them.
 
-use super::{document, host, listen, task::spawn, window};
+use super::{document, host, listen, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
@@ -61,8 +61,7 @@ pub fn on_link(mut heard: impl FnMut(&Link) + 'static) {
         let Some(element) = link.filter(|_| plain) else { return };
         if host::opens(&element.protocol()) {
             event.prevent_default();
-            let address = element.href();
-            spawn(async move { host::open(&address).await });
+            host::open(element.href());
             return;
         }
         let ours = window().location().origin().is_ok_and(|origin| origin == element.origin());

@@ -17,7 +17,7 @@ const JSON_TYPE: &str = "application/json";
 pub async fn save_json(name: &str, text: &str) -> bool {
     let Ok(readable) = readable(text) else { return false };
     if host::can(Can::SaveFile) {
-        return host::save(name, JSON_TYPE, &String::from(&readable)).await;
+        return host::save(name, JSON_TYPE, &String::from(&readable)).await.is_some();
     }
     save(name, &readable).is_ok()
 }

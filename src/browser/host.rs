@@ -3,10 +3,10 @@
 //! The messages themselves go through the first script of every page (`window.iwalk`). What comes back is input from
 //! outside like any other: a word that is not known is not heard.
 
-use super::{document, history, json::Json, window};
+use super::{document, history, json::Json, task::spawn, window};
 use contract::language::Language;
-use js_sys::{Array, Function, Object, Reflect};
-use std::cell::Cell;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use std::{cell::Cell, pin::Pin};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -37,6 +37,9 @@ const WORDS: [(&str, Can); 5] = [
 /// What may be opened outside the page: phone, mail, and the operator's own pages inside its app, such as paying a ride.
 const SCHEMES: [&str; 3] = ["tel:", "mailto:", "iwalk:"];
 
+/// What the app answers: nothing unless it says `ok`.
+pub type Answer = Pin<Box<dyn Future<Output = Option<Json>>>>;
+
 /// As long as a person may take over a dialog.
 const PATIENT_MS: u32 = 120_000;
 const RENEWAL_MS: u32 = 15_000;
@@ -57,7 +60,7 @@ pub fn can(what: Can) -> bool {
 
 /// Waits for what the app says about itself, and takes it over. Its language, if it names one.
 pub async fn meet() -> Option<Language> {
-    let hello = resolved("hello").await.filter(is_ok)?;
+    let hello = answered(get(&bridge(), "hello")).await?;
     for word in hello.list("can").unwrap_or_default() {
         let word = word.as_text();
         if let Some((_, what)) = WORDS.iter().find(|(known, _)| word.as_deref() == Some(known)) {
@@ -76,7 +79,7 @@ pub async fn arrival() -> Option<Option<String>> {
         set(&bridge, "lost", &JsValue::FALSE);
         return Some(None);
     }
-    let promise = get(&bridge, "arrival").dyn_into::<js_sys::Promise>().ok()?;
+    let promise = get(&bridge, "arrival").dyn_into::<Promise>().ok()?;
     set(&bridge, "arrival", &JsValue::UNDEFINED);
     Some(JsFuture::from(promise).await.ok().and_then(|text| text.as_string()))
 }
@@ -88,13 +91,13 @@ pub async fn renew() -> Option<(String, String, Option<String>)> {
 }
 
 /// Lets the person open the lock of the device. What the app says here is a hint; its backend tells the server.
-pub async fn step_up(id: &str, action: &str) -> bool {
-    ask(Can::StepUp, &[("step_up", id), ("action", action)], PATIENT_MS).await.is_some()
+pub fn step_up(id: &str, action: &str) -> Answer {
+    ask(Can::StepUp, &[("step_up", id), ("action", action)], PATIENT_MS)
 }
 
 /// Hands a text to the app as a file.
-pub async fn save(name: &str, kind: &str, text: &str) -> bool {
-    ask(Can::SaveFile, &[("name", name), ("type", kind), ("text", text)], PATIENT_MS).await.is_some()
+pub fn save(name: &str, kind: &str, text: &str) -> Answer {
+    ask(Can::SaveFile, &[("name", name), ("type", kind), ("text", text)], PATIENT_MS)
 }
 
 /// Whether links of this scheme (`tel:`) are the app's to open.
@@ -104,20 +107,23 @@ pub fn opens(scheme: &str) -> bool {
 }
 
 /// Opens an address outside the page; as the browser would, where the app does not.
-pub async fn open(address: &str) {
-    if ask(Can::Open, &[("url", address)], 0).await.is_none() {
-        history::leave_for(address);
-    }
+pub fn open(address: String) {
+    let opened = ask(Can::Open, &[("url", &address)], 0);
+    spawn(async move {
+        if opened.await.is_none() {
+            history::leave_for(&address);
+        }
+    });
 }
 
 /// Closes the page.
-pub async fn close() {
-    let _ = ask(Can::Close, &[], 0).await;
+pub fn close() {
+    // Where the app does not, there is nothing that the page could do instead.
+    drop(ask(Can::Close, &[], 0));
 }
 
-/// Hears what the app says of itself, from now on and since the page began. `closing` is called where going back leads out
-/// of the page.
-pub fn on_word(mut speak: impl FnMut(Language) + 'static, mut closing: impl FnMut() + 'static) {
+/// Hears what the app says of itself, from now on and since the page began.
+pub fn on_word(mut speak: impl FnMut(Language) + 'static) {
     let bridge = bridge();
     if bridge.is_undefined() {
         return;
@@ -126,7 +132,7 @@ pub fn on_word(mut speak: impl FnMut(Language) + 'static, mut closing: impl FnMu
         let word = Json::of(message);
         match word.text("kind").as_deref() {
             Some("back") if history::can_go_back() => history::back(),
-            Some("back") => closing(),
+            Some("back") => close(),
             Some("language") => {
                 if let Some(language) = language(&word, "language") {
                     speak(language);
@@ -181,33 +187,27 @@ fn dress(json: &Json) {
     }
 }
 
-/// Only an answer that says `ok` is one.
-async fn ask(what: Can, fields: &[(&str, &str)], limit: u32) -> Option<Json> {
-    if !can(what) {
-        return None;
-    }
-    let kind = WORDS.iter().find(|(_, known)| *known == what)?.0;
+fn ask(what: Can, fields: &[(&str, &str)], limit: u32) -> Answer {
+    let kind = WORDS.iter().find(|(_, known)| *known == what && can(what));
     let more = Object::new();
     for (name, value) in fields {
         set(&more, name, &JsValue::from_str(value));
     }
     let bridge = bridge();
-    let asking = get(&bridge, "ask").dyn_into::<Function>().ok()?;
-    let promise = asking.call3(&bridge, &kind.into(), &more, &limit.into()).ok()?;
-    answered(promise).await.filter(is_ok)
+    let promise = kind.and_then(|(kind, _)| {
+        let asking = get(&bridge, "ask").dyn_into::<Function>().ok()?;
+        asking.call3(&bridge, &(*kind).into(), &more, &limit.into()).ok()
+    });
+    answered(promise.unwrap_or(JsValue::UNDEFINED))
 }
 
-async fn resolved(name: &str) -> Option<Json> {
-    answered(get(&bridge(), name)).await
-}
-
-async fn answered(promise: JsValue) -> Option<Json> {
-    let answer = JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
-    answer.is_object().then(|| Json::of(answer))
-}
-
-fn is_ok(answer: &Json) -> bool {
-    answer.flag("ok") == Some(true)
+/// Not generic and boxed: compiled once for every question.
+fn answered(promise: JsValue) -> Answer {
+    Box::pin(async move {
+        let answer = JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()?;
+        let answer = answer.is_object().then(|| Json::of(answer))?;
+        (answer.flag("ok") == Some(true)).then_some(answer)
+    })
 }
 
 fn bridge() -> JsValue {

@@ -6,7 +6,8 @@
 //
 // Ours and the static page alternate in one browser, each load in a fresh context (an empty cache); the first round isn't
 // counted. "Usable" = the control is enabled, painted and on top, and the main thread answers; then it is clicked with a
-// real mouse, and the load counts only if the server records the choice.
+// real mouse, and the load counts only if the server records the choice. "host" opens the page with a hand-off inside a
+// made-up app: nobody is signed in before.
 // Limits: the processor's throttle slows the main thread only; the line's adds its latency per request, not per connection.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -101,6 +102,40 @@ async function signIn(browser) {
   return state;
 }
 
+/** The last rider of the demo and the key of the operator's backend. */
+async function operator() {
+  const { riders, service_key: key } = JSON.parse(await readFile(values.riders, 'utf8'));
+  return { subject: riders.at(-1).subject, key };
+}
+
+const VERIFIER = createHash('sha256').update(String(process.pid)).digest('base64url');
+
+/** A code for a hand-off, as the operator's backend gets it for its app. */
+async function handOff() {
+  const { subject, key } = await operator();
+  const challenge = createHash('sha256').update(VERIFIER).digest('base64url');
+  const answer = await fetch(`${origin}/api/v1/partner/handoffs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ subject, challenge }),
+  });
+  if (!answer.ok) throw new Error(`a hand-off answers ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()).code;
+}
+
+/** The app around the page, in Android's shape: there before the page, and it answers like another process, a moment later. */
+function host(verifier) {
+  const answers = { hello: { can: ['close'], language: 'en' }, verifier: { verifier } };
+  window.iwalkHost = {
+    onmessage: null,
+    postMessage(text) {
+      const { id, kind } = JSON.parse(text);
+      const data = JSON.stringify({ v: 1, id, ok: kind in answers, ...answers[kind] });
+      setTimeout(() => this.onmessage({ data }), 1);
+    },
+  };
+}
+
 async function mailedCode(context, email) {
   const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
@@ -135,12 +170,14 @@ function watch(selector) {
 }
 
 /** One cold load. */
-async function load(browser, { url, selector, state, click }) {
+async function load(browser, { url: address, selector, state, click, inApp }) {
+  const url = inApp ? `${address}#h=${await handOff()}` : address;
   const context = await browser.newContext({
     viewport: { width: 1280, height: 720 }, locale: 'en', storageState: state,
   });
   try {
     await context.addInitScript(watch, selector);
+    if (inApp) await context.addInitScript(host, VERIFIER);
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
     await cdp.send('Network.enable');
@@ -233,11 +270,13 @@ function report(results) {
     [file.url.replace(origin, ''), (file.bytes / 1000).toFixed(1)])]);
   const paint = median(of('visitor', 'paint')) / median(of('static', 'paint'));
   const usable = median(of('rider', 'usable')) / median(of('static', 'usable'));
-  const ours = ['visitor', 'rider'];
+  const opened = median(of('host', 'usable')) / median(of('static', 'usable'));
+  const ours = ['visitor', 'rider', 'host'];
   const worst = (what) => Math.max(...ours.flatMap((name) => of(name, what)));
   return [
     ['first paint / static page', paint, BOUNDS.paint],
     ['choices usable / static page', usable, BOUNDS.usable],
+    ['the same, opened from the app', opened, BOUNDS.usable],
     ['requests to other origins', worst('other'), BOUNDS.otherOrigins],
     ['layout shift', worst('shift'), BOUNDS.shift],
   ];
@@ -262,6 +301,7 @@ try {
     static: { url, selector: 'p' },
     visitor: { url: `${origin}/policy` },
     rider: { url: `${origin}/policy`, selector: USABLE, state, click: true },
+    host: { url: `${origin}/policy`, selector: USABLE, inApp: true, click: true },
   };
   const results = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
   for (let round = 0; round <= runs; round++) {

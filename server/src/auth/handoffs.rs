@@ -137,15 +137,15 @@ async fn open(state: &AppState, row: &Model) -> Result<Option<Private<String>>, 
     }
 }
 
-/// All three are compared, whichever fails first.
+/// The verifier's challenge, the installation and the origin; what is secret is compared in constant time.
 fn fits(state: &AppState, row: &Model, arrival: &Arrival) -> bool {
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&arrival.verifier));
-    let verifier = bool::from(challenge.as_bytes().ct_eq(row.challenge.as_bytes()));
+    let verifier = challenge.as_bytes().ct_eq(row.challenge.as_bytes());
     let installation = row.installation_hash.as_ref().is_none_or(|bound| {
         let shown = installation_hash(state, arrival.installation.as_deref().unwrap_or_default());
-        bool::from(shown.ct_eq(bound))
+        shown.ct_eq(bound).into()
     });
-    is_verifier(&arrival.verifier) & verifier & installation & (row.origin == state.config.public_url)
+    is_verifier(&arrival.verifier) && verifier.into() && installation && row.origin == state.config.public_url
 }
 
 /// Its key first, then its row. What fails here, the sweep does later.

@@ -188,10 +188,15 @@ pub fn view_row(
 /// The address that the session was begun with: where its codes go.
 ///
 /// # Errors
-/// `sign_in_needed` when it ended meanwhile.
+/// `sign_in_needed` when it ended meanwhile; `no_address` for a rider who came from the operator's app and whose account has
+/// none.
 pub async fn address_of(state: &AppState, session: &Session) -> Result<Address, Failure> {
     let (row, key) = opened(state, session).await?;
-    Ok(Address::stored(key.open(place(&row.id), &row.sealed_address)?))
+    let text = key.open(place(&row.id), &row.sealed_address)?;
+    if address::is_none(text.reveal()) {
+        return Err(Code::NoAddress.into());
+    }
+    Ok(Address::stored(text))
 }
 
 async fn opened(state: &AppState, session: &Session) -> Result<(Model, SealedWith), Failure> {

@@ -78,7 +78,7 @@ pub(super) async fn settle(
 ) -> Result<usize, Failure> {
     let mut ended: Vec<Latest> =
         said.values().filter(|latest| latest.superseded.is_some()).cloned().collect();
-    ended.sort_by(|one, other| one.event.sequence.cmp(&other.event.sequence));
+    ended.sort_by_key(|latest| latest.event.sequence);
     for latest in &ended {
         let shown = notice_of(state, latest, language)?;
         let mut pen = Pen::new(state, tx, person, key, &shown, (false, "")).await?;

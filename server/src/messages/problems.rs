@@ -120,6 +120,10 @@ const fn english(code: Code) -> (Text, Text) {
             "Code no longer valid",
             "This code was used, is too old, or was tried too often. Ask for a new one.",
         ),
+        Code::NoAddress => (
+            "No address on your account",
+            "Your account has neither e-mail address nor phone number that a code could go to. Confirm in the app, or call customer service.",
+        ),
         Code::HandoffVoid => (
             "The app could not sign you in here",
             "The way from the app was used already, is too old, or belongs to another device. Open the page from the app again, or sign in with a code.",
@@ -201,6 +205,9 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::SeparateConsent => ("请逐项决定", "这些事项需要分别作出决定。请一项一项地选择。"),
         Code::CodeWrong => ("验证码不对", "验证码不正确。请查看最新收到的验证码，重新输入六位数字。"),
         Code::CodeVoid => ("验证码已失效", "验证码已使用、已过期或尝试次数过多。请重新获取。"),
+        Code::NoAddress => {
+            ("账号没有联系方式", "您的账号没有绑定邮箱或手机号，无法发送验证码。请在应用内确认，或致电客服。")
+        }
         Code::HandoffVoid => (
             "未能通过应用登录",
             "应用带来的登录凭证已使用、已过期，或属于另一台设备。请从应用重新打开本页，或使用验证码登录。",

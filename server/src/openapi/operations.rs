@@ -72,7 +72,7 @@ fn sessions() -> Vec<Operation> {
         operation(Method::POST, paths::STEP_UP_CODES, "Send a code that confirms one action")
             .takes::<step_up::NewStepUpCode>()
             .answers::<session::CodeRequested>(202, "A code is on its way to the session's own address.")
-            .fails(&[Code::UnknownAction, Code::TooManyRequests]),
+            .fails(&[Code::UnknownAction, Code::NoAddress, Code::TooManyRequests]),
         operation(Method::POST, paths::STEP_UP, "Confirm the action with the code")
             .note("The session gets a new cookie.")
             .takes::<step_up::NewGrant>()

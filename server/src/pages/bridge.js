@@ -32,7 +32,7 @@ if (apple) w.iwalkHost = {};
 w.iwalkHost.onmessage = (e) => hear(e.data);
 bridge.hello = ask("hello", { language: document.documentElement.lang }, 1500);
 if (handoff) bridge.arrival = ask("verifier").then((m) => m?.ok && fetch("SESSION?lang=" + document.documentElement.lang, {
-method: "POST",
+method: "POST", signal: AbortSignal.timeout?.(15000),
 headers: { "content-type": "application/json", "REQUESTED_BY": "REQUESTED_VALUE" },
 body: JSON.stringify({ handoff: handoff[1], verifier: m.verifier, installation: m.installation, gpc: !!navigator.globalPrivacyControl })
 })).then((r) => r && r.status === 201 && r.text()).catch(() => {});

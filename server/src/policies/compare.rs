@@ -100,19 +100,18 @@ fn changes(between: &[Arc<Published>]) -> impl Iterator<Item = (&Published, &Cha
 
 fn annex(older: &str, newer: &str) -> Vec<PartDifference> {
     let (old, new) = (parts(older), parts(newer));
-    let order = new.iter().chain(old.iter().filter(|(id, ..)| new.iter().all(|(other, ..)| other != id)));
+    let all = new.iter().chain(old.iter().filter(|(id, ..)| new.iter().all(|(other, ..)| other != id)));
     let text = |parts: &[(String, String, String)], id: &str| {
         parts.iter().find(|(other, ..)| other == id).map(|(.., text)| text.clone()).unwrap_or_default()
     };
-    order
-        .map(|(id, title, _)| PartDifference {
-            id: id.clone(),
-            title: title.clone(),
-            before: text(&old, id),
-            after: text(&new, id),
-        })
-        .filter(|part| part.before != part.after)
-        .collect()
+    all.map(|(id, title, _)| PartDifference {
+        id: id.clone(),
+        title: title.clone(),
+        before: text(&old, id),
+        after: text(&new, id),
+    })
+    .filter(|part| part.before != part.after)
+    .collect()
 }
 
 /// The annex's parts: id, heading, and the words under it.

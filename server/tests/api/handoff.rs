@@ -289,6 +289,21 @@ async fn handoffs_are_limited_per_rider_and_failed_arrivals_per_network() {
 }
 
 #[tokio::test]
+async fn a_rider_without_any_address_comes_in_and_is_told_why_no_code_can_be_sent() {
+    let app = App::start().await;
+    let operator =
+        privacy_server::db::connect(&app.state.config.connections["operator"]).await.expect("connects");
+    operator.execute_unprepared("UPDATE riders SET email = NULL, phone = NULL").await.expect("updates");
+    operator.close().await.expect("closes");
+    let before = app.mails().await.len();
+    assert_eq!(arrive(&app, ADULT_SUBJECT).await.json["session"]["address"], "r•••");
+    let action = json!({ "action": contract::step_up::RECEIPTS_DOWNLOAD });
+    app.post(paths::STEP_UP_CODES, action.clone()).await.expect_problem(422, "no_address");
+    assert_eq!(app.mails().await.len(), before);
+    app.post(paths::STEP_UP_HOST, action).await.expect(201);
+}
+
+#[tokio::test]
 async fn the_signal_counts_as_in_any_other_sign_in() {
     let app = App::start().await;
     let code = make(&app, ADULT_SUBJECT).await;

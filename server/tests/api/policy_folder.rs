@@ -59,7 +59,11 @@ fn changed(text: &str, clause: &str, version: &str) -> String {
 
 /// Publishes it into the database as another process does: the running server is not told.
 pub(crate) async fn publish_aside(app: &App, after: &str, next: &Next<'_>) {
-    let folder = write(app, after, next);
+    publish_folder(app, &write(app, after, next)).await;
+}
+
+/// The same with a folder that is there.
+pub(crate) async fn publish_folder(app: &App, folder: &Path) {
     let categories = DataMap::declared_categories(&app.state.config.datamap).expect("the data map parses");
     let policies = Policies::load(&app.state.db).await.expect("loads");
     let previous = policies.latest();
@@ -70,6 +74,6 @@ pub(crate) async fn publish_aside(app: &App, after: &str, next: &Next<'_>) {
         today: app.state.today(),
         lead_days: Some(app.state.config.updates.lead_days),
     };
-    let draft = check(&folder, &given).expect("it passes the gate");
+    let draft = check(folder, &given).expect("it passes the gate");
     publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes");
 }

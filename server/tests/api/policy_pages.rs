@@ -1,7 +1,7 @@
 //! What people read of an update: the announcement, the page of changes, and the day on which everything turns over.
 
 use crate::{
-    policy_folder::{Next, publish_aside, write},
+    policy_folder::{Next, publish_aside, publish_folder, write},
     support::App,
 };
 use contract::paths;
@@ -89,7 +89,7 @@ async fn the_page_of_changes_shows_only_what_differs_in_both_languages_without_s
 }
 
 #[tokio::test]
-async fn several_versions_are_compared_as_one_and_what_was_changed_back_is_still_told() {
+async fn several_versions_are_compared_as_one() {
     let app = App::start().await;
     publish_aside(&app, "1.0", &NEXT).await;
     let third =
@@ -106,6 +106,31 @@ async fn several_versions_are_compared_as_one_and_what_was_changed_back_is_still
         html.contains("id=\"use-traffic\"") && !html.contains("id=\"use-diagnostics\""),
         "only the last step"
     );
+}
+
+#[tokio::test]
+async fn what_was_changed_back_differs_no_more_and_is_still_told_because_it_ended_consents() {
+    let app = App::start().await;
+    publish_aside(&app, "1.0", &NEXT).await;
+    let back =
+        Next { version: "1.2", effective_from: "2026-12-20", changes: &[("use-diagnostics", "wording")] };
+    let folder = write(&app, "1.1", &back);
+    for file in ["en.md", "zh-Hans.md"] {
+        let text = std::fs::read_to_string(folder.join(file)).expect("reads");
+        assert!(text.contains(" (1.1) (1.2)"));
+        std::fs::write(folder.join(file), text.replace(" (1.1) (1.2)", "")).expect("writes");
+    }
+    publish_folder(&app, &folder).await;
+    app.advance("P40D");
+    start::follow_policies(&app.state).await.expect("follows");
+    let html = page(&app, "/policy/changes?from=1.0&lang=en").await;
+    let from = html.find("class=\"change\" id=\"use-diagnostics\"").expect("it is told");
+    let section = &html[from..from + html[from..].find("</section>").expect("its end")];
+    assert!(
+        section.contains("how it is used") && section.contains("data-touches=\"diagnostics\""),
+        "{section}"
+    );
+    assert!(section.contains("changed back since") && !section.contains("class=\"compare\""), "{section}");
 }
 
 /// The command as an operator runs it.

@@ -122,7 +122,7 @@ impl Form {
                 let fail = |error| self.fail(None, error);
                 let new = NewHostStepUp { action: RECEIPTS_DOWNLOAD.to_owned() };
                 let asked: HostStepUp = api::post(paths::STEP_UP_HOST, &new).await.map_err(fail)?;
-                if !host::step_up(&asked.id, RECEIPTS_DOWNLOAD).await {
+                if host::step_up(&asked.id, RECEIPTS_DOWNLOAD).await.is_none() {
                     let text = receipts::text().locked.to_owned();
                     self.faults.try_set(vec![Fault { field: None, text }]);
                     return Ok(());

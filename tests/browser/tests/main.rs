@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod choice;
+mod drafts;
 mod samples;
 mod session;
 mod stage;

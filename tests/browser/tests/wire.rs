@@ -6,11 +6,13 @@ use crate::{
 };
 use contract::{
     consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State, Touched, UpdateDue},
+    draft::{DraftKey, Head},
     my_data::{CategoryView, MyData},
     policy::Answer,
     problem::Code,
+    request::{From, MessageView, RequestState, RequestView, Requests, Topic},
     session::{CodeRequested, Kind, Sessions},
-    step_up::Grant,
+    step_up::{Grant, HostStepUp},
 };
 use privacy_center::api::{self, ApiError, Read};
 use serde::Serialize;
@@ -76,6 +78,7 @@ async fn everything_else_reads_back() {
     round_trip(Sessions { sessions: vec![session(), other] }).await;
     round_trip(CodeRequested { request: "r".to_owned() }).await;
     round_trip(Grant { grant: "g".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
+    round_trip(HostStepUp { id: "s".to_owned(), until: "2026-11-01T08:00:00Z".to_owned() }).await;
     let category = CategoryView {
         id: "user.contact.email".to_owned(),
         name: "电子邮箱".to_owned(),
@@ -85,6 +88,43 @@ async fn everything_else_reads_back() {
         mapped: true,
     };
     round_trip(MyData { categories: vec![category] }).await;
+    let head = Head { draft: "d".to_owned(), revision: 9_007_199_254_740_991, sha256: "ab".repeat(32) };
+    round_trip(head.clone()).await;
+    round_trip(DraftKey {
+        kid: "k".to_owned(),
+        key: "AAAA".to_owned(),
+        holder: "h".to_owned(),
+        expires: "2026-12-01T08:00:00Z".to_owned(),
+        now: "2026-11-01T08:00:00Z".to_owned(),
+        heads: vec![head],
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn requests_of_every_kind_read_back() {
+    page();
+    let message = |from| MessageView {
+        id: "m".to_owned(),
+        from,
+        text: "one\ntwo <b>\u{202e}".to_owned(),
+        at: "2026-11-01T08:00:00Z".to_owned(),
+    };
+    let request = |topic, state| RequestView {
+        id: "r".to_owned(),
+        number: "4821-0937".to_owned(),
+        topic,
+        state,
+        reply_to: "m•••@example.org".to_owned(),
+        received_at: "2026-11-01T08:00:00Z".to_owned(),
+        due_at: "2026-11-16T15:59:59.999Z".to_owned(),
+        messages: From::ALL.iter().copied().map(message).collect(),
+    };
+    for state in RequestState::ALL {
+        let requests = Topic::ALL.iter().map(|topic| request(*topic, *state)).collect();
+        round_trip(Requests { requests, next: Some("r".to_owned()) }).await;
+    }
+    round_trip(Requests { requests: Vec::new(), next: None }).await;
 }
 
 #[wasm_bindgen_test]

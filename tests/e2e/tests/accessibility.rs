@@ -24,6 +24,7 @@ const PAGES: [&str; 14] = [
     "/sign-in",
     "/sessions",
     "/data",
+    "/requests",
     "/contact",
     "/security",
     "/nothing-here",

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod checks;
+mod drafts;
 mod first_paint;
 mod honesty;
 mod in_the_app;
@@ -9,3 +10,4 @@ mod journeys;
 mod pictures;
 mod policy_updates;
 mod production;
+mod requests;

@@ -111,7 +111,15 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     until_state(&browser, "traffic-statistics", "given").await?;
     press(&browser, "risky-links", words.no).await?;
     until_state(&browser, "risky-links", "refused").await?;
-    browser.find("#prompt", Role::Button, told.decline).await?;
+    // Yes and no weigh the same.
+    let alike = "const [yes, no] = ['accepted', 'declined'].map((answer) => {
+            const button = document.querySelector(`#prompt [data-answer=${answer}]`);
+            const { color, backgroundColor, borderColor, fontWeight, fontSize } = getComputedStyle(button);
+            const { width, height } = button.getBoundingClientRect();
+            return JSON.stringify([color, backgroundColor, borderColor, fontWeight, fontSize, Math.round(width), Math.round(height)]);
+        });
+        return yes === no";
+    browser.until("equal buttons", alike, []).await?;
     passes(&browser).await?;
 
     browser.click("#prompt", Role::Link, told.read).await?;
@@ -126,8 +134,8 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     browser.screenshot(&format!("update-{}", language.tag())).await?;
     browser.click("#prompt", Role::Button, told.agree).await?;
     browser.until_text("#prompt", told.saved).await?;
-    let focused = browser.js("return document.activeElement?.id", []).await?;
-    ensure!(focused == "update-done", "the focus is at {focused}");
+    let focused = "return document.activeElement?.id === 'update-done'";
+    browser.until("the focus to follow the answer", focused, []).await?;
     let name = browser.text("#prompt li a").await?;
     browser.click("#prompt", Role::Link, &name).await?;
     until_state(&browser, "diagnostics", "superseded").await?;

@@ -104,9 +104,18 @@ fn email(typed: &str) -> Option<String> {
 /// The address with most of it hidden: enough for its owner to know it by.
 #[must_use]
 pub fn mask(address: &str) -> String {
+    if is_none(address) {
+        return address.chars().next().map(|first| format!("{first}•••")).unwrap_or_default();
+    }
     let Some((local, domain)) = address.rsplit_once('@') else { return phone::mask(address) };
     let first = local.chars().next().map(String::from).unwrap_or_default();
     format!("{first}•••@{domain}")
+}
+
+/// Whether this is no address but the account's id, which stands in for one in the session of a rider who has none.
+#[must_use]
+pub fn is_none(text: &str) -> bool {
+    !text.contains('@') && !text.starts_with('+')
 }
 
 #[cfg(test)]

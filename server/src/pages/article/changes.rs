@@ -142,7 +142,7 @@ impl Columns<'_> {
         }
         match (&one.before, &one.after) {
             (Some(before), Some(after)) if before == after => {
-                let _ = write!(out, "<p>{}</p>", words.same_words);
+                let _ = write!(out, "<p>{}</p>", words.unchanged);
             }
             (before, after) => {
                 let pieces =

@@ -35,7 +35,7 @@ pub(super) struct Words {
     pub(super) now: &'static str,
     pub(super) is_new: &'static str,
     pub(super) is_gone: &'static str,
-    pub(super) same_words: &'static str,
+    pub(super) unchanged: &'static str,
     pub(super) asked_again: &'static str,
     pub(super) annex: &'static str,
 }
@@ -81,7 +81,7 @@ const EN: Words = Words {
     now: "After",
     is_new: "This was not there before.",
     is_gone: "This was taken out.",
-    same_words: "The words of the clause itself are the same; what changed about it stands in the annex below, or was changed back since.",
+    unchanged: "The words of the clause itself are the same; what changed about it stands in the annex below, or was changed back since.",
     asked_again: "Whoever said yes to this is asked again; until then it is off:",
     annex: "In the annex",
 };
@@ -117,7 +117,7 @@ const ZH_HANS: Words = Words {
     now: "改动后",
     is_new: "此前没有这部分内容。",
     is_gone: "这部分内容已删去。",
-    same_words: "条款本身的文字没有变化；有关的改动见下方附录，或者后来又改了回来。",
+    unchanged: "条款本身的文字没有变化；有关的改动见下方附录，或者后来又改了回来。",
     asked_again: "同意过以下事项的人需要重新选择，在此之前该项保持关闭：",
     annex: "附录中的改动",
 };

@@ -1,7 +1,7 @@
 //! Version, date, and the class of every change against the version before (R5).
 
 use super::Draft;
-use crate::policies::{Finding, Given, Meta, Published, preview::changed_clauses};
+use crate::policies::{ChangeClass, Finding, Given, Meta, Published, preview::changed_clauses, touched};
 use jiff::{ToSpan as _, civil::Date};
 
 /// Version and date.
@@ -65,6 +65,29 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
                 "class this change ({why} differs): purpose, method, category, recipient, retention, contact or wording"
             );
             note(format!("changes, {clause}"), advice);
+        }
+    }
+}
+
+/// What a purpose uses or hands on besides cannot pass as mere wording: the consents to it end.
+pub(super) fn widened(draft: &Draft, previous: Option<&Published>, findings: &mut Vec<Finding>) {
+    let Some(previous) = previous else { return };
+    for purpose in &draft.meta.purposes {
+        let Some(old) = previous.meta.purpose(&purpose.id) else { continue };
+        for (what, new, old, class) in [
+            ("category", &purpose.categories, &old.categories, ChangeClass::Category),
+            ("recipient", &purpose.recipients, &old.recipients, ChangeClass::Recipient),
+        ] {
+            let said = draft.meta.changes.iter().any(|change| {
+                change.class == class && touched(&draft.meta, change).contains(purpose.id.as_str())
+            });
+            if let Some(added) = new.iter().find(|id| !old.contains(id) && !said) {
+                let advice = format!(
+                    "class a change of class {what} that touches {}; {added} is new to it",
+                    purpose.id
+                );
+                findings.push(Finding::new("meta.toml", "changes", advice));
+            }
         }
     }
 }

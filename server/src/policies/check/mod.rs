@@ -114,6 +114,7 @@ pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, 
     let draft = meta.map(|(meta, effective_from)| draft(folder, given, meta, texts, effective_from));
     if let Some(draft) = &draft {
         changes::check(draft, given.previous, &mut findings);
+        changes::widened(draft, given.previous, &mut findings);
         changes::notice(draft, given, &mut findings);
         claims(draft, given, &mut findings);
     }
@@ -211,5 +212,7 @@ pub(super) fn need(text: &str, place: String, what: &str, findings: &mut Vec<Fin
     }
 }
 
+#[cfg(test)]
+mod changes_tests;
 #[cfg(test)]
 mod tests;

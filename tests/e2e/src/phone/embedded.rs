@@ -52,18 +52,11 @@ pub(super) async fn start(look: Look, native: Native, origin: &str) -> Result<(B
             let mut lines = BufReader::new(read).lines();
             while let Ok(Some(text)) = lines.next_line().await {
                 let Ok(told) = serde_json::from_str::<Value>(&text) else { continue };
-                match told["page"].as_str() {
-                    Some(page) => tokio::spawn(answer(
-                        Arc::clone(&line),
-                        native.clone(),
-                        told["n"].clone(),
-                        page.to_owned(),
-                    )),
-                    None => {
-                        native.memory().told.push(told);
-                        continue;
-                    }
+                let Some(page) = told["page"].as_str().map(str::to_owned) else {
+                    native.memory().told.push(told);
+                    continue;
                 };
+                tokio::spawn(answer(Arc::clone(&line), native.clone(), told["n"].clone(), page));
             }
         }
     });

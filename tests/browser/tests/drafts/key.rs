@@ -1,0 +1,139 @@
+//! The key is in memory only while it is needed, and for one person only.
+
+use super::{
+    database::{exists, values},
+    tab::{Tab, settings, signed_in},
+    vault::Vault,
+};
+use crate::{
+    samples::choices,
+    stage::{document, frame, until, window},
+};
+use contract::consent::State as Choice;
+use leptos::prelude::Set;
+use privacy_center::drafts::State;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
+
+#[wasm_bindgen_test]
+async fn leaving_the_page_drops_the_key_and_coming_back_asks_for_it_again() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    assert!(tab.drafts.has_key());
+    document().dispatch_event(&Event::new("visibilitychange").expect("an event")).expect("it is heard");
+    assert!(tab.drafts.has_key(), "looking into the mail does not lock it");
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("it is heard");
+    assert!(!tab.drafts.has_key());
+    tab.keep("back again").await;
+    assert!(tab.drafts.has_key());
+    assert_eq!(vault.asked("POST /api/v1/drafts/key"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_for_its_pause_is_saved_when_the_page_goes() {
+    let (_vault, app, mut settings) = (Vault::start(), signed_in(), settings());
+    settings.pause_ms = 60_000;
+    let tab = Tab::ready(app, &settings).await;
+    tab.text.set("last words".to_owned());
+    tab.until("it is noticed", |state| *state == State::Changed).await;
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("it is heard");
+    assert!(!tab.drafts.has_key());
+    tab.until("it is kept", |state| matches!(state, State::Saved(_))).await;
+    assert!(!tab.drafts.has_key(), "saving the last words asks for no key");
+}
+
+#[wasm_bindgen_test]
+async fn without_use_the_key_goes() {
+    let (vault, app, mut settings) = (Vault::start(), signed_in(), settings());
+    settings.idle_ms = 150;
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("then nothing").await;
+    until("it is gone", || !tab.drafts.has_key()).await;
+    let asked = vault.asked("POST /api/v1/drafts/key");
+    tab.keep("then something").await;
+    assert_eq!(vault.asked("POST /api/v1/drafts/key"), asked + 1);
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_drops_the_key_and_the_next_person_sees_nothing() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the first rider's").await;
+    app.person.end();
+    until("it is gone", || !tab.drafts.has_key()).await;
+    tab.leave();
+    vault.becomes("holder-2", "bbbbbbbb-0000-4000-8000-000000000003");
+    let heads = vault.heads();
+    vault.forget_heads();
+    let mut second_rider = choices(Choice::Unset);
+    second_rider.session.as_mut().expect("signed in").id = "99999999-9999-4999-8999-999999999999".to_owned();
+    app.person.begin(second_rider);
+    let second = Tab::ready(app, &settings).await;
+    assert_eq!((second.state(), second.aside()), (State::Empty, 0));
+    second.keep("the second rider's").await;
+    assert_eq!(values(&settings.database, "drafts").await.length(), 2, "both are kept, each behind a key");
+    assert_eq!(heads.len(), 1);
+    second.leave();
+    vault.becomes("holder-1", "aaaaaaaa-0000-4000-8000-000000000001");
+    let first = Tab::ready(signed_in(), &settings).await;
+    assert_eq!(first.typed(), "the first rider's");
+}
+
+#[wasm_bindgen_test]
+async fn forgetting_the_device_wipes_it_and_destroys_the_key() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("to be forgotten").await;
+    let stolen = values(&settings.database, "drafts").await;
+    assert_eq!(tab.drafts.forget().await, Ok(()));
+    assert!(!exists(&settings.database).await);
+    assert!(!tab.drafts.has_key());
+    assert_eq!(tab.typed(), "");
+    assert_eq!(vault.asked("DELETE /api/v1/drafts?installation="), 1);
+    frame().await;
+    // A copy that somebody kept does not open any more.
+    tab.keep("something new").await;
+    super::database::put(&settings.database, "drafts", &stolen).await;
+    let again = Tab::ready(app, &settings).await;
+    assert_eq!((again.typed().as_str(), again.aside()), ("", 1));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_network_forgetting_wipes_the_device_and_says_that_the_server_does_not_know() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("to be forgotten").await;
+    vault.online(false);
+    assert!(tab.drafts.forget().await.is_err());
+    assert!(!exists(&settings.database).await);
+}
+
+#[wasm_bindgen_test]
+async fn a_key_that_was_destroyed_meanwhile_is_replaced_and_the_draft_kept_anew() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("under the first key").await;
+    vault.forget_heads();
+    vault.becomes("holder-1", "cccccccc-0000-4000-8000-000000000007");
+    tab.keep("under which key?").await;
+    until("the new key has a head", || vault.heads().iter().any(|(_, revision, _)| *revision == 3)).await;
+    let again = Tab::ready(app, &settings).await;
+    assert_eq!((again.typed().as_str(), again.aside()), ("under which key?", 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_unnoticed_does_not_hand_the_draft_to_the_next_visitor() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the rider's").await;
+    let asked = vault.asked("GET /api/v1/consents");
+    vault.becomes("visitor", "dddddddd-0000-4000-8000-000000000009");
+    tab.keep("the rider's, gone on").await;
+    until("it is asked who is there", || vault.asked("GET /api/v1/consents") > asked).await;
+    let keys = values(&settings.database, "drafts").await;
+    assert_eq!(keys.length(), 1, "nothing is kept under the visitor's name");
+    tab.leave();
+    vault.becomes("holder-1", "aaaaaaaa-0000-4000-8000-000000000001");
+    let again = Tab::ready(signed_in(), &settings).await;
+    assert_eq!(again.typed(), "the rider's, gone on");
+}
