@@ -27,7 +27,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 14] = [
+pub const PAGES: [(&str, Door); 15] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
