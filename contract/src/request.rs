@@ -30,6 +30,19 @@ macro_rules! names {
                 Self::ALL.iter().copied().find(|known| known.as_str() == text)
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $kind {}
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $kind {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some(Self::ALL.iter().map(|known| known.as_str())))
+                    .into()
+            }
+        }
     };
 }
 
@@ -77,6 +90,7 @@ names! {
 
 /// `POST /api/v1/requests`, with an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
     /// What it is about.
@@ -90,6 +104,7 @@ pub struct NewRequest {
 
 /// `POST /api/v1/requests/{id}/messages`, with an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
     /// As in [`NewRequest`].
@@ -98,6 +113,7 @@ pub struct NewMessage {
 
 /// One message of a thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MessageView {
     /// UUID.
     pub id: String,
@@ -111,6 +127,7 @@ pub struct MessageView {
 
 /// 201, and `GET /api/v1/requests/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestView {
     /// UUID.
     pub id: String,
@@ -132,6 +149,7 @@ pub struct RequestView {
 
 /// `GET /api/v1/requests`: newest first, `?before=` the last one's id for more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Requests {
     /// One page of them.
     pub requests: Vec<RequestView>,

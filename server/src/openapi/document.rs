@@ -144,6 +144,13 @@ fn parameters(operation: &Operation, access: Access) -> Value {
             "schema": { "const": paths::REQUESTED_BY_VALUE },
         }));
     }
+    if operation.once {
+        all.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": true,
+            "description": "A UUID of the client's own: the same key with the same body gets the same result.",
+            "schema": { "type": "string", "format": "uuid" },
+        }));
+    }
     json!(all)
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Operation {
     pub(super) summary: &'static str,
     pub(super) note: Option<&'static str>,
     pub(super) query: Vec<(&'static str, &'static str)>,
+    pub(super) once: bool,
     pub(super) body: Option<Value>,
     pub(super) answers: Vec<(u16, Value)>,
     pub(super) codes: Vec<Code>,
@@ -31,6 +32,7 @@ pub(super) fn operation(method: Method, path: &'static str, summary: &'static st
         summary,
         note: None,
         query: Vec::new(),
+        once: false,
         body: None,
         answers: Vec::new(),
         codes: Vec::new(),
@@ -54,6 +56,12 @@ impl Operation {
     /// The texts come in the language of `lang`, of the cookie, or of `Accept-Language`.
     pub(super) fn language(self) -> Self {
         self.query("lang", "The language of the texts, `en` or `zh-Hans`; else `Accept-Language` decides.")
+    }
+
+    /// With an `Idempotency-Key`: sent twice, it has one effect.
+    pub(super) fn once(mut self) -> Self {
+        self.once = true;
+        self.fails(&[Code::IdempotencyMismatch, Code::InFlight])
     }
 
     /// A JSON body of this type.

@@ -8,18 +8,18 @@ use super::operation::{Operation, operation};
 use axum::http::Method;
 use contract::{
     clause::PURPOSES,
-    consent, gate, handoff, my_data,
+    consent, draft, gate, handoff, my_data,
     partner::{self, Answered, Guardian, Hold},
     paths, policy,
     problem::Code,
-    receipt, session, step_up, webhook,
+    receipt, request, session, step_up, webhook,
 };
 
 const BEFORE: &str = "Only entries with a smaller sequence number: `next` of the page before.";
 
 /// Every operation.
 pub(super) fn all() -> Vec<Operation> {
-    [about(), sessions(), choices(), records(), partners()].concat()
+    [about(), sessions(), choices(), records(), drafts(), requests(), partners()].concat()
 }
 
 fn about() -> Vec<Operation> {
@@ -45,7 +45,7 @@ fn sessions() -> Vec<Operation> {
             .note("Answers alike for every address, whoever has it.")
             .takes::<session::NewCode>()
             .answers::<session::CodeRequested>(202, "A code is on its way, if mail can reach the address.")
-            .fails(&[Code::AddressInvalid, Code::TooManyRequests]),
+            .fails(&[Code::AddressInvalid, Code::ChannelUnavailable, Code::TooManyRequests]),
         operation(
             Method::POST,
             paths::SESSION,
@@ -125,7 +125,12 @@ fn choices() -> Vec<Operation> {
             .language()
             .takes::<policy::NewAnswer>()
             .answers::<policy::AnswerRecorded>(200, "Recorded, with its receipt and what follows from it.")
-            .fails(&[Code::UnknownPolicyVersion, Code::PolicyChanged, Code::GuardianNeeded]),
+            .fails(&[
+                Code::UnknownPolicyVersion,
+                Code::PolicyChanged,
+                Code::GuardianNeeded,
+                Code::NoUpdateDue,
+            ]),
     ]
 }
 
@@ -144,6 +149,59 @@ fn records() -> Vec<Operation> {
         operation(Method::GET, paths::MY_DATA, "What we hold, at a glance")
             .language()
             .answers::<my_data::MyData>(200, "By category."),
+    ]
+}
+
+fn drafts() -> Vec<Operation> {
+    vec![
+        operation(Method::POST, paths::DRAFT_KEY, "Release the key of this browser's drafts")
+            .note("To be held in memory only. A visitor gets a cookie for 24 hours.")
+            .takes::<draft::NewDraftKey>()
+            .answers::<draft::DraftKey>(200, "The key, and the newest revision of each draft.")
+            .fails(&[Code::TooManyRequests]),
+        operation(Method::PUT, paths::DRAFT_HEAD, "Tell the newest revision of one draft")
+            .takes::<draft::NewHead>()
+            .answers::<draft::Head>(
+                200,
+                "The revision that is known from now on: the one that was sent, or a newer one.",
+            )
+            .fails(&[Code::NotFound, Code::DraftsFull, Code::TooManyRequests]),
+        operation(Method::DELETE, paths::DRAFT_HEAD, "Forget a draft that was sent or thrown away")
+            .answers_nothing(204, "Forgotten.")
+            .fails(&[Code::NotFound]),
+        operation(Method::DELETE, paths::DRAFTS, "Forget this device: its drafts become unreadable")
+            .query("installation", "The UUID that the browser made for itself.")
+            .answers_nothing(204, "The key is destroyed. Twice is fine."),
+    ]
+}
+
+fn requests() -> Vec<Operation> {
+    vec![
+        operation(Method::POST, paths::REQUESTS, "Write to us, signed in or not")
+            .language()
+            .once()
+            .takes::<request::NewRequest>()
+            .answers::<request::RequestView>(201, "Received, with its number and its due date.")
+            .fails(&[
+                Code::BadText,
+                Code::CardNumber,
+                Code::AddressInvalid,
+                Code::SignInNeeded,
+                Code::TooManyRequests,
+            ]),
+        operation(Method::GET, paths::REQUESTS, "What one wrote to us, newest first")
+            .query("before", "The id of the last one that is there already: `next` of the page before.")
+            .answers::<request::Requests>(200, "One page, with the threads.")
+            .fails(&[Code::NotFound]),
+        operation(Method::GET, paths::REQUESTS_ID, "One request with its thread")
+            .answers::<request::RequestView>(200, "The request.")
+            .fails(&[Code::NotFound]),
+        operation(Method::POST, paths::REQUEST_MESSAGES, "Write once more about a request")
+            .language()
+            .once()
+            .takes::<request::NewMessage>()
+            .answers::<request::RequestView>(201, "The request with the new message.")
+            .fails(&[Code::NotFound, Code::BadText, Code::CardNumber, Code::TooManyRequests]),
     ]
 }
 

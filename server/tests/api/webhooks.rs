@@ -2,6 +2,7 @@
 
 use crate::{
     described::fits,
+    policy_folder::{Next, publish_aside},
     receiver::{Came, Receiver, Reply},
     scan::{assert_nowhere, everything},
     support::{ADULT, ADULT_SUBJECT, App, MINOR, OTHER, OTHER_SUBJECT, STRANGER},
@@ -10,6 +11,7 @@ use contract::paths;
 use privacy_server::{
     chance::Chance,
     config::Secret,
+    ledger,
     start::{self, Options},
     webhooks,
 };
@@ -395,4 +397,25 @@ fn settings(app: &App) -> String {
         config.key_store,
         text(&config.root_key),
     )
+}
+
+#[tokio::test]
+async fn a_yes_that_a_new_version_ended_is_told_too() {
+    let (app, receiver) = start().await;
+    app.sign_in(ADULT).await;
+    choose(&app, "diagnostics", "given").await;
+    choose(&app, "publishing", "given").await;
+    assert_eq!(send(&app).await, 2);
+    let next =
+        Next { version: "1.1", effective_from: "2026-12-05", changes: &[("use-diagnostics", "purpose")] };
+    publish_aside(&app, "1.0", &next).await;
+    app.advance("P12DT8H");
+    let path = paths::PARTNER_CONSENT.replace("{subject}", ADULT_SUBJECT).replace("{purpose}", "diagnostics");
+    assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], false, "the gate knows first");
+    ledger::sweep(&app.state).await.expect("sweeps");
+    assert_eq!(send(&app).await, 1);
+    let came = receiver.came();
+    let data = &came.last().expect("came").json["data"];
+    assert_eq!((&data["purpose"], &data["state"]), (&json!("diagnostics"), &json!("superseded")));
+    assert_eq!(data["allowed"], false);
 }
