@@ -1,7 +1,7 @@
 //! What all features share: who is signed in, and where their choices stand. Fetched once, replaced by the server's answers.
 
 use crate::{
-    api::{self, ApiError, Load, Sending},
+    api::{self, ApiError, Load, Sending, Turn},
     browser::{history, task::spawn},
     route,
 };
@@ -39,6 +39,8 @@ pub struct Person {
     signed_in: Memo<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
     saving: StoredValue<[Sending; PLACES]>,
+    // The first choice of a browser makes it known: a second one at the same time would make another browser of it.
+    turn: StoredValue<Turn, LocalStorage>,
 }
 
 impl Default for Person {
@@ -58,6 +60,7 @@ impl Default for Person {
             who,
             signed_in,
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
+            turn: StoredValue::new_local(Turn::default()),
         }
     }
 }
@@ -85,6 +88,22 @@ impl Person {
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.signed_in.get()
+    }
+
+    /// For visitors, whose choices are sent one after the other.
+    #[must_use]
+    pub fn turn(self) -> Option<Turn> {
+        let visitor = untrack(|| self.who.get()) == Who::Visitor;
+        visitor.then(|| self.turn.try_get_value()).flatten()
+    }
+
+    /// After signing out: what this browser chose without an account shows again.
+    pub async fn fetch_browser(self) {
+        if let Ok(choices) = api::get::<Choices>(paths::CONSENTS).await
+            && choices.session.is_none()
+        {
+            self.choices.set(Load::Ready(choices));
+        }
     }
 
     /// The signing out of this browser: it outlives every view, above all those that leave with the person.
@@ -173,10 +192,15 @@ impl Person {
         });
     }
 
+    fn is_signed_in_now(self) -> bool {
+        untrack(|| self.signed_in.get())
+    }
+
     /// Passes a failure on; where it says that the session is over, the person is forgotten first.
     pub fn note(self, error: ApiError) -> ApiError {
-        if error.is_signed_out() {
+        if error.is_signed_out() && self.is_signed_in_now() {
             self.change(forget);
+            spawn(self.fetch_browser());
         }
         error
     }

@@ -153,11 +153,13 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// At the latest.
     pub absolute_minutes: u32,
+    /// Days after which the choices of a browser that was not seen again are forgotten.
+    pub browser_days: u32,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_minutes: 480 }
+        Self { idle_minutes: 15, absolute_minutes: 480, browser_days: 396 }
     }
 }
 
@@ -181,6 +183,8 @@ pub struct Limits {
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
+    /// Browsers that choose for the first time without an account, from one network address.
+    pub browsers_per_network: u32,
 }
 
 impl Default for Limits {
@@ -194,6 +198,7 @@ impl Default for Limits {
             phone_codes_by_country: BTreeMap::from([("86".to_owned(), 12_000)]),
             tries_per_address: 15,
             tries_per_network: 60,
+            browsers_per_network: 600,
         }
     }
 }

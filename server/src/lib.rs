@@ -23,3 +23,4 @@ pub mod private;
 pub mod router;
 pub mod start;
 pub mod state;
+pub mod visitors;

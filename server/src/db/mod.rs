@@ -3,6 +3,7 @@
 pub mod entities;
 mod key_tables;
 mod tables;
+mod visitor_tables;
 
 use crate::error::Failure;
 use sea_orm::{

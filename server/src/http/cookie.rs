@@ -1,4 +1,4 @@
-//! The two cookies: the session's, and the language's.
+//! The three cookies: the session's, the visitor's, and the language's.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -12,6 +12,12 @@ pub const LANGUAGE: &str = "lang";
 #[must_use]
 pub fn session_name(config: &Config) -> &'static str {
     if config.is_loopback_http() { "privacy-center" } else { "__Host-privacy-center" }
+}
+
+/// The name of the cookie that a visitor's browser is known by, prefixed like the session's.
+#[must_use]
+pub fn visitor_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "visitor" } else { "__Host-visitor" }
 }
 
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
@@ -44,6 +50,16 @@ pub fn end_session(config: &Config) -> HeaderValue {
 fn session_cookie(config: &Config, value: &str, more: &str) -> HeaderValue {
     let secure = if config.is_loopback_http() { "" } else { "; Secure" };
     let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}", session_name(config));
+    HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
+}
+
+/// `Set-Cookie` for a visitor: no script reads it, no other site sends it, and it stays as long as we keep the choices.
+#[must_use]
+pub fn visitor(config: &Config, token: &str) -> HeaderValue {
+    let secure = if config.is_loopback_http() { "" } else { "; Secure" };
+    let seconds = u64::from(config.sessions.browser_days) * 86_400;
+    let name = visitor_name(config);
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
 }
 

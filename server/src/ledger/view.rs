@@ -26,7 +26,7 @@ use contract::{
 use sea_orm::EntityTrait as _;
 use std::collections::HashMap;
 
-/// Everything about a person's choices; for visitors all is unset. Reads only.
+/// Everything about a person's choices; all is unset where there is none. Reads only.
 ///
 /// # Errors
 /// When a part of ours does not answer.
@@ -49,6 +49,20 @@ pub async fn choices(
     let view = auth::view(state, session).await?;
     let said = store::latest(&state.db, &person.id).await?;
     whole(&shown, Some(view), &said, Seen { signal, minor })
+}
+
+/// The choices of a browser without an account. Reads only.
+///
+/// # Errors
+/// When a part of ours does not answer.
+pub async fn choices_of_browser(
+    state: &AppState,
+    person: &str,
+    language: Language,
+    signal: bool,
+) -> Result<Choices, Failure> {
+    let said = store::latest(&state.db, person).await?;
+    whole(&Shown::current(state, language)?, None, &said, Seen { signal, minor: false })
 }
 
 /// What colours the view besides what was said.

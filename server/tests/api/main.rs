@@ -19,3 +19,4 @@ mod routes;
 mod session;
 mod step_up;
 mod support;
+mod visitors;

@@ -352,6 +352,12 @@ impl App {
         cookies.iter().find(|(name, _)| name.contains("privacy-center")).map(|(_, value)| value.clone())
     }
 
+    /// The visitor's cookie, if this browser has one.
+    pub(crate) fn visitor(&self) -> Option<String> {
+        let cookies = self.cookies.lock().expect("not poisoned");
+        cookies.iter().find(|(name, _)| name == "visitor").map(|(_, value)| value.clone())
+    }
+
     /// Sets a cookie by hand.
     pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         self.keep(&format!("{name}={value}"));

@@ -7,3 +7,4 @@ mod honesty;
 mod journeys;
 mod pictures;
 mod production;
+mod visitors;

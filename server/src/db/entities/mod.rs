@@ -14,3 +14,4 @@ pub mod sessions;
 pub mod sign_in_codes;
 pub mod signing_keys;
 pub mod step_up_grants;
+pub mod visitors;
