@@ -37,6 +37,8 @@ pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
     signed_in: Memo<bool>,
+    // Nobody is signed in any more, and what this browser chose by itself has not been told yet.
+    forgotten: RwSignal<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
     saving: StoredValue<[Sending; PLACES]>,
     // The first choice of a browser makes it known: a second one at the same time would make another browser of it.
@@ -59,6 +61,7 @@ impl Default for Person {
             choices,
             who,
             signed_in,
+            forgotten: RwSignal::new(false),
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
             turn: StoredValue::new_local(Turn::default()),
         }
@@ -69,6 +72,7 @@ impl Person {
     /// Asks the server.
     pub async fn fetch(self) {
         let fetched = api::get(paths::CONSENTS).await;
+        self.forgotten.set(false);
         self.choices.set(fetched.map_or_else(Load::Failed, Load::Ready));
     }
 
@@ -102,7 +106,7 @@ impl Person {
         if let Ok(choices) = api::get::<Choices>(paths::CONSENTS).await
             && choices.session.is_none()
         {
-            self.choices.set(Load::Ready(choices));
+            self.set(choices);
         }
     }
 
@@ -154,6 +158,7 @@ impl Person {
 
     /// Takes over the server's word on everything.
     pub fn set(self, choices: Choices) {
+        self.forgotten.set(false);
         self.choices.set(Load::Ready(choices));
     }
 
@@ -174,7 +179,7 @@ impl Person {
 
     /// Forgets the person: nothing personal stays in memory or on the screen.
     pub fn end(self) {
-        self.change(forget);
+        self.forget();
         self.forget_saving();
     }
 
@@ -192,6 +197,17 @@ impl Person {
         });
     }
 
+    /// Whether the server has told what stands: after signing out it is asked again, and until then nothing is claimed.
+    #[must_use]
+    pub fn is_told(self) -> bool {
+        !self.forgotten.get()
+    }
+
+    fn forget(self) {
+        self.forgotten.set(true);
+        self.change(forget);
+    }
+
     fn is_signed_in_now(self) -> bool {
         untrack(|| self.signed_in.get())
     }
@@ -199,7 +215,7 @@ impl Person {
     /// Passes a failure on; where it says that the session is over, the person is forgotten first.
     pub fn note(self, error: ApiError) -> ApiError {
         if error.is_signed_out() && self.is_signed_in_now() {
-            self.change(forget);
+            self.forget();
             spawn(self.fetch_browser());
         }
         error

@@ -8,6 +8,7 @@ pub mod config;
 pub mod datamap;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod features;
 pub mod http;

@@ -10,7 +10,7 @@ use crate::{
     demo::Demo,
     error::Failure,
     keys::{KeyStore, RootKey, Signer},
-    messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
+    messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
     pages::{self, Shells},
     policies::{self, Policies},
     state::AppState,
@@ -151,7 +151,7 @@ pub async fn work(state: AppState) {
 
 /// Codes that do not leave keep people out: somebody must hear of it.
 async fn alarm(state: &AppState) {
-    match state.outbox.backlog(state).await {
+    match messages::backlog(&state.db, state.clock.now_ms()).await {
         Ok(backlog) if backlog.waiting > 0 => {
             tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
         }

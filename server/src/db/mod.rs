@@ -10,7 +10,7 @@ use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::time::Duration;
 
 /// Connects and brings the main database's tables up to date.
@@ -31,6 +31,22 @@ pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
     let connection = connect(url).await?;
     key_tables::Migrator::up(&connection, None).await?;
     Ok(connection)
+}
+
+/// The names of the main database's migrations, in their order.
+#[must_use]
+pub fn migrations() -> Vec<String> {
+    names(&tables::Migrator::migrations())
+}
+
+/// The names of the key store's.
+#[must_use]
+pub fn key_migrations() -> Vec<String> {
+    names(&key_tables::Migrator::migrations())
+}
+
+fn names(migrations: &[Box<dyn MigrationTrait>]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 /// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten.

@@ -29,5 +29,5 @@ pub use meta::{
     Rights, Under14,
 };
 pub use placeholder::CERTIFICATES;
-pub use publish::{Outcome, PublishError, publish, publish_new};
+pub use publish::{Outcome, PublishError, new_folders, publish, publish_new};
 pub use words::Words;

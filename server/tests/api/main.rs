@@ -4,6 +4,7 @@ mod answer;
 mod at_rest;
 mod consent;
 mod demo_doors;
+mod doctor;
 mod gate;
 mod headers;
 mod limits;

@@ -217,7 +217,7 @@ impl App {
     /// The same server with another state, and a browser on it.
     pub(crate) fn over(&self, state: AppState) -> Self {
         let (router, declared) = router::build(state.clone());
-        Self { state, router, declared, ..self.another() }
+        Self { state, declared, router, ..self.another() }
     }
 
     /// Another browser on the same server, signed out.

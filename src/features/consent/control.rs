@@ -118,7 +118,7 @@ fn standing(app: App, id: &str) -> View {
     });
     match told {
         // Of somebody unknown nothing is claimed.
-        Some((told, receipt)) if rules::may_choose(app.person.who(), id) => {
+        Some((told, receipt)) if rules::may_choose(app.person.who(), id) && app.person.is_told() => {
             let link = |id: String| ui::link(common::text().receipt, &Route::Receipts.at(&id));
             many(vec![text(&told), text(" ")]).maybe(receipt.map(link))
         }
