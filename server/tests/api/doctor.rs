@@ -167,8 +167,8 @@ const FAULTS: [Fault; 13] = [
     ("time zone", "", |config| "Mars/Olympus".clone_into(&mut config.time_zone)),
 ];
 
-fn gateway(url: &str, secret: &str) -> Option<Endpoint> {
-    Some(Endpoint { url: url.to_owned(), secret: Secret(secret.to_owned()) })
+fn endpoint(url: &str, secret: &str) -> Endpoint {
+    Endpoint { url: url.to_owned(), secret: Secret(secret.to_owned()) }
 }
 
 /// About the ways that codes take. Nobody listens on port 1.
@@ -176,9 +176,9 @@ const WAYS: [Fault; 6] = [
     ("smtp", "no code can leave", |config| (config.smtp, config.gateway) = (None, None)),
     ("smtp", "127.0.0.1:1", |config| config.smtp.as_mut().expect("there").port = 1),
     ("smtp", "smtp.from", |config| "nobody".clone_into(&mut config.smtp.as_mut().expect("there").from)),
-    ("gateway", "no connection", |config| config.gateway = gateway("http://127.0.0.1:1/", SECRET)),
-    ("gateway", "https://", |config| config.gateway = gateway("http://sms.example.cn/", SECRET)),
-    ("gateway", "whsec_", |config| config.gateway = gateway("https://sms.example.cn/", "hunter2")),
+    ("gateway", "no connection", |config| config.gateway = Some(endpoint("http://127.0.0.1:1/", SECRET))),
+    ("gateway", "https://", |config| config.gateway = Some(endpoint("http://sms.example.cn/", SECRET))),
+    ("gateway", "whsec_", |config| config.gateway = Some(endpoint("https://sms.example.cn/", "hunter2"))),
 ];
 
 #[tokio::test]
