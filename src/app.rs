@@ -2,19 +2,22 @@
 
 use crate::{
     api::Sending,
+    arrival,
     browser::{
         self,
         announce::announce,
         clicks::{self, Link},
         clipboard, document, history,
+        host::{self, Can},
         task::spawn,
-        view::{View, live, many, mount, nothing, watch},
+        view::{View, el, live, many, mount, nothing, watch},
     },
-    i18n::ui as words,
+    i18n::{self, ui as words},
     route::{self, Door, Route},
     session::Person,
     ui,
 };
+use contract::language::Language;
 use leptos::prelude::*;
 
 /// What a door shows. Function pointers, so that a door carries only its own pages.
@@ -27,6 +30,8 @@ pub struct Pages {
     pub view: fn(App, &Route) -> View,
     /// Moves the controls into the policy's clauses.
     pub move_into_policy: fn(App),
+    /// The prompt of a new version of the policy, above every page.
+    pub prompt: fn(App) -> View,
     /// Who is signed in, in the page's head.
     pub who: fn(App) -> View,
 }
@@ -38,6 +43,8 @@ pub struct App {
     pub person: Person,
     /// Something to say above the page, until the next page.
     pub message: RwSignal<Option<Message>>,
+    /// The way in from the operator's app did not work.
+    pub stranded: RwSignal<bool>,
     route: RwSignal<Route>,
     settled: RwSignal<bool>,
     loaded: StoredValue<Loaded>,
@@ -78,13 +85,24 @@ pub fn start(pages: &'static Pages) {
     history::on_pop(move |height| app.went_back(height));
     history::on_revival(move || app.person.fetch_again());
     spawn(async move {
-        app.person.fetch().await;
+        let language = host::meet().await;
+        meet_host();
+        if arrival::arrive(app).await {
+            language.into_iter().for_each(speak);
+        } else {
+            app.person.fetch().await;
+        }
         app.settled.set(true);
         if let Some(place) = document::by_id("who") {
             drop(document::take_children(&place));
             mount(&place, move || (pages.who)(app));
         }
+        if let Some(place) = document::by_id("prompt") {
+            mount(&place, move || (pages.prompt)(app));
+        }
         (pages.move_into_policy)(app);
+        // The first paint is over: from here on every place of the page has its true height.
+        document::next_frame(document::lay_out_all);
     });
 }
 
@@ -96,6 +114,7 @@ impl App {
         Self {
             person: Person::default(),
             message: RwSignal::new(None),
+            stranded: RwSignal::new(false),
             route: RwSignal::new(route.clone()),
             settled: RwSignal::new(false),
             loaded: StoredValue::new(Loaded { route, title: document::title() }),
@@ -133,10 +152,7 @@ impl App {
     fn follow(self, link: &Link) {
         if link.is_in("#languages") {
             link.take();
-            let query = route::query_with_language(&history::query(), &link.language());
-            let anchor = history::anchor();
-            let mark = if anchor.is_empty() { "" } else { "#" };
-            history::leave_for(&[&*history::path(), &*query, mark, &*anchor].concat());
+            change_language(&link.language());
             return;
         }
         if link.is_in(".anchor") {
@@ -202,6 +218,29 @@ impl App {
     }
 }
 
+/// What the operator's app around this page says from now on, and the way back to it.
+fn meet_host() {
+    host::on_word(speak, || spawn(host::close()));
+    if let Some(place) = document::find(".foot ul").filter(|_| host::can(Can::Close)) {
+        let close = || ui::button("button quiet", words::text().back_to_app, || spawn(host::close()));
+        mount(&place, move || el("li").child(close()));
+    }
+}
+
+fn speak(language: Language) {
+    if language != i18n::language() {
+        change_language(language.tag());
+    }
+}
+
+/// The same page in another language.
+fn change_language(tag: &str) {
+    let query = route::query_with_language(&history::query(), tag);
+    let anchor = history::anchor();
+    let mark = if anchor.is_empty() { "" } else { "#" };
+    history::leave_for(&[&*history::path(), &*query, mark, &*anchor].concat());
+}
+
 fn focus_heading() {
     if let Some(heading) = document::find("#app h1, main > :not([hidden]) h1") {
         document::focus(&heading);
@@ -241,7 +280,8 @@ fn frame(app: App) -> View {
         Some(_) => (app.pages.view)(app, &app.route.get()),
         None => nothing(),
     });
-    many(vec![said, page])
+    let stranded = live(move || arrival::stranded(app));
+    many(vec![said, stranded, page])
 }
 
 fn message(message: Message) -> View {

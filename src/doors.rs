@@ -6,15 +6,21 @@ use crate::{
         document,
         view::{View, mount, nothing},
     },
-    features::{consent, home, my_data, policy, receipts, session},
+    features::{consent, home, my_data, policy, receipts, requests, session},
     i18n,
     route::{Door, Route},
 };
 use contract::clause::Control;
 
 /// Policy, choices, signing in.
-pub static CENTER: Pages =
-    Pages { door: Door::Center, title: center_title, view: center_view, move_into_policy, who: session::who };
+pub static CENTER: Pages = Pages {
+    door: Door::Center,
+    title: center_title,
+    view: center_view,
+    move_into_policy,
+    prompt: policy::prompt,
+    who: session::who,
+};
 
 /// What a person takes home or looks after: what we hold, receipts, sessions.
 pub static ACCOUNT: Pages = Pages {
@@ -22,6 +28,7 @@ pub static ACCOUNT: Pages = Pages {
     title: account_title,
     view: account_view,
     move_into_policy: |_| (),
+    prompt: policy::prompt,
     who: session::who,
 };
 
@@ -46,6 +53,7 @@ fn center_view(app: App, route: &Route) -> View {
 fn account_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Data => Some(i18n::my_data::text().title),
+        Route::Requests => Some(i18n::requests::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
         Route::Sessions => Some(i18n::session::text().sessions),
@@ -56,6 +64,7 @@ fn account_title(route: &Route) -> Option<&'static str> {
 fn account_view(app: App, route: &Route) -> View {
     match route {
         Route::Data => my_data::page(app),
+        Route::Requests => requests::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(app),
         Route::Sessions => session::sessions_page(app),
@@ -66,6 +75,11 @@ fn account_view(app: App, route: &Route) -> View {
 /// Each control takes the place of the sentence that held its slot. What it says about
 /// phone and mail stays: below the control, or in what the control says.
 fn move_into_policy(app: App) {
+    for place in document::find_all("[data-touches]") {
+        let purposes = document::attribute(&place, "data-touches");
+        let upcoming = !document::attribute(&place, "data-upcoming").is_empty();
+        mount(&place, move || policy::touched(app, &purposes, upcoming));
+    }
     for slot in document::find_all("#policy .slot[data-control]") {
         let purpose = document::attribute(&slot, "data-purpose");
         let (view, keep): (Box<dyn FnOnce() -> View>, bool) =

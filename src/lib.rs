@@ -3,12 +3,15 @@
 //! One library, two doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
 
 pub mod app;
+mod arrival;
+pub mod base64url;
 pub mod doors;
 pub mod route;
 pub mod session;
 
 pub mod api;
 pub mod browser;
+pub mod drafts;
 pub mod i18n;
 pub mod ui;
 
@@ -20,6 +23,7 @@ pub mod features {
     pub mod my_data;
     pub mod policy;
     pub mod receipts;
+    pub mod requests;
     pub mod session;
 }
 

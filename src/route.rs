@@ -11,6 +11,11 @@ pub enum Route {
     Policy,
     /// Every published version.
     PolicyVersions,
+    /// What changed since a version, or in the version in force.
+    PolicyChanges {
+        /// The version to compare with.
+        from: Option<String>,
+    },
     /// One published version.
     PolicyVersion(String),
     /// All choices, and their history.
@@ -28,6 +33,8 @@ pub enum Route {
     Sessions,
     /// What we hold.
     Data,
+    /// Writing to us, and what was answered.
+    Requests,
     /// Customer service.
     Contact,
     /// How information is protected.
@@ -55,6 +62,10 @@ impl Route {
             "/" => Self::Home,
             "/policy" => Self::Policy,
             "/policy/versions" => Self::PolicyVersions,
+            "/policy/changes" => {
+                let from = query.split('&').find_map(|pair| pair.strip_prefix("from="));
+                Self::PolicyChanges { from: from.filter(|version| is_version(version)).map(str::to_owned) }
+            }
             "/choices" => Self::Choices,
             "/receipts" => Self::Receipts,
             "/verify" => Self::Verify,
@@ -64,6 +75,7 @@ impl Route {
             }
             "/sessions" => Self::Sessions,
             "/data" => Self::Data,
+            "/requests" => Self::Requests,
             "/contact" => Self::Contact,
             "/security" => Self::Security,
             _ => match path.strip_prefix("/policy/") {
@@ -81,6 +93,8 @@ impl Route {
             Self::Policy => "/policy",
             Self::PolicyVersions => "/policy/versions",
             Self::PolicyVersion(version) => return format!("/policy/{version}"),
+            Self::PolicyChanges { from: None } => "/policy/changes",
+            Self::PolicyChanges { from: Some(from) } => return format!("/policy/changes?from={from}"),
             Self::Choices => "/choices",
             Self::Receipts => "/receipts",
             Self::Verify => "/verify",
@@ -88,6 +102,7 @@ impl Route {
             Self::SignIn { return_to: Some(path) } => return format!("/sign-in?return={}", encode(path)),
             Self::Sessions => "/sessions",
             Self::Data => "/data",
+            Self::Requests => "/requests",
             Self::Contact => "/contact",
             Self::Security => "/security",
         };
@@ -110,8 +125,12 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
-            Self::PolicyVersions | Self::Contact | Self::Security | Self::NotFound => Door::Server,
+            Self::Data | Self::Requests | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::PolicyVersions
+            | Self::PolicyChanges { .. }
+            | Self::Contact
+            | Self::Security
+            | Self::NotFound => Door::Server,
         }
     }
 
@@ -198,6 +217,8 @@ mod tests {
             Route::Home,
             Route::Policy,
             Route::PolicyVersions,
+            Route::PolicyChanges { from: None },
+            Route::PolicyChanges { from: Some("1.0".to_owned()) },
             Route::PolicyVersion("1.0".to_owned()),
             Route::Choices,
             Route::Receipts,
@@ -206,6 +227,7 @@ mod tests {
             Route::SignIn { return_to: Some("/policy#use-diagnostics".to_owned()) },
             Route::Sessions,
             Route::Data,
+            Route::Requests,
             Route::Contact,
             Route::Security,
         ] {
@@ -213,7 +235,7 @@ mod tests {
             let (path, query) = href.split_once('?').unwrap_or((&href, ""));
             assert_eq!(Route::parse(path, query), route, "{href}");
         }
-        for unknown in ["/nothing", "/policy/", "/policy/changes", "/Policy", ""] {
+        for unknown in ["/nothing", "/policy/", "/policy/x", "/Policy", ""] {
             assert_eq!(Route::parse(unknown, ""), Route::NotFound, "{unknown}");
         }
     }

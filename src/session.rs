@@ -237,6 +237,7 @@ pub fn sign_in_href() -> String {
 fn forget(choices: &mut Choices) {
     choices.session = None;
     choices.answer = None;
+    choices.update = None;
     for purpose in &mut choices.purposes {
         purpose.state = State::Unset;
         purpose.since = None;
@@ -283,6 +284,7 @@ mod tests {
                 at: String::new(),
                 receipt: String::new(),
             }),
+            update: None,
             gpc: false,
             purposes: vec![purpose("diagnostics", State::Given), purpose("publishing", State::Withdrawn)],
         }

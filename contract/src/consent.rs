@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a purpose stands for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// On.
@@ -13,6 +14,8 @@ pub enum State {
     Refused,
     /// Off: the person (or a signal of theirs) took a yes back.
     Withdrawn,
+    /// Off: a newer version of the policy changed what the yes was about, and ended it.
+    Superseded,
     /// Off: nothing was said yet.
     #[default]
     Unset,
@@ -26,6 +29,7 @@ impl State {
             Self::Given => "given",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
+            Self::Superseded => "superseded",
             Self::Unset => "unset",
         }
     }
@@ -39,6 +43,7 @@ impl State {
 
 /// What a person can say to a purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
     /// Yes.
@@ -61,6 +66,7 @@ impl From<Choice> for State {
 
 /// On what ground a purpose rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// Off until the person says yes.
@@ -71,6 +77,7 @@ pub enum Basis {
 
 /// Why a choice cannot be switched on by this person now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Block {
     /// Under 18 and no guardian has approved.
@@ -79,6 +86,7 @@ pub enum Block {
 
 /// `GET /api/v1/consents`: all purposes and where they stand, with who is asking. For visitors everything is unset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Choices {
     /// The version that a choice made now refers to.
     pub policy: PolicyRef,
@@ -86,14 +94,38 @@ pub struct Choices {
     pub session: Option<SessionView>,
     /// The person's latest answer to the policy.
     pub answer: Option<AnswerView>,
+    /// Set while the person is to be told of a version that came after their latest answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<UpdateDue>,
     /// Whether this request carried the Global Privacy Control signal.
     pub gpc: bool,
     /// In the order and groups in which they are shown.
     pub purposes: Vec<PurposeView>,
 }
 
+/// What an update prompt shows besides the version in force and the answer before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateDue {
+    /// The first day of the version in force, `YYYY-MM-DD`.
+    pub effective_from: String,
+    /// The person's choices that were on and that the changes ended.
+    pub touched: Vec<Touched>,
+}
+
+/// A choice that an update ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Touched {
+    /// The purpose.
+    pub purpose: String,
+    /// What changed about it: `purpose`, `method`, `category` or `recipient`; at least one.
+    pub classes: Vec<String>,
+}
+
 /// The current policy, as much as a choice needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyRef {
     /// For example `1.0`.
     pub version: String,
@@ -105,6 +137,7 @@ pub struct PolicyRef {
 
 /// One purpose, with its texts in the person's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PurposeView {
     /// For example `diagnostics`.
     pub id: String,
@@ -142,6 +175,7 @@ pub struct PurposeView {
 
 /// `PUT /api/v1/consents/{purpose}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChoice {
     /// Yes, no, or no longer.
@@ -152,6 +186,7 @@ pub struct NewChoice {
 
 /// The answer to a choice. Making the same choice twice answers with the same receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChoiceMade {
     /// The signed receipt.
     pub receipt: Receipt,
@@ -161,6 +196,7 @@ pub struct ChoiceMade {
 
 /// `POST /api/v1/consents`: several choices in one step. Refused when two of them need a separate consent (R9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChoices {
     /// The policy version that was on the screen.
@@ -171,6 +207,7 @@ pub struct NewChoices {
 
 /// One of several choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PurposeChoice {
     /// The purpose.
@@ -181,6 +218,7 @@ pub struct PurposeChoice {
 
 /// The answer to several choices: all were recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChoicesMade {
     /// One receipt per choice, in the order asked.
     pub receipts: Vec<Receipt>,
@@ -190,6 +228,7 @@ pub struct ChoicesMade {
 
 /// Who made a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// The person.
@@ -197,12 +236,13 @@ pub enum Actor {
     Myself,
     /// The person's guardian.
     Guardian,
-    /// A rule: declining the policy, or the browser's signal.
+    /// A rule: declining the policy, a new version of it, or the browser's signal.
     System,
 }
 
 /// One line of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
     /// Counts from 1 per person.
     pub sequence: i64,
@@ -210,7 +250,7 @@ pub struct HistoryEntry {
     pub purpose: String,
     /// The purpose's name in the person's language; empty for `policy`.
     pub name: String,
-    /// `given`, `refused`, `withdrawn`, `accepted`, `declined` or `asked`.
+    /// `given`, `refused`, `withdrawn`, `superseded`, `accepted`, `declined`, `asked` or `went_on`.
     pub state: String,
     /// The policy version it refers to.
     pub policy: String,
@@ -224,6 +264,7 @@ pub struct HistoryEntry {
 
 /// `GET /api/v1/consents/history`, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// At most 50.
     pub entries: Vec<HistoryEntry>,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/drafts/key`: release the key of this browser's drafts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewDraftKey {
     /// A UUID that this browser made for itself and keeps beside its drafts. A rider's key is bound to account and
@@ -15,6 +16,7 @@ pub struct NewDraftKey {
 
 /// 200: the key, to be held in memory only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftKey {
     /// Which key: a UUID. A new key has a new one.
     pub kid: String,
@@ -41,6 +43,7 @@ impl std::fmt::Debug for DraftKey {
 
 /// The newest revision of one draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Head {
     /// The draft's id (UUID).
     pub draft: String,
@@ -50,8 +53,12 @@ pub struct Head {
     pub sha256: String,
 }
 
-/// `PUT /api/v1/drafts/{id}/head`: after each local commit. An older revision than the known one changes nothing.
+/// `PUT /api/v1/drafts/{id}/head`: after each local commit → 200 with the [`Head`] that the server knows from then on.
+///
+/// A revision that is not newer than the known one changes nothing: the answer is then the known head, which differs from
+/// what was sent. 404 for a key that is not this caller's, or was destroyed; 409 `drafts_full` above the bound.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewHead {
     /// The key that sealed it.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/partner/consents/{subject}/{purpose}`. Answered from the current state; never cache it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GateAnswer {
     /// Whether it may be done on this very request.
     pub allowed: bool,
@@ -16,6 +17,7 @@ pub struct GateAnswer {
 
 /// `POST /api/v1/partner/consents`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GateQuestions {
     /// At most 500.
@@ -24,6 +26,7 @@ pub struct GateQuestions {
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GateQuestion {
     /// The operator's id of the account.
@@ -34,6 +37,7 @@ pub struct GateQuestion {
 
 /// The answers, in the order of the questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GateAnswers {
     /// One per question. An unknown subject is not allowed anything.
     pub answers: Vec<GateBatchAnswer>,
@@ -41,6 +45,7 @@ pub struct GateAnswers {
 
 /// One answer of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GateBatchAnswer {
     /// As asked.
     pub subject: String,

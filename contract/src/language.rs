@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A language the product speaks. Simplified Chinese is the default: most riders read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Language {
     /// Simplified Chinese, `zh-Hans`.
     #[default]

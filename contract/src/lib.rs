@@ -7,14 +7,18 @@ pub mod clause;
 pub mod consent;
 pub mod draft;
 pub mod gate;
+pub mod handoff;
 pub mod language;
 pub mod my_data;
+pub mod partner;
 pub mod paths;
 pub mod policy;
 pub mod problem;
 pub mod receipt;
+pub mod request;
 pub mod session;
 pub mod step_up;
+pub mod webhook;
 
 /// A moment in UTC, RFC 3339, as text: both sides show it, only the server computes with it.
 pub type Time = String;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/my-data`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyData {
     /// By category, in the order of the policy's collection list.
     pub categories: Vec<CategoryView>,
@@ -11,6 +12,7 @@ pub struct MyData {
 
 /// One category of personal information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CategoryView {
     /// For example `user.contact.email`.
     pub id: String,

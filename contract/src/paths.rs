@@ -2,6 +2,8 @@
 
 /// Where all of the API lies.
 pub const API: &str = "/api/";
+/// The API's description (OpenAPI 3.1): `GET`.
+pub const OPENAPI: &str = "/api/openapi.json";
 /// Browsers report what the content security policy blocked: `POST`.
 pub const CSP_REPORTS: &str = "/api/v1/csp-reports";
 /// The current policy: `GET`, `?lang=en`.
@@ -20,6 +22,10 @@ pub const SESSIONS_ID: &str = "/api/v1/sessions/{id}";
 pub const STEP_UP_CODES: &str = "/api/v1/session/step-up/codes";
 /// Redeem a step-up code for a grant of one use: `POST`.
 pub const STEP_UP: &str = "/api/v1/session/step-up";
+/// Ask for a step-up by the lock of the device, in the operator's app: `POST`.
+pub const STEP_UP_HOST: &str = "/api/v1/session/step-up/host";
+/// Redeem it for a grant of one use, once the app's backend confirmed it: `POST`.
+pub const STEP_UP_HOST_ID: &str = "/api/v1/session/step-up/host/{id}";
 /// All purposes and where they stand: `GET`; `POST` (several at once) is refused for separate consents.
 pub const CONSENTS: &str = "/api/v1/consents";
 /// One choice: `PUT`.
@@ -38,12 +44,26 @@ pub const MY_DATA: &str = "/api/v1/my-data";
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
 pub const PARTNER_CONSENTS: &str = "/api/v1/partner/consents";
+/// A person's whole state, for the operator's backend: `GET`.
+pub const PARTNER_PERSON: &str = "/api/v1/partner/people/{subject}";
+/// Many people's: `POST`.
+pub const PARTNER_PEOPLE: &str = "/api/v1/partner/people";
+/// A code with which the operator's app passes its rider on to the page: `POST`.
+pub const PARTNER_HANDOFFS: &str = "/api/v1/partner/handoffs";
+/// What the lock of the device said to a step-up: `POST`.
+pub const PARTNER_STEP_UP: &str = "/api/v1/partner/step-ups/{id}";
 /// Release the key of this browser's drafts: `POST`.
 pub const DRAFT_KEY: &str = "/api/v1/drafts/key";
 /// The newest revision of one draft: `PUT`; `DELETE` once it is sent or thrown away.
 pub const DRAFT_HEAD: &str = "/api/v1/drafts/{id}/head";
-/// Destroy the key of this browser's drafts: `DELETE`. Every copy becomes unreadable.
+/// Destroy the key of this browser's drafts: `DELETE`, `?installation=UUID`. Every copy becomes unreadable.
 pub const DRAFTS: &str = "/api/v1/drafts";
+/// The person's requests, newest first: `GET`; `POST` with an [`IDEMPOTENCY_KEY`] makes one.
+pub const REQUESTS: &str = "/api/v1/requests";
+/// One request with its messages: `GET`.
+pub const REQUESTS_ID: &str = "/api/v1/requests/{id}";
+/// Write once more to a request: `POST` with an [`IDEMPOTENCY_KEY`].
+pub const REQUEST_MESSAGES: &str = "/api/v1/requests/{id}/messages";
 /// The public keys that receipts are signed with (JWK set).
 pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
 
@@ -51,6 +71,9 @@ pub const KEYS: &str = "/.well-known/privacy-center-keys.json";
 pub const REQUESTED_BY: &str = "X-Requested-By";
 /// Its value.
 pub const REQUESTED_BY_VALUE: &str = "privacy-center";
+
+/// A UUID that the sender made for one effect: the same one again is answered with the same result, for 48 hours.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// The path of one choice.
 #[must_use]
@@ -64,6 +87,12 @@ pub fn session(id: &str) -> String {
     SESSIONS_ID.replace("{id}", id)
 }
 
+/// The path of one step-up by the lock of the device.
+#[must_use]
+pub fn step_up_host(id: &str) -> String {
+    STEP_UP_HOST_ID.replace("{id}", id)
+}
+
 /// The path of one receipt.
 #[must_use]
 pub fn receipt(id: &str) -> String {
@@ -74,4 +103,28 @@ pub fn receipt(id: &str) -> String {
 #[must_use]
 pub fn draft_head(id: &str) -> String {
     DRAFT_HEAD.replace("{id}", id)
+}
+
+/// The path under which a device's drafts are forgotten.
+#[must_use]
+pub fn drafts_of(installation: &str) -> String {
+    [DRAFTS, "?installation=", installation].concat()
+}
+
+/// The path under which a session ends and the browser wipes everything of ours.
+#[must_use]
+pub fn session_and_device() -> String {
+    [SESSION, "?forget=1"].concat()
+}
+
+/// The path of one request.
+#[must_use]
+pub fn request(id: &str) -> String {
+    REQUESTS_ID.replace("{id}", id)
+}
+
+/// The path of a request's messages.
+#[must_use]
+pub fn request_messages(id: &str) -> String {
+    REQUEST_MESSAGES.replace("{id}", id)
 }

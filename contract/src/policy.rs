@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/policy`: the current version in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyView {
     /// For example `1.0`.
     pub version: String,
@@ -20,6 +21,7 @@ pub struct PolicyView {
 
 /// One clause at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClauseView {
     /// Its anchor.
     pub id: String,
@@ -33,6 +35,7 @@ pub struct ClauseView {
 
 /// What a person says to the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Answer {
     /// Read, understood, agreed.
@@ -41,9 +44,15 @@ pub enum Answer {
     Declined,
     /// A question first; nothing changes until it is answered.
     Asked,
+    /// Went on using the service after being told of a new version, without answering. Never an acceptance.
+    #[serde(rename = "went_on")]
+    WentOn,
 }
 
 impl Answer {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Declined, Self::Asked, Self::WentOn];
+
     /// The answer as it stands on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -51,12 +60,14 @@ impl Answer {
             Self::Accepted => "accepted",
             Self::Declined => "declined",
             Self::Asked => "asked",
+            Self::WentOn => "went_on",
         }
     }
 }
 
 /// `PUT /api/v1/policy/answer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
     /// The answer.
@@ -69,6 +80,7 @@ pub struct NewAnswer {
 
 /// The person's latest answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerView {
     /// What they said.
     pub answer: Answer,
@@ -82,6 +94,7 @@ pub struct AnswerView {
 
 /// The answer to `PUT /api/v1/policy/answer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerRecorded {
     /// The receipt of the answer itself.
     pub receipt: Receipt,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A failed request (RFC 9457, `application/problem+json`). `title` and `detail` are in the person's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:privacy-center:problem:<code>`.
     #[serde(rename = "type")]
@@ -74,6 +75,14 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
+    /// The operator's backend has not told yet what the lock of the device said.
+    StepUpPending = "step_up_pending", 409;
+    /// This browser keeps as many drafts as there may be.
+    DraftsFull = "drafts_full", 409;
+    /// The same request is being worked on right now: the same key gets its result in a moment.
+    InFlight = "in_flight", 409;
+    /// Nothing newer than the person's latest answer is in force: there is nothing to go on with.
+    NoUpdateDue = "no_update_due", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.
@@ -84,6 +93,10 @@ codes! {
     AddressInvalid = "address_invalid", 422;
     /// Codes can't be sent to this kind of address here: no message gateway, or no mail server.
     ChannelUnavailable = "channel_unavailable", 422;
+    /// A text with the number of a bank card in it (R41).
+    CardNumber = "card_number", 422;
+    /// This idempotency key was used for something else.
+    IdempotencyMismatch = "idempotency_mismatch", 422;
     /// No such purpose.
     UnknownPurpose = "unknown_purpose", 422;
     /// No such policy version.
@@ -96,12 +109,32 @@ codes! {
     CodeWrong = "code_wrong", 422;
     /// The code is used up, too old, or was tried too often: ask for a new one.
     CodeVoid = "code_void", 422;
+    /// The hand-off was used, is too old, or does not belong to this app.
+    HandoffVoid = "handoff_void", 422;
+    /// The challenge of a hand-off is not 43 characters of base64url.
+    ChallengeInvalid = "challenge_invalid", 422;
+    /// The lock of the device was not opened, or the step-up was used or is too old.
+    StepUpVoid = "step_up_void", 422;
     /// Too many requests: wait `retry_after` seconds.
     TooManyRequests = "too_many_requests", 429;
     /// Something of ours failed; nothing was changed.
     Internal = "internal", 500;
     /// A part we need does not answer right now; nothing was changed.
     Unavailable = "unavailable", 503;
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Code {}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("The stable name of a failure. Texts may change, these never do."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .into()
+    }
 }
 
 #[cfg(test)]

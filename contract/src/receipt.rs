@@ -5,9 +5,11 @@ use serde_json::Value;
 
 /// A receipt as it is downloaded and verified: Ed25519 (RFC 8032) over the canonical JSON (RFC 8785) of `payload`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// What is signed: see [`Payload`]. Kept as JSON, so that fields of a later version stay under the signature.
+    #[cfg_attr(feature = "openapi", schema(value_type = Payload))]
     pub payload: Value,
     /// Which key signed it: `kid` in the key set.
     pub key_id: String,
@@ -17,6 +19,7 @@ pub struct Receipt {
 
 /// The payload's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Payload {
     /// `privacy-center/receipt/1`.
     pub schema: String,
@@ -40,6 +43,7 @@ pub struct Payload {
 
 /// A link of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Previous {
     /// The receipt's id.
     pub record_id: String,
@@ -49,6 +53,7 @@ pub struct Previous {
 
 /// The operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Controller {
     /// Its name.
     pub name: String,
@@ -58,6 +63,7 @@ pub struct Controller {
 
 /// The policy that was on the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Notice {
     /// For example `1.0`.
     pub version: String,
@@ -71,6 +77,7 @@ pub struct Notice {
 
 /// The purpose and its circumstances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Processing {
     /// A purpose's id, or `policy`.
     pub purpose: String,
@@ -94,14 +101,15 @@ pub struct Processing {
 
 /// The choice itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
-    /// `given`, `refused`, `withdrawn`, `accepted`, `declined` or `asked`.
+    /// `given`, `refused`, `withdrawn`, `superseded`, `accepted`, `declined`, `asked` or `went_on`.
     pub state: String,
     /// UTC, RFC 3339.
     pub at: String,
     /// `self`, `guardian` or `system`.
     pub actor: String,
-    /// How it was collected: `switch`, `answer`, `acceptance`, `declining`, `gpc`.
+    /// How it was collected: `switch`, `answer`, `acceptance`, `declining`, `update`, `gpc`.
     pub method: String,
     /// The build of the app's pages, or empty.
     pub build: String,
@@ -109,6 +117,7 @@ pub struct Event {
 
 /// `GET /api/v1/receipts`, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipts {
     /// At most 50.
     pub receipts: Vec<Receipt>,
@@ -118,6 +127,7 @@ pub struct Receipts {
 
 /// `POST /api/v1/receipts/archive`: a grant for the action `receipts.download`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewArchive {
     /// The step-up grant.
@@ -126,6 +136,7 @@ pub struct NewArchive {
 
 /// All receipts of a person with the keys to verify them, oldest first: complete, or it is not answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Archive {
     /// The whole chain.
     pub receipts: Vec<Receipt>,
@@ -135,6 +146,7 @@ pub struct Archive {
 
 /// A JWK set (RFC 7517) of Ed25519 public keys (RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeySet {
     /// Newest first.
     pub keys: Vec<Key>,
@@ -142,6 +154,7 @@ pub struct KeySet {
 
 /// One public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Key {
     /// `OKP`.
     pub kty: String,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/session/codes`: send a code to this address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCode {
     /// An e-mail address or a phone number, as typed.
@@ -13,6 +14,7 @@ pub struct NewCode {
 
 /// 202: a code is on its way, if a message can reach the address. Equal for every address but for the id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeRequested {
     /// Goes back with the code (UUID).
     pub request: String,
@@ -20,6 +22,7 @@ pub struct CodeRequested {
 
 /// `POST /api/v1/session`: the code that came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSession {
     /// From [`CodeRequested`].
@@ -33,6 +36,7 @@ pub struct NewSession {
 
 /// 201: signed in. The choices come along, so that the page needs no second request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionStarted {
     /// The session.
     pub session: SessionView,
@@ -42,6 +46,7 @@ pub struct SessionStarted {
 
 /// Who is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A rider: the operator has an account with this address.
@@ -63,6 +68,7 @@ impl Kind {
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
     /// UUID; not the secret.
     pub id: String,
@@ -86,6 +92,7 @@ pub struct SessionView {
 
 /// `GET /api/v1/sessions`, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// The open ones.
     pub sessions: Vec<SessionView>,
@@ -93,6 +100,7 @@ pub struct Sessions {
 
 /// `DELETE /api/v1/sessions`: how many other sessions were ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsEnded {
     /// How many.
     pub ended: u64,

@@ -4,13 +4,15 @@ use crate::{
     auth,
     chance::Chance,
     clock::Clock,
-    config::Config,
+    config::{Config, Endpoint},
     db, demo,
     doctor::{Doctor, Level, Report},
+    features::requests,
     keys::RootKey,
     pages, policies, router,
     start::{self, Options},
     state::AppState,
+    webhooks,
 };
 use clap::{Parser, Subcommand};
 use contract::language::Language;
@@ -37,6 +39,12 @@ enum Command {
     /// Check, preview or publish a policy folder.
     #[command(subcommand)]
     Policy(policies::cli::Command),
+    /// List or retry messages to the operator's backend.
+    #[command(subcommand)]
+    Webhooks(webhooks::cli::Command),
+    /// See and answer what people wrote to us.
+    #[command(subcommand)]
+    Requests(requests::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -148,6 +156,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             listen(state, String::new()).await?;
         }
         Command::Policy(command) => return policies::cli::run(command).await,
+        Command::Webhooks(command) => webhooks::cli::run(command).await?,
+        Command::Requests(command) => requests::cli::run(command).await?,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };
@@ -175,7 +185,8 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     }
     let (clock, chance) = (Clock::system(), Chance::system());
     let assets = serve.assets.unwrap_or_else(|| serve.root.join("dist"));
-    let config = demo::config(serve.listen, &serve.data, assets, &serve.root)?;
+    let mut config = demo::config(serve.listen, &serve.data, assets, &serve.root)?;
+    config.webhook = Endpoint::from_environment("webhook")?;
     start::make_root_key(&config.root_key, &chance)?;
     let riders = demo::riders(serve.demo_riders, policies::today(&config, clock.now()));
     let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
@@ -217,6 +228,7 @@ async fn listen(state: AppState, who: String) -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on {}: {error}", state.config.listen))?;
     let url = state.config.public_url.clone();
     let worker = tokio::spawn(start::work(state.clone()));
+    let webhooks = tokio::spawn(webhooks::work(state.clone()));
     let (app, _) = router::build(state);
     writeln!(stdout(), "\nThe privacy center is at {url}\n{who}")?;
     stdout().flush()?;
@@ -224,6 +236,7 @@ async fn listen(state: AppState, who: String) -> Result<(), Box<dyn Error>> {
         .with_graceful_shutdown(stopped())
         .await?;
     worker.abort();
+    webhooks.abort();
     Ok(())
 }
 

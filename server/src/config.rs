@@ -34,6 +34,9 @@ pub struct Config {
     /// Mail.
     #[serde(default)]
     pub smtp: Option<Smtp>,
+    /// Where the operator's backend is told of every change; nobody is told where this is missing.
+    #[serde(default)]
+    pub webhook: Option<Endpoint>,
     /// The message gateway: takes codes for phones, signed, and sends them on.
     #[serde(default)]
     pub gateway: Option<Endpoint>,
@@ -45,6 +48,12 @@ pub struct Config {
     /// How many tries there are.
     #[serde(default)]
     pub limits: Limits,
+    /// How what people write to us is answered.
+    #[serde(default)]
+    pub requests: Requests,
+    /// How people hear of new versions of the policy.
+    #[serde(default)]
+    pub updates: Updates,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -93,6 +102,20 @@ pub struct Endpoint {
     pub url: String,
     /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
     pub secret: Secret,
+}
+
+impl Endpoint {
+    /// The setting of this name in the environment alone: for the demo, which has no file.
+    ///
+    /// # Errors
+    /// When it is there and does not parse.
+    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
+        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
+        if environment.find_value(name).is_err() {
+            return Ok(None);
+        }
+        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
+    }
 }
 
 /// A secret setting that does not print.
@@ -155,11 +178,13 @@ pub struct Sessions {
     pub absolute_minutes: u32,
     /// Days after which the choices of a browser that was not seen again are forgotten.
     pub browser_days: u32,
+    /// At the latest, inside the operator's app.
+    pub webview_minutes: u32,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_minutes: 480, browser_days: 396 }
+        Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30, browser_days: 396 }
     }
 }
 
@@ -185,6 +210,16 @@ pub struct Limits {
     pub tries_per_network: u32,
     /// Browsers that choose for the first time without an account, from one network address.
     pub browsers_per_network: u32,
+    /// Hand-offs from the operator's app for one rider.
+    pub handoffs_per_rider: u32,
+    /// Step-ups by the lock of the device for one rider.
+    pub step_ups_per_rider: u32,
+    /// Draft keys released to one person; four times as many to one network address.
+    pub draft_keys: u32,
+    /// New revisions told under one draft key.
+    pub draft_heads: u32,
+    /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
+    pub requests: u32,
 }
 
 impl Default for Limits {
@@ -199,6 +234,11 @@ impl Default for Limits {
             tries_per_address: 15,
             tries_per_network: 60,
             browsers_per_network: 600,
+            handoffs_per_rider: 120,
+            step_ups_per_rider: 60,
+            draft_keys: 120,
+            draft_heads: 3_600,
+            requests: 20,
         }
     }
 }
@@ -208,6 +248,42 @@ impl Limits {
     #[must_use]
     pub fn phone_codes_to(&self, country: &str) -> u32 {
         self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)
+    }
+}
+
+/// How what people write to us is answered (R21, R42). Days are `YYYY-MM-DD`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Requests {
+    /// Within how many working days; calendar days while no holidays are listed.
+    pub answer_days: u32,
+    /// Days off besides Saturdays and Sundays.
+    pub holidays: Vec<String>,
+    /// Saturdays and Sundays that are worked on.
+    pub workdays: Vec<String>,
+    /// How many days after its last message an answered request is kept.
+    pub kept_days: u32,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self { answer_days: 15, holidays: Vec::new(), workdays: Vec::new(), kept_days: 180 }
+    }
+}
+
+/// How people hear of new versions of the policy, in days.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Updates {
+    /// A version that changes purposes, methods, categories or recipients is published so long before it begins.
+    pub lead_days: u32,
+    /// After someone declined a version, no later one prompts them for so long.
+    pub quiet_days: u32,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self { lead_days: 7, quiet_days: 30 }
     }
 }
 
@@ -281,6 +357,10 @@ impl Config {
                 let missing = texts.get(language.tag()).is_none_or(|text| text.trim().is_empty());
                 rule(missing, &format!("operator.{name}.{} is missing", language.tag()))?;
             }
+        }
+        for day in self.requests.holidays.iter().chain(&self.requests.workdays) {
+            let broken = day.parse::<jiff::civil::Date>().is_err();
+            rule(broken, &format!("requests: “{day}” is no day (YYYY-MM-DD)"))?;
         }
         for certificate in &self.operator.certificates {
             let incomplete = certificate.number.is_empty()

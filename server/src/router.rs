@@ -3,12 +3,14 @@
 use crate::{
     demo,
     error::Failure,
-    features::{consent, my_data, partner, policy, receipts, session, step_up, well_known},
+    features::{
+        consent, drafts, handoff, my_data, partner, policy, receipts, requests, session, step_up, well_known,
+    },
     http::{Api, access::Declared, headers},
-    pages,
+    openapi, pages,
     state::AppState,
 };
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{Extension, Router, middleware::from_fn_with_state};
 use contract::problem::Code;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -21,14 +23,19 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .with(consent::routes)
         .with(receipts::routes)
         .with(my_data::routes)
+        .with(drafts::routes)
+        .with(requests::routes)
         .with(partner::routes)
+        .with(handoff::routes)
         .with(well_known::routes)
+        .with(openapi::routes)
         .with(demo::routes)
         .with(pages::routes)
         .finish();
     let router = router
         .method_not_allowed_fallback(|| async { Failure::new(Code::MethodNotAllowed) })
         .fallback(pages::fallback)
+        .layer(Extension(openapi::Description::new(&declared)))
         .layer(CompressionLayer::new().br(true).gzip(true))
         .layer(CatchPanicLayer::custom(|_| {
             Failure::new(Code::Internal).respond(contract::language::Language::default())

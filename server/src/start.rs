@@ -8,9 +8,14 @@ use crate::{
     datamap::DataMap,
     db,
     demo::Demo,
+    drafts,
     error::Failure,
+    features::requests,
+    idempotency,
     keys::{KeyStore, RootKey, Signer},
+    ledger,
     messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
+    outgoing::Sender,
     pages::{self, Shells},
     policies::{self, Policies},
     state::AppState,
@@ -75,6 +80,7 @@ pub async fn open(
     let policies = Policies::load(&database).await.map_err(|error| StartError::at("policy")(&error))?;
     let shells =
         Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
+    let webhook = config.webhook.as_ref().map(|endpoint| Sender::new("webhook", endpoint)).transpose()?;
     let outbox = Outbox::new(carrier(&config, &clock, options)?);
     let state = AppState {
         config: Arc::new(config),
@@ -86,6 +92,7 @@ pub async fn open(
         datamap,
         policies,
         outbox,
+        webhook,
         shells,
         demo: options.demo.then_some(Demo),
     };
@@ -140,8 +147,14 @@ pub async fn work(state: AppState) {
                     tracing::error!(code = failure.code().as_str(), "the sweep failed");
                 }
                 alarm(&state).await;
+                if let Err(failure) = sweep_what_people_write(&state).await {
+                    tracing::error!(code = failure.code().as_str(), "the sweep of drafts and requests failed");
+                }
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
+        }
+        if let Err(failure) = follow_policies(&state).await {
+            tracing::error!(code = failure.code().as_str(), "following the published policies failed");
         }
         if let Err(failure) = state.outbox.send_due(&state).await {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");
@@ -158,6 +171,25 @@ async fn alarm(state: &AppState) {
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "the outbox was not counted"),
     }
+}
+
+/// Forgets draft keys, idempotency keys and answered requests that are over; tells of requests that wait too long.
+///
+/// # Errors
+/// When a database does not answer; the next round goes on.
+pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
+    drafts::sweep(state).await?;
+    idempotency::sweep(state).await?;
+    requests::sweep(state).await
+}
+
+/// Takes in what another process published, and writes down what the versions in force ended.
+///
+/// # Errors
+/// When a database does not answer; the next round tries again.
+pub async fn follow_policies(state: &AppState) -> Result<(), Failure> {
+    state.refresh_policies(&state.db).await?;
+    ledger::sweep(state).await
 }
 
 /// Writes a new root key where there is none, readable by its owner only. For the demo and for an operator's first start.

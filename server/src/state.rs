@@ -9,11 +9,12 @@ use crate::{
     error::{Failure, internal},
     keys::{KeyStore, Signer},
     messages::Outbox,
+    outgoing::Sender,
     pages::Shells,
-    policies::{self, Policies, Published},
+    policies::{self, LoadError, Policies, Published},
 };
 use jiff::civil::Date;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::sync::Arc;
 
 /// Shared by all requests; cheap to clone.
@@ -33,10 +34,12 @@ pub struct AppState {
     pub signer: Signer,
     /// The operator's databases.
     pub datamap: DataMap,
-    /// Published policies, read once at start and after publishing.
+    /// Published policies, read at start and whenever a version was published, by whichever process.
     pub policies: Policies,
     /// Messages to people.
     pub outbox: Outbox,
+    /// The way to the operator's backend, where one is told of changes.
+    pub webhook: Option<Sender>,
     /// The built app's pages.
     pub shells: Shells,
     /// Whether the demo's doors are open.
@@ -48,6 +51,17 @@ impl AppState {
     #[must_use]
     pub fn today(&self) -> Date {
         policies::today(&self.config, self.clock.now())
+    }
+
+    /// Takes in what another process published since: one small query where there is nothing new.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a published version does not read back.
+    pub async fn refresh_policies<C: ConnectionTrait>(&self, connection: &C) -> Result<(), Failure> {
+        self.policies.refresh(connection).await.map_err(|error| match error {
+            LoadError::Database(error) => error.into(),
+            damaged @ LoadError::Damaged { .. } => internal(&damaged.to_string()),
+        })
     }
 
     /// The policy that holds today.

@@ -15,35 +15,44 @@ const LIMIT_MS: i32 = 15_000;
 
 /// Reads.
 pub async fn get<T: Read>(path: &str) -> Result<T, ApiError> {
-    read(&request(Method::GET, path, None).await?)
+    read(&request(Method::GET, path, None, None).await?)
 }
 
 /// Starts something.
 pub async fn post<T: Read>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
-    read(&request(Method::POST, path, Some(write(body)?)).await?)
+    read(&request(Method::POST, path, Some(write(body)?), None).await?)
+}
+
+/// Starts something once: the same key again is answered with the same result. The answer comes as it was written.
+pub async fn post_once(path: &str, key: &str, body: String) -> Result<String, ApiError> {
+    request(Method::POST, path, Some(body), Some(key)).await
 }
 
 /// Puts something in its place.
 pub async fn put<T: Read>(path: &str, body: &impl Serialize) -> Result<T, ApiError> {
-    read(&request(Method::PUT, path, Some(write(body)?)).await?)
+    read(&request(Method::PUT, path, Some(write(body)?), None).await?)
 }
 
 /// Ends something.
 pub async fn delete(path: &str) -> Result<(), ApiError> {
-    request(Method::DELETE, path, None).await.map(drop)
+    request(Method::DELETE, path, None, None).await.map(drop)
 }
 
 /// Reads something signed: as it was written, numbers and all.
 pub async fn get_value(path: &str) -> Result<Value, ApiError> {
-    read_value(&request(Method::GET, path, None).await?)
+    read_value(&request(Method::GET, path, None, None).await?)
 }
 
 /// Starts something that answers with something signed.
 pub async fn post_value(path: &str, body: &impl Serialize) -> Result<Value, ApiError> {
-    read_value(&request(Method::POST, path, Some(write(body)?)).await?)
+    read_value(&request(Method::POST, path, Some(write(body)?), None).await?)
 }
 
-fn read<T: Read>(text: &str) -> Result<T, ApiError> {
+/// Reads an answer that came as it was written.
+///
+/// # Errors
+/// Where it is not of this shape.
+pub fn read<T: Read>(text: &str) -> Result<T, ApiError> {
     Json::parse(text).and_then(|json| T::read(&json)).ok_or(ApiError::BadAnswer)
 }
 
@@ -56,7 +65,12 @@ fn write(body: &impl Serialize) -> Result<String, ApiError> {
 }
 
 /// Not generic: one copy for every type that is read or written.
-async fn request(method: Method, path: &str, body: Option<String>) -> Result<String, ApiError> {
+async fn request(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    once: Option<&str>,
+) -> Result<String, ApiError> {
     let deadline = Deadline::after(LIMIT_MS);
     let cut = |_| if deadline.has_passed() { ApiError::Timeout } else { ApiError::Offline };
     let changes = method != Method::GET;
@@ -67,6 +81,9 @@ async fn request(method: Method, path: &str, body: Option<String>) -> Result<Str
         .abort_signal(deadline.signal().as_ref());
     if changes {
         request = request.header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
+    }
+    if let Some(key) = once {
+        request = request.header(paths::IDEMPOTENCY_KEY, key);
     }
     let request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),

@@ -5,13 +5,17 @@
 
 use crate::browser::json::Json;
 use contract::{
-    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, PurposeView, State},
+    consent::{
+        Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, PurposeView, State, Touched,
+        UpdateDue,
+    },
     language::Language,
     my_data::{CategoryView, MyData},
     policy::{Answer, AnswerView},
     problem::{Code, Problem},
+    request::{From, MessageView, RequestState, RequestView, Requests, Topic},
     session::{CodeRequested, Kind, SessionView, Sessions},
-    step_up::Grant,
+    step_up::{Grant, HostStepUp},
 };
 
 /// Something that an answer can be read into.
@@ -47,7 +51,7 @@ impl Read for String {
 impl Read for State {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Given, Self::Refused, Self::Withdrawn, Self::Unset]
+        [Self::Given, Self::Refused, Self::Withdrawn, Self::Superseded, Self::Unset]
             .into_iter()
             .find(|state| state.as_str() == text)
     }
@@ -56,7 +60,7 @@ impl Read for State {
 impl Read for Answer {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Accepted, Self::Declined, Self::Asked].into_iter().find(|answer| answer.as_str() == text)
+        Self::ALL.into_iter().find(|answer| answer.as_str() == text)
     }
 }
 
@@ -130,6 +134,18 @@ impl Read for PolicyRef {
     }
 }
 
+impl Read for UpdateDue {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { effective_from: json.text("effective_from")?, touched: list(json, "touched")? })
+    }
+}
+
+impl Read for Touched {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { purpose: json.text("purpose")?, classes: list(json, "classes")? })
+    }
+}
+
 impl Read for AnswerView {
     fn read(json: &Json) -> Option<Self> {
         let answer = field(json, "answer")?;
@@ -160,6 +176,7 @@ impl Read for Choices {
             policy: field(json, "policy")?,
             session: maybe(json, "session")?,
             answer: maybe(json, "answer")?,
+            update: maybe(json, "update")?,
             gpc: json.flag("gpc")?,
             purposes: list(json, "purposes")?,
         })
@@ -205,6 +222,12 @@ impl Read for Grant {
     }
 }
 
+impl Read for HostStepUp {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { id: json.text("id")?, until: json.text("until")? })
+    }
+}
+
 impl Read for CategoryView {
     fn read(json: &Json) -> Option<Self> {
         Some(Self {
@@ -221,6 +244,52 @@ impl Read for CategoryView {
 impl Read for MyData {
     fn read(json: &Json) -> Option<Self> {
         Some(Self { categories: list(json, "categories")? })
+    }
+}
+
+impl Read for Topic {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for RequestState {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for From {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for MessageView {
+    fn read(json: &Json) -> Option<Self> {
+        let from = field(json, "from")?;
+        Some(Self { id: json.text("id")?, from, text: json.text("text")?, at: json.text("at")? })
+    }
+}
+
+impl Read for RequestView {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.text("id")?,
+            number: json.text("number")?,
+            topic: field(json, "topic")?,
+            state: field(json, "state")?,
+            reply_to: json.text("reply_to")?,
+            received_at: json.text("received_at")?,
+            due_at: json.text("due_at")?,
+            messages: list(json, "messages")?,
+        })
+    }
+}
+
+impl Read for Requests {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { requests: list(json, "requests")?, next: json.text("next") })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Clicks on links, before the browser follows them.
 
-use super::{document, listen, window};
+use super::{document, host, listen, task::spawn, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
@@ -59,6 +59,12 @@ pub fn on_link(mut heard: impl FnMut(&Link) + 'static) {
         let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
         let link = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
         let Some(element) = link.filter(|_| plain) else { return };
+        if host::opens(&element.protocol()) {
+            event.prevent_default();
+            let address = element.href();
+            spawn(async move { host::open(&address).await });
+            return;
+        }
         let ours = window().location().origin().is_ok_and(|origin| origin == element.origin());
         if ours && element.target().is_empty() && !element.has_attribute("download") {
             heard(&Link { element, event });

@@ -90,6 +90,13 @@ pub fn set_attribute(element: &HtmlElement, name: &str, value: Option<&str>) {
     };
 }
 
+/// Lays out all of the policy: the style sheet leaves what is below the screen for after the first paint.
+pub fn lay_out_all() {
+    if let Some(root) = find(":root") {
+        set_attribute(&root, "data-whole", Some(""));
+    }
+}
+
 /// Moves the focus to something that need not be a control, and to it on the screen.
 pub fn focus(element: &HtmlElement) {
     if !element.has_attribute("tabindex") && element.tab_index() < 0 {

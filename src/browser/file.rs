@@ -1,22 +1,35 @@
 //! Files: saving one to the device, reading one that the person picked.
 
-use super::{document, window};
-use js_sys::{Array, JSON};
+use super::{
+    document,
+    host::{self, Can},
+    window,
+};
+use js_sys::{Array, JSON, JsString};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlInputElement, Url};
 
-/// Hands a JSON text to the person as a file, with line breaks. False where the browser refuses.
-#[must_use]
-pub fn save_json(name: &str, text: &str) -> bool {
-    save(name, text).is_ok()
+const JSON_TYPE: &str = "application/json";
+
+/// Hands a JSON text to the person as a file, with line breaks: through the app around this page, if it saves files. False
+/// where app or browser refuses.
+pub async fn save_json(name: &str, text: &str) -> bool {
+    let Ok(readable) = readable(text) else { return false };
+    if host::can(Can::SaveFile) {
+        return host::save(name, JSON_TYPE, &String::from(&readable)).await;
+    }
+    save(name, &readable).is_ok()
 }
 
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let readable = JSON::stringify_with_replacer_and_space(&JSON::parse(text)?, &JsValue::NULL, &2.into())?;
+fn readable(text: &str) -> Result<JsString, JsValue> {
+    JSON::stringify_with_replacer_and_space(&JSON::parse(text)?, &JsValue::NULL, &2.into())
+}
+
+fn save(name: &str, readable: &JsString) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&readable), &kind)?;
+    kind.set_type(JSON_TYPE);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(readable), &kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let document = document::document().ok_or(JsValue::UNDEFINED)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();

@@ -1,6 +1,7 @@
 //! The address bar, and the way back.
 
 use super::{document, listen, window};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, PageTransitionEvent};
 
@@ -51,6 +52,19 @@ pub fn push(address: &str) {
     let Ok(history) = window().history() else { return };
     let _ = history.replace_state(&JsValue::from_f64(document::height()), "");
     let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+}
+
+/// One entry back, as the browser's own button does.
+pub fn back() {
+    let _ = window().history().and_then(|history| history.back());
+}
+
+/// Whether that leads to a page of ours. Browsers that cannot tell are believed to have been elsewhere before.
+#[must_use]
+pub fn can_go_back() -> bool {
+    let get = |target: &JsValue, name: &str| Reflect::get(target, &JsValue::from_str(name)).ok();
+    let told = get(&window(), "navigation").and_then(|navigation| get(&navigation, "canGoBack")?.as_bool());
+    told.unwrap_or_else(|| window().history().and_then(|history| history.length()).is_ok_and(|all| all > 1))
 }
 
 /// Another anchor for the same entry; the browser scrolls there and marks it as the target.

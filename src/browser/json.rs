@@ -13,6 +13,11 @@ impl Json {
         JSON::parse(text).ok().map(Self)
     }
 
+    /// A value that is no text any more.
+    pub(super) fn of(value: JsValue) -> Self {
+        Self(value)
+    }
+
     /// A field; nothing where it is absent or null.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Self> {

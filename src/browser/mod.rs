@@ -8,11 +8,14 @@ pub mod deadline;
 pub mod document;
 pub mod file;
 pub mod history;
+pub mod host;
 pub mod json;
+pub mod lifecycle;
 pub mod network;
 pub mod panic;
 pub mod task;
 pub mod time;
+pub mod timer;
 pub mod view;
 
 use wasm_bindgen::{JsCast, closure::Closure};

@@ -15,6 +15,30 @@ pub fn day(at: &str) -> String {
     format(at, false)
 }
 
+/// Milliseconds since 1970, by the device's clock.
+#[must_use]
+pub fn now() -> f64 {
+    Date::now()
+}
+
+/// The time of day: `09:05`.
+#[must_use]
+pub fn time_of_day(milliseconds: f64) -> String {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
+    let date = Date::new(&milliseconds.into());
+    date.to_locale_time_string_with_options(&language(), &options).into()
+}
+
+fn language() -> String {
+    let mut tag = document::language_tag();
+    if tag == "en" {
+        // Day before month, as most of the world reads it.
+        tag.push_str("-GB");
+    }
+    tag
+}
+
 fn format(at: &str, with_time: bool) -> String {
     let date = Date::new(&at.into());
     if date.get_time().is_nan() {
@@ -26,10 +50,5 @@ fn format(at: &str, with_time: bool) -> String {
     if with_time {
         let _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
     }
-    let mut tag = document::language_tag();
-    if tag == "en" {
-        // Day before month, as most of the world reads it.
-        tag.push_str("-GB");
-    }
-    date.to_locale_string(&tag, &options).into()
+    date.to_locale_string(&language(), &options).into()
 }

@@ -12,6 +12,7 @@ texts! {
     refused_on: "Off. You said no on {0}.", "已关闭。您于 {0} 选择了不同意。";
     withdrawn_on: "Off. You took your yes back on {0}.", "已关闭。您于 {0} 撤回了同意。";
     by_signal: "Off, because your browser sends an opt-out signal.", "已关闭，因为您的浏览器发送了“拒绝”信号。";
+    superseded: "Off: the policy changed, please choose again.", "已关闭：政策有改动，请重新选择。";
     unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
     saved_on: "Saved. This is now on.", "已保存，现已开启。";
     saved_off: "Saved. This is now off.", "已保存，现已关闭。";
@@ -46,6 +47,8 @@ texts! {
     state_given: "Yes", "同意";
     state_refused: "No", "不同意";
     state_withdrawn: "Taken back", "撤回同意";
+    state_superseded: "Ended by a change of the policy", "因政策改动而终止";
+    state_went_on: "Went on without answering", "未答复，继续使用";
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";

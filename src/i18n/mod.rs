@@ -85,12 +85,15 @@ macro_rules! texts {
 }
 
 pub mod consent;
+pub mod drafts;
 pub mod home;
 pub mod my_data;
 pub mod policy;
 pub mod receipts;
+pub mod requests;
 pub mod session;
 pub mod ui;
+pub mod update;
 
 #[cfg(test)]
 mod tests {

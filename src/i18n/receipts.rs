@@ -64,7 +64,12 @@ texts! {
     state_given: "Yes", "同意";
     state_refused: "No", "不同意";
     state_withdrawn: "Taken back", "撤回同意";
+    state_superseded: "Ended by a change of the policy", "因政策改动而终止";
+    state_went_on: "Went on without answering", "未答复，继续使用";
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";
+    by_lock: "Confirm with this device’s lock", "用本机锁屏确认";
+    by_lock_text: "The app asks for your fingerprint, face or screen code. A code by e-mail works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用邮件验证码。";
+    locked: "The lock was not opened. Try again, or use a code.", "未能解锁。请重试，或改用验证码。";
 }

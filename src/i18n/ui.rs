@@ -25,4 +25,7 @@ texts! {
     download: "Download", "下载";
     not_downloaded: "The browser did not let us save the file.", "浏览器不允许保存文件。";
     version: "Version {0}", "版本 {0}";
+    stranded: "The way in from the app did not work here. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
+    code_instead: "Sign in with a code", "使用验证码登录";
+    back_to_app: "Back to the app", "返回应用";
 }

@@ -40,6 +40,8 @@ pub enum Kind {
     Code,
     /// Lines of text.
     Lines,
+    /// One of several: each one's value and name.
+    OneOf(&'static [(&'static str, &'static str)]),
 }
 
 /// A field. There is none without a label.
@@ -71,6 +73,10 @@ pub fn field(field: Field) -> View {
     };
     let (hint_id, error_id) = ([id, "-hint"].concat(), [id, "-error"].concat());
     let input = match field.kind {
+        Kind::OneOf(choices) => {
+            let option = |(value, name): &(&str, &str)| el("option").attr("value", value).text(name);
+            el("select").class("input").children(choices.iter().map(option).collect())
+        }
         Kind::Lines => el("textarea").class("input").attr("rows", "8").attr("autocomplete", "off"),
         Kind::Address => el("input")
             .class("input")

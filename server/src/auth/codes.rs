@@ -223,7 +223,7 @@ fn mail(code: &Private<String>, language: Language, to: Address, what: For<'_>) 
         For::SignIn => String::new(),
         For::StepUp { action, .. } => messages::action_name(action, language).to_owned(),
     };
-    let values = Values { code: code.reveal().clone(), minutes: MINUTES, action };
+    let values = Values { code: code.reveal().clone(), minutes: MINUTES, action, ..Values::default() };
     Mail { to, template, language, subject, text: Private::new(text), values }
 }
 

@@ -43,6 +43,13 @@ pub fn of(headers: &HeaderMap) -> String {
     in_words(agent)
 }
 
+/// The same inside the operator's app: `App, Android`.
+#[must_use]
+pub fn in_app(headers: &HeaderMap) -> String {
+    let of = of(headers);
+    of.split_once(", ").map_or_else(|| "App".to_owned(), |(_, system)| format!("App, {system}"))
+}
+
 fn in_words(agent: &str) -> String {
     let find = |names: &[(&'static str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|&(_, name)| name)

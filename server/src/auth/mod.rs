@@ -4,6 +4,8 @@ pub mod address;
 pub mod codes;
 pub mod device;
 pub mod grants;
+pub mod handoffs;
+pub mod host_step_ups;
 mod service_keys;
 mod sessions;
 mod sweep;

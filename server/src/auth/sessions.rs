@@ -67,6 +67,8 @@ pub struct New<'a> {
     pub headers: &'a HeaderMap,
     /// Whether the opt-out signal is on.
     pub gpc: bool,
+    /// Whether it is in the operator's app, which handed it over.
+    pub in_app: bool,
 }
 
 /// A session that just began.
@@ -86,17 +88,23 @@ pub async fn begin(state: &AppState, tx: &DatabaseTransaction, new: New<'_>) -> 
     let key = state.keys.open(new.person).await?;
     let (id, token) = (state.chance.id(), state.chance.token());
     let now = state.clock.now_ms();
+    let bounds = &state.config.sessions;
+    let (device, minutes) = if new.in_app {
+        (device::in_app(new.headers), bounds.webview_minutes)
+    } else {
+        (device::of(new.headers), bounds.absolute_minutes)
+    };
     let row = ActiveModel {
         id: Set(id.clone()),
         token_hash: Set(token_hash(state, &token)),
         person_id: Set(new.person.to_owned()),
         kind: Set(new.kind.as_str().to_owned()),
         sealed_address: Set(key.seal(&state.chance, place(&id), new.address.reveal())),
-        device: Set(device::of(new.headers)),
+        device: Set(device),
         gpc: Set(new.gpc),
         created_at: Set(now),
         seen_at: Set(now),
-        expires_at: Set(now + i64::from(state.config.sessions.absolute_minutes) * MINUTE_MS),
+        expires_at: Set(now + i64::from(minutes) * MINUTE_MS),
         ended_at: Set(None),
         end_reason: Set(None),
     };

@@ -1,6 +1,6 @@
 //! What is over is forgotten: codes with their keys, grants, ended sessions, windows of the limits.
 
-use super::{codes, grants, sessions};
+use super::{codes, grants, handoffs, host_step_ups, sessions};
 use crate::{
     db::entities::{sessions as rows, step_up_grants},
     error::Failure,
@@ -22,13 +22,14 @@ const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// When a database does not answer; the next run goes on.
 pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let codes = codes::sweep(state).await?;
-    let grants = grants::sweep(state).await?;
+    let handoffs = handoffs::sweep(state).await?;
+    let grants = grants::sweep(state).await? + host_step_ups::sweep(state).await?;
     let ended = end_over(state).await?;
     let sessions = forget_ended(state).await?;
     let windows = limits::sweep(state).await?;
     let browsers = visitors::sweep(state).await?;
-    if codes + grants + ended + sessions + browsers > 0 {
-        tracing::debug!(codes, grants, ended, sessions, windows, browsers, "swept");
+    if codes + handoffs + grants + ended + sessions + browsers > 0 {
+        tracing::debug!(codes, handoffs, grants, ended, sessions, windows, browsers, "swept");
     }
     Ok(())
 }

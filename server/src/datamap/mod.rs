@@ -34,6 +34,8 @@ pub struct Rider {
     pub subject: Private<String>,
     /// Their e-mail address, if they have one.
     pub email: Option<Private<String>>,
+    /// Their phone number, if they have one, `+8613800001234`.
+    pub phone: Option<Private<String>>,
     /// Their birth date, if the operator knows it.
     pub birth_date: Option<Date>,
 }

@@ -1,7 +1,10 @@
 //! Reads a rider's rows. Foreign columns come as text (`CAST(… AS TEXT)`), values go in as parameters.
 
-use super::{Inner, MapError, Rider};
-use crate::{auth::address, private::Private};
+use super::{Inner, MapError, Phone, Rider};
+use crate::{
+    auth::address::{self, Address},
+    private::Private,
+};
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::collections::BTreeMap;
 
@@ -58,8 +61,9 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
     };
     // Two accounts with one address: the map cannot tell who asks, so neither is opened.
     let sql = format!(
-        "SELECT {}, {email}, {birth_date} FROM {} WHERE {condition} LIMIT 2",
+        "SELECT {}, {email}, {birth_date}, {} FROM {} WHERE {condition} LIMIT 2",
         text(&root.subject),
+        root.phone.as_ref().map_or_else(|| "NULL".to_owned(), |phone| text(&phone.column)),
         quote(&root.table)
     );
     let rows = query(inner, &root.connection, sql, values).await?;
@@ -71,7 +75,20 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
         email: column(1)?.map(Private::new),
         // A time of day behind the date does not matter for an age.
         birth_date: column(2)?.and_then(|date| date.get(..10).and_then(|day| day.parse().ok())),
+        phone: column(3)?.and_then(|written| root.phone.as_ref()?.normalised(&written)),
     }))
+}
+
+impl Phone {
+    /// The number as people are found by it; none where the operator's text is not a number.
+    fn normalised(&self, written: &str) -> Option<Private<String>> {
+        let found =
+            address::parse(written).or_else(|_| address::parse(&format!("+{}{written}", self.country)));
+        match found {
+            Ok(Address::Phone(number)) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {

@@ -1,9 +1,14 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
+mod draft_key_tables;
 pub mod entities;
+mod handoff_tables;
 mod key_tables;
+mod policy_tables;
+mod request_tables;
 mod tables;
 mod visitor_tables;
+mod webhook_tables;
 
 use crate::error::Failure;
 use sea_orm::{

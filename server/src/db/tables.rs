@@ -11,7 +11,14 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(super::visitor_tables::Visitors)]
+        vec![
+            Box::new(First),
+            Box::new(super::handoff_tables::Handoffs),
+            Box::new(super::visitor_tables::Visitors),
+            Box::new(super::webhook_tables::Webhooks),
+            Box::new(super::request_tables::DraftsAndRequests),
+            Box::new(super::policy_tables::PolicyUpdates),
+        ]
     }
 }
 

@@ -78,11 +78,14 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         root_key: data.join("keys/root.key"),
         connections: BTreeMap::from([("operator".to_owned(), sqlite("operator.sqlite"))]),
         smtp: None,
+        webhook: None,
         gateway: None,
         operator: operator(),
         sessions: crate::config::Sessions::default(),
         // One signs in as the same few riders again and again here.
         limits: crate::config::Limits { codes_per_address: 20, ..crate::config::Limits::default() },
+        requests: crate::config::Requests::default(),
+        updates: crate::config::Updates::default(),
         time_zone: "Asia/Shanghai".to_owned(),
         trusted_proxies: Vec::new(),
     })

@@ -65,8 +65,13 @@ pub(super) async fn policy(doctor: &Doctor<'_>, database: Option<&DatabaseConnec
     }
     let Ok(categories) = DataMap::declared_categories(&config.datamap) else { return };
     let previous = published.latest();
-    let given =
-        Given { operator: &config.operator, categories: &categories, previous: previous.as_deref(), today };
+    let given = Given {
+        operator: &config.operator,
+        categories: &categories,
+        previous: previous.as_deref(),
+        today,
+        lead_days: previous.as_ref().map(|_| config.updates.lead_days),
+    };
     for folder in new {
         match policies::check(&folder, &given) {
             Ok(draft) => {

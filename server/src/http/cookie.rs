@@ -1,4 +1,4 @@
-//! The three cookies: the session's, the visitor's, and the language's.
+//! The cookies: the session's, the visitor's, that of a visitor's drafts, and the language's.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -20,6 +20,12 @@ pub fn visitor_name(config: &Config) -> &'static str {
     if config.is_loopback_http() { "visitor" } else { "__Host-visitor" }
 }
 
+/// The name of the cookie with a visitor's token, for the key of their drafts.
+#[must_use]
+pub fn drafts_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "drafts" } else { "__Host-drafts" }
+}
+
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -38,18 +44,30 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// `Set-Cookie` for a new session: no script reads it, no other site sends it, closing the browser ends it.
 #[must_use]
 pub fn start_session(config: &Config, token: &str) -> HeaderValue {
-    session_cookie(config, token, "")
+    secret(config, session_name(config), token, "")
 }
 
 /// `Set-Cookie` that removes it.
 #[must_use]
 pub fn end_session(config: &Config) -> HeaderValue {
-    session_cookie(config, "", "; Max-Age=0")
+    secret(config, session_name(config), "", "; Max-Age=0")
 }
 
-fn session_cookie(config: &Config, value: &str, more: &str) -> HeaderValue {
+/// `Set-Cookie` with a visitor's token for the key of their drafts.
+#[must_use]
+pub fn start_drafts(config: &Config, token: &str, seconds: i64) -> HeaderValue {
+    secret(config, drafts_name(config), token, &format!("; Max-Age={seconds}"))
+}
+
+/// `Set-Cookie` that removes it.
+#[must_use]
+pub fn end_drafts(config: &Config) -> HeaderValue {
+    secret(config, drafts_name(config), "", "; Max-Age=0")
+}
+
+fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {
     let secure = if config.is_loopback_http() { "" } else { "; Secure" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}", session_name(config));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
     HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
 }
 

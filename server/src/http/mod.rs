@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod body;
+pub mod card_number;
 pub mod cookie;
 pub mod headers;
 pub mod language;

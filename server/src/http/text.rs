@@ -23,6 +23,20 @@ pub fn line<'a>(text: &'a str, field: &'static str, longest: usize) -> Result<&'
     Ok(text)
 }
 
+/// Takes text of several lines, as typed into a large field: line ends and tabs stay, every line end becomes `\n`.
+///
+/// # Errors
+/// `bad_text` for other hostile characters, for more than `longest` characters, and for nothing but blanks.
+pub fn lines(text: &str, field: &'static str, longest: usize) -> Result<String, Failure> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let hostile = text.split(['\n', '\t']).any(is_hostile);
+    let text = text.trim();
+    if hostile || text.is_empty() || text.chars().count() > longest {
+        return Err(Failure::new(Code::BadText).field(field));
+    }
+    Ok(text.to_owned())
+}
+
 /// Refuses a query in which a parameter comes twice: two readers would take different ones.
 ///
 /// # Errors
@@ -42,7 +56,7 @@ pub fn check_query(query: Option<&str>) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_query, is_hostile, line};
+    use super::{check_query, is_hostile, line, lines};
 
     #[test]
     fn hostile_text_is_seen() {
@@ -53,6 +67,14 @@ mod tests {
             assert!(!is_hostile(text), "{text}");
         }
         assert!(line("abcd", "x", 3).is_err());
+    }
+
+    #[test]
+    fn several_lines_keep_their_ends_and_nothing_else_that_is_invisible() {
+        assert_eq!(lines(" one\r\ntwo\rthree\tfour\n", "x", 40).expect("text"), "one\ntwo\nthree\tfour");
+        for bad in ["", " \n\t ", "a\0b", "\u{202E}moc", "a\u{1b}[31m", "12345678901"] {
+            assert!(lines(bad, "x", 10).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

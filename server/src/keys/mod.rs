@@ -3,10 +3,12 @@
 //! Root key → holder's key (AES-256-GCM, in the key store) → fields (AES-256-GCM). Deleting the holder's key makes every
 //! copy of their fields unreadable, in backups too. Keyed hashes for look-ups and codes come from the root key by HMAC.
 
+mod drafts;
 mod seal;
 mod signing;
 mod store;
 
+pub use drafts::DraftSecret;
 pub use seal::{Place, SealedWith};
 pub use signing::{Signed, Signer};
 pub use store::KeyStore;

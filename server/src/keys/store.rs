@@ -5,7 +5,11 @@ use super::{
     seal::{SealedWith, decrypt, encrypt},
 };
 use crate::{chance::Chance, clock::Clock, db::entities::holder_keys};
-use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait as _, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+    sea_query::OnConflict,
+};
+use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 /// The door to the key store.
@@ -32,6 +36,11 @@ impl KeyStore {
         Ok(self.connection.ping().await?)
     }
 
+    /// Calls this at each query, to count them.
+    pub fn on_query(&mut self, each: impl Fn() + Send + Sync + 'static) {
+        self.connection.set_metric_callback(move |_| each());
+    }
+
     /// The root key, for keyed hashes.
     #[must_use]
     pub const fn root(&self) -> &RootKey {
@@ -45,6 +54,24 @@ impl KeyStore {
     pub async fn open(&self, holder: &str) -> Result<SealedWith, KeyError> {
         let row =
             holder_keys::Entity::find_by_id(holder).one(&self.connection).await?.ok_or(KeyError::NoKey)?;
+        self.unwrap(row)
+    }
+
+    /// The keys of several holders, by holder, in one query. Those that have none are not among them.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn open_all(&self, holders: &[&str]) -> Result<HashMap<String, SealedWith>, KeyError> {
+        if holders.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let wanted = holder_keys::Column::Holder.is_in(holders.iter().copied());
+        let rows = holder_keys::Entity::find().filter(wanted).all(&self.connection).await?;
+        rows.into_iter().map(|row| self.unwrap(row).map(|key| (key.holder.clone(), key))).collect()
+    }
+
+    fn unwrap(&self, row: holder_keys::Model) -> Result<SealedWith, KeyError> {
+        let holder = row.holder.as_str();
         let plain =
             Zeroizing::new(decrypt(&self.root.derive("wrap"), &bound(holder, &row.key_id), &row.wrapped)?);
         let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| KeyError::Refused)?;

@@ -6,18 +6,24 @@
 mod circumstances;
 mod notice;
 mod pen;
+mod reach;
 mod read;
 mod record;
 pub mod rules;
 mod said;
 mod store;
+mod sweep;
+mod updates;
 mod view;
 mod wording;
 
 pub use circumstances::{Before, Circumstances};
+pub use reach::{Reach, reach};
 pub use read::{Page, archive, history, latest_answer, receipt, receipts};
 pub use said::{answer, apply_signal, check, choose, choose_several};
 pub use store::{Latest, latest_of};
+pub use sweep::sweep;
+pub use updates::prompt_due;
 pub use view::{choices, choices_of_browser};
 
 /// The word that stands for the policy itself where others have a purpose's id.

@@ -20,7 +20,11 @@ pub(super) struct Shown {
 impl Shown {
     /// The version that holds today.
     pub(super) fn current(state: &AppState, language: Language) -> Result<Self, Failure> {
-        let published = state.policy()?;
+        Self::of(state.policy()?, language)
+    }
+
+    /// A version of any time.
+    pub(super) fn of(published: Arc<Published>, language: Language) -> Result<Self, Failure> {
         let text =
             published.texts.get(&language).ok_or_else(|| internal("a published version lacks a language"))?;
         let sha256 = text.sha256.clone();

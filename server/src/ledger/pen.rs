@@ -11,6 +11,7 @@ use crate::{
     error::{Failure, internal},
     keys::{Place, SealedWith, hex},
     state::AppState,
+    webhooks,
 };
 use contract::{
     canonical::canonical,
@@ -125,10 +126,11 @@ impl<'a> Pen<'a> {
             signature: signed.signature.clone(),
         };
         store::append(self.tx, event.clone(), row).await?;
-        self.tail =
-            Some(Tail { record_id: record_id.clone(), sha256, sequence: event.sequence, at: event.at });
+        let latest = Latest { event, receipt: record_id.clone(), superseded: None };
+        webhooks::tell(self.state, self.tx, self.person, self.key, &latest).await?;
+        self.tail = Some(Tail { record_id, sha256, sequence: latest.event.sequence, at: latest.event.at });
         Ok(Written {
-            latest: Latest { event, receipt: record_id },
+            latest,
             receipt: Receipt { payload, key_id: signed.key_id, signature: signed.signature },
         })
     }

@@ -54,7 +54,7 @@ pub async fn history(state: &AppState, page: Page<'_>, language: Language) -> Re
 }
 
 fn entry(state: &AppState, row: Latest, language: Language) -> Result<HistoryEntry, Failure> {
-    let Latest { event, receipt } = row;
+    let Latest { event, receipt, .. } = row;
     let name = if event.purpose == POLICY {
         String::new()
     } else {

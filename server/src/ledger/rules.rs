@@ -2,8 +2,11 @@
 
 use contract::{
     consent::{Basis, Choice, State},
+    policy::Answer,
     problem::Code,
 };
+
+const DAY_MS: i64 = 24 * 3_600_000;
 
 /// The latest event of a purpose, as far as decisions need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +51,11 @@ pub fn ends_by_signal(said: Option<Said<'_>>, honours_signal: bool) -> bool {
 }
 
 /// Whether accepting the policy starts a purpose: a necessary one, unless the person has said something about it before.
+/// One that an update ended starts again: the person said nothing against it.
 #[must_use]
 pub fn starts_by_acceptance(said: Option<Said<'_>>, basis: Basis) -> bool {
-    basis == Basis::Necessary && said.is_none_or(|said| said.state == State::Unset)
+    basis == Basis::Necessary
+        && said.is_none_or(|said| matches!(said.state, State::Unset | State::Superseded))
 }
 
 /// Whether declining the policy ends a purpose: whatever rests on consent and is on.
@@ -104,6 +109,42 @@ pub fn may_refer_to(version: &str, current: &str, known: bool) -> Result<(), Cod
     }
 }
 
+/// An answer to the policy, as far as prompting needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered<'a> {
+    /// What was said.
+    pub answer: Answer,
+    /// To which version.
+    pub version: &'a str,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+}
+
+/// Whether a person is told of the version in force by a prompt: once they answered an earlier one, until they answer this
+/// one. Who declined is left alone for a while even then (R7). Nobody is prompted who could not answer: a minor's guardian does.
+#[must_use]
+pub fn is_prompted(
+    answered: Option<Answered<'_>>,
+    current: &str,
+    now: i64,
+    quiet_days: u32,
+    minor: bool,
+) -> bool {
+    let quiet = i64::from(quiet_days) * DAY_MS;
+    answered.is_some_and(|said| {
+        let rested = said.answer != Answer::Declined || now - said.at >= quiet;
+        said.version != current && rested && !minor
+    })
+}
+
+/// Whether somebody can go on without answering: there is a version after the one that they answered.
+///
+/// # Errors
+/// `no_update_due`.
+pub fn may_go_on(answered: Option<&str>, current: &str) -> Result<(), Code> {
+    if answered.is_some_and(|version| version != current) { Ok(()) } else { Err(Code::NoUpdateDue) }
+}
+
 /// A person's time never runs backwards, even where the machine's clock does.
 #[must_use]
 pub fn moment(now: i64, last: Option<i64>) -> i64 {
@@ -113,11 +154,12 @@ pub fn moment(now: i64, last: Option<i64>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::{
-        Said, ends_by_declining, ends_by_signal, is_repeated, may_choose, may_combine, may_refer_to, moment,
-        standing, starts_by_acceptance,
+        Answered, DAY_MS, Said, ends_by_declining, ends_by_signal, is_prompted, is_repeated, may_choose,
+        may_combine, may_go_on, may_refer_to, moment, standing, starts_by_acceptance,
     };
     use contract::{
         consent::{Basis, Choice, State},
+        policy::Answer,
         problem::Code,
     };
 
@@ -168,6 +210,9 @@ mod tests {
         for state in [State::Given, State::Refused, State::Withdrawn] {
             assert!(!starts_by_acceptance(Some(said(state, false)), Basis::Necessary), "{state:?}");
         }
+        let ended = Some(said(State::Superseded, false));
+        assert!(starts_by_acceptance(ended, Basis::Necessary), "what an update ended starts again");
+        assert!(!starts_by_acceptance(ended, Basis::Consent), "a consent never does");
     }
 
     #[test]
@@ -226,6 +271,35 @@ mod tests {
         assert_eq!(may_refer_to("1.1", "1.1", true), Ok(()));
         assert_eq!(may_refer_to("1.0", "1.1", true), Err(Code::PolicyChanged));
         assert_eq!(may_refer_to("9.9", "1.1", false), Err(Code::UnknownPolicyVersion));
+    }
+
+    #[test]
+    fn a_prompt_comes_once_per_version_and_rests_after_a_refusal() {
+        use Answer::{Accepted, Asked, Declined, WentOn};
+        let said = |answer, version| Some(Answered { answer, version, at: 1_000 });
+        let (soon, late) = (1_000 + 30 * DAY_MS - 1, 1_000 + 30 * DAY_MS);
+        for (answered, now, minor, prompted) in [
+            (None, late, false, false),
+            (said(Accepted, "1.0"), 1_000, false, true),
+            (said(Accepted, "1.0"), 1_000, true, false),
+            (said(WentOn, "1.0"), 1_000, false, true),
+            (said(Asked, "1.0"), 1_000, false, true),
+            (said(Declined, "1.0"), soon, false, false),
+            (said(Declined, "1.0"), late, false, true),
+            (said(Accepted, "1.1"), late, false, false),
+            (said(Declined, "1.1"), late, false, false),
+            (said(Asked, "1.1"), late, false, false),
+            (said(WentOn, "1.1"), late, false, false),
+        ] {
+            assert_eq!(is_prompted(answered, "1.1", now, 30, minor), prompted, "{answered:?} {now} {minor}");
+        }
+    }
+
+    #[test]
+    fn going_on_needs_a_newer_version_than_the_one_answered() {
+        assert_eq!(may_go_on(Some("1.0"), "1.1"), Ok(()));
+        assert_eq!(may_go_on(Some("1.1"), "1.1"), Err(Code::NoUpdateDue));
+        assert_eq!(may_go_on(None, "1.1"), Err(Code::NoUpdateDue));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     pen::{self, Line, Pen, Written},
     rules,
     store::{self, Latest},
+    updates,
     view::{self, Seen},
 };
 use crate::{
@@ -55,6 +56,7 @@ pub async fn choose(
     purpose: &str,
     new: &NewChoice,
 ) -> Result<ChoiceMade, Failure> {
+    state.refresh_policies(&state.db).await?;
     let shown = Shown::named(state, &new.policy, circumstances.language)?;
     let purpose = shown.purpose(purpose)?;
     let key = state.keys.open(person).await?;
@@ -76,6 +78,7 @@ pub async fn choose_several(
     circumstances: &Circumstances,
     new: &NewChoices,
 ) -> Result<ChoicesMade, Failure> {
+    state.refresh_policies(&state.db).await?;
     let shown = Shown::named(state, &new.policy, circumstances.language)?;
     let chosen = distinct(&shown, &new.choices)?;
     rules::may_combine(chosen.iter().map(|(purpose, choice)| (*choice, purpose.separate)))
@@ -88,7 +91,7 @@ pub async fn choose_several(
     for (purpose, choice) in chosen {
         receipts.push(desk.say(purpose, choice).await?);
     }
-    let choices = view::whole(&shown, Some(view), &desk.said, desk.seen)?;
+    let choices = view::whole(state, &shown, Some(view), &desk.said, desk.seen)?;
     tx.commit().await?;
     Ok(ChoicesMade { receipts, choices })
 }
@@ -112,13 +115,14 @@ fn distinct<'a>(shown: &'a Shown, choices: &[PurposeChoice]) -> Result<Vec<(&'a 
 /// Records an answer to the policy, and what follows from it.
 ///
 /// # Errors
-/// `unknown_policy_version`, `policy_changed`, `guardian_needed`; nothing is written then.
+/// `unknown_policy_version`, `policy_changed`, `guardian_needed`, `no_update_due`; nothing is written then.
 pub async fn answer(
     state: &AppState,
     session: &Session,
     circumstances: &Circumstances,
     new: &NewAnswer,
 ) -> Result<AnswerRecorded, Failure> {
+    state.refresh_policies(&state.db).await?;
     // What was read is on record in the language it was read in; what is told now, in the language of the page.
     let read = Shown::named(state, &new.policy, new.language)?;
     let shown = Shown::current(state, circumstances.language)?;
@@ -127,7 +131,7 @@ pub async fn answer(
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, &session.person, &read, &key, circumstances).await?;
     let receipt = desk.answer(new.answer).await?;
-    let choices = view::whole(&shown, Some(view), &desk.said, desk.seen)?;
+    let choices = view::whole(state, &shown, Some(view), &desk.said, desk.seen)?;
     tx.commit().await?;
     Ok(AnswerRecorded { receipt, choices })
 }
@@ -144,7 +148,7 @@ pub async fn apply_signal(
 ) -> Result<(), Failure> {
     let shown = Shown::current(state, language)?;
     let person = persons::lock(tx, &person.id).await?;
-    let said = store::latest(tx, &person.id).await?;
+    let said = store::latest(state, tx, &person.id).await?;
     let ended: Vec<&str> = shown
         .published
         .meta
@@ -188,7 +192,8 @@ impl<'a> Desk<'a> {
     ) -> Result<Self, Failure> {
         let person = persons::lock(tx, person).await?;
         let minor = persons::is_minor(state, &person).await?;
-        let said = store::latest(tx, &person.id).await?;
+        let mut said = store::latest(state, tx, &person.id).await?;
+        updates::settle(state, tx, &person, key, &mut said, Some(shown.language)).await?;
         let seen = Seen { signal: circumstances.signal, minor };
         Ok(Self { state, tx, person, shown, key, circumstances, said, seen })
     }
@@ -213,7 +218,8 @@ impl<'a> Desk<'a> {
 
     /// One answer of the person's own, with what follows.
     async fn answer(&mut self, answer: Answer) -> Result<Receipt, Failure> {
-        if answer == Answer::Accepted {
+        // Going on means agreeing (clause `updates`), so a minor cannot do it alone either.
+        if matches!(answer, Answer::Accepted | Answer::WentOn) {
             rules::may_choose(Choice::Given, self.seen.minor)?;
         }
         if let Some(latest) = self.said.get(POLICY)
@@ -221,6 +227,10 @@ impl<'a> Desk<'a> {
             && latest.event.policy_version == self.shown.published.version
         {
             return self.again(&latest.receipt).await;
+        }
+        if answer == Answer::WentOn {
+            let answered = self.said.get(POLICY).map(|latest| latest.event.policy_version.as_str());
+            rules::may_go_on(answered, &self.shown.published.version)?;
         }
         let own = Line { purpose: POLICY, state: answer.as_str(), actor: Actor::Myself, method: "answer" };
         let receipt = self.write(own).await?;

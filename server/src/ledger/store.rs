@@ -1,12 +1,17 @@
 //! The ledger's queries. All take a connection, so that they read inside a transaction as well as outside.
 
 use super::{POLICY, rules::Said};
-use crate::db::entities::{consent_events, receipts};
+use crate::{
+    db::entities::{consent_events, people, policy_sweeps, receipts},
+    error::{Failure, internal},
+    policies,
+    state::AppState,
+};
 use contract::consent::State;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, SelectStatement},
 };
 use std::collections::HashMap;
 
@@ -17,16 +22,26 @@ pub struct Latest {
     pub event: consent_events::Model,
     /// The receipt's id.
     pub receipt: String,
+    /// When the version began that ended this yes, in milliseconds since 1970; nothing while it stands.
+    pub superseded: Option<i64>,
 }
 
 impl Latest {
+    /// Since when the purpose stands as it does, in milliseconds since 1970.
+    #[must_use]
+    pub fn since(&self) -> i64 {
+        self.superseded.unwrap_or(self.event.at)
+    }
+
     /// As the rules see it; nothing for an answer to the policy.
     #[must_use]
     pub fn said(&self) -> Option<Said<'_>> {
         let state = match self.event.state.as_str() {
+            "given" if self.superseded.is_some() => State::Superseded,
             "given" => State::Given,
             "refused" => State::Refused,
             "withdrawn" => State::Withdrawn,
+            "superseded" => State::Superseded,
             _ => return None,
         };
         Some(Said {
@@ -38,12 +53,38 @@ impl Latest {
     }
 }
 
-/// The latest event of each purpose, of these people, for these purposes (all where none is named). Two queries,
-/// however many are asked about.
+/// The latest event of each purpose, of these people, for these purposes (all where none is named). Three queries,
+/// however many are asked about. Which yes a newer version of the policy ended is told from the versions that are in the
+/// database at this moment: it binds at once, before anyone has written it down.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn latest_of<C: ConnectionTrait>(
+    state: &AppState,
+    connection: &C,
+    people: &[&str],
+    purposes: &[&str],
+) -> Result<Vec<Latest>, Failure> {
+    state.refresh_policies(connection).await?;
+    let mut found = newest_of(connection, people, purposes).await?;
+    for latest in &mut found {
+        latest.superseded = ended_at(state, &latest.event)?;
+    }
+    Ok(found)
+}
+
+/// When a newer version ended this yes.
+fn ended_at(state: &AppState, event: &consent_events::Model) -> Result<Option<i64>, Failure> {
+    if event.state != "given" || event.purpose == POLICY {
+        return Ok(None);
+    }
+    let since = state.policies.since(&event.policy_version, state.today());
+    let since = since.ok_or_else(|| internal("a choice about a version that was never published"))?;
+    let ended = since.ended_by(&event.purpose);
+    Ok(ended.map(|version| policies::day_begins(&state.config, version.effective_from)))
+}
+
+async fn newest_of<C: ConnectionTrait>(
     connection: &C,
     people: &[&str],
     purposes: &[&str],
@@ -67,10 +108,11 @@ pub async fn latest_of<C: ConnectionTrait>(
 
 /// All that a person said last, by purpose; the answer to the policy under `policy`.
 pub(super) async fn latest<C: ConnectionTrait>(
+    state: &AppState,
     connection: &C,
     person: &str,
-) -> Result<HashMap<String, Latest>, DbErr> {
-    let found = latest_of(connection, &[person], &[]).await?;
+) -> Result<HashMap<String, Latest>, Failure> {
+    let found = latest_of(state, connection, &[person], &[]).await?;
     Ok(found.into_iter().map(|latest| (latest.event.purpose.clone(), latest)).collect())
 }
 
@@ -79,7 +121,7 @@ pub(super) async fn latest_answer<C: ConnectionTrait>(
     connection: &C,
     person: &str,
 ) -> Result<Option<Latest>, DbErr> {
-    Ok(latest_of(connection, &[person], &[POLICY]).await?.pop())
+    Ok(newest_of(connection, &[person], &[POLICY]).await?.pop())
 }
 
 /// Events, newest first.
@@ -115,7 +157,7 @@ async fn with_receipts<C: ConnectionTrait>(
     events
         .into_iter()
         .map(|event| match ids.remove(&event.id) {
-            Some(receipt) => Ok(Latest { event, receipt }),
+            Some(receipt) => Ok(Latest { event, receipt, superseded: None }),
             None => Err(DbErr::Custom("an event without its receipt".to_owned())),
         })
         .collect()
@@ -169,6 +211,82 @@ pub(super) async fn tail<C: ConnectionTrait>(
         Some(receipt) => Ok(Some((event, receipt))),
         None => Err(DbErr::Custom("an event without its receipt".to_owned())),
     }
+}
+
+/// How many people's latest word about a purpose is this one, by the version that it refers to.
+pub(super) async fn count_standing<C: ConnectionTrait>(
+    connection: &C,
+    purpose: &str,
+    state: &str,
+) -> Result<Vec<(String, i64)>, DbErr> {
+    use consent_events::Column::{Id, PersonId, PolicyVersion, Purpose, Sequence, State};
+    let later = Alias::new("later");
+    let of_later = |column: consent_events::Column| Expr::col((later.clone(), column));
+    let of_this = |column: consent_events::Column| Expr::col((consent_events::Entity, column));
+    let newer = Query::select()
+        .expr(Expr::val(1))
+        .from_as(consent_events::Entity, later.clone())
+        .and_where(of_later(PersonId).equals((consent_events::Entity, PersonId)))
+        .and_where(of_later(Purpose).equals((consent_events::Entity, Purpose)))
+        .and_where(of_later(Sequence).gt(of_this(Sequence)))
+        .to_owned();
+    consent_events::Entity::find()
+        .select_only()
+        .column(PolicyVersion)
+        .column_as(Id.count(), "people")
+        .filter(Purpose.eq(purpose))
+        .filter(State.eq(state))
+        .filter(Expr::not_exists(newer))
+        .group_by(PolicyVersion)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Ids of people in order, from behind this one on.
+pub(super) async fn people_after<C: ConnectionTrait>(
+    connection: &C,
+    after: &str,
+    most: u64,
+) -> Result<Vec<String>, DbErr> {
+    let ids = people::Entity::find().select_only().column(people::Column::Id);
+    let ids = ids.filter(people::Column::Id.gt(after)).order_by_asc(people::Column::Id).limit(most);
+    ids.into_tuple().all(connection).await
+}
+
+/// How far the walk for a version has come; begun now where it has not.
+pub(super) async fn sweep_of<C: ConnectionTrait>(
+    connection: &C,
+    version: &str,
+) -> Result<policy_sweeps::Model, DbErr> {
+    if let Some(found) = policy_sweeps::Entity::find_by_id(version).one(connection).await? {
+        return Ok(found);
+    }
+    let fresh =
+        policy_sweeps::Model { version: version.to_owned(), after_person: String::new(), done_at: None };
+    let once = OnConflict::column(policy_sweeps::Column::Version).do_nothing().to_owned();
+    policy_sweeps::Entity::insert(fresh.clone().into_active_model().reset_all())
+        .on_conflict(once)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(fresh)
+}
+
+/// Notes how far a walk has come, unless another server was quicker.
+pub(super) async fn sweep_on<C: ConnectionTrait>(
+    connection: &C,
+    was: &policy_sweeps::Model,
+    after_person: &str,
+    done_at: Option<i64>,
+) -> Result<(), DbErr> {
+    policy_sweeps::Entity::update_many()
+        .col_expr(policy_sweeps::Column::AfterPerson, Expr::value(after_person))
+        .col_expr(policy_sweeps::Column::DoneAt, Expr::value(done_at))
+        .filter(policy_sweeps::Column::Version.eq(was.version.as_str()))
+        .filter(policy_sweeps::Column::AfterPerson.eq(was.after_person.as_str()))
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 /// Appends an event with its receipt.

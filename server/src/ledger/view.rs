@@ -5,6 +5,7 @@ use super::{
     notice::Shown,
     rules,
     store::{self, Latest},
+    updates,
 };
 use crate::{
     auth,
@@ -36,10 +37,11 @@ pub async fn choices(
     language: Language,
     signal: bool,
 ) -> Result<Choices, Failure> {
+    state.refresh_policies(&state.db).await?;
     let shown = Shown::current(state, language)?;
     let signal = signal || session.is_some_and(|session| session.gpc);
     let Some(session) = session else {
-        return whole(&shown, None, &HashMap::new(), Seen { signal, minor: false });
+        return whole(state, &shown, None, &HashMap::new(), Seen { signal, minor: false });
     };
     let person = people::Entity::find_by_id(&session.person)
         .one(&state.db)
@@ -47,8 +49,8 @@ pub async fn choices(
         .ok_or(Failure::new(Code::SignInNeeded))?;
     let minor = persons::is_minor(state, &person).await?;
     let view = auth::view(state, session).await?;
-    let said = store::latest(&state.db, &person.id).await?;
-    whole(&shown, Some(view), &said, Seen { signal, minor })
+    let said = store::latest(state, &state.db, &person.id).await?;
+    whole(state, &shown, Some(view), &said, Seen { signal, minor })
 }
 
 /// The choices of a browser without an account. Reads only.
@@ -61,8 +63,12 @@ pub async fn choices_of_browser(
     language: Language,
     signal: bool,
 ) -> Result<Choices, Failure> {
-    let said = store::latest(&state.db, person).await?;
-    whole(&Shown::current(state, language)?, None, &said, Seen { signal, minor: false })
+    state.refresh_policies(&state.db).await?;
+    let shown = Shown::current(state, language)?;
+    let said = store::latest(state, &state.db, person).await?;
+    let choices = whole(state, &shown, None, &said, Seen { signal, minor: false })?;
+    // Answering the policy needs an account, so nothing about an update is asked of a browser.
+    Ok(Choices { update: None, ..choices })
 }
 
 /// What colours the view besides what was said.
@@ -74,6 +80,7 @@ pub(super) struct Seen {
 
 /// The whole view from its parts.
 pub(super) fn whole(
+    state: &AppState,
     shown: &Shown,
     session: Option<SessionView>,
     said: &HashMap<String, Latest>,
@@ -84,6 +91,7 @@ pub(super) fn whole(
         policy: shown.reference(),
         session,
         answer: said.get(POLICY).map(answer).transpose()?,
+        update: updates::due(state, shown, said, seen.minor)?,
         gpc: seen.signal,
         purposes: purposes
             .map(|purpose| one(shown, purpose, said.get(&purpose.id), seen))
@@ -101,7 +109,7 @@ pub(super) fn one(
     let text = shown.text(purpose)?;
     let standing = rules::standing(latest.and_then(Latest::said), purpose.gpc, seen.signal);
     // Nobody knows since when the browser sends the signal, so no time is told for what it covers.
-    let since = latest.filter(|_| !standing.overlaid).map(|latest| rfc3339(latest.event.at));
+    let since = latest.filter(|_| !standing.overlaid).map(|latest| rfc3339(latest.since()));
     Ok(PurposeView {
         id: purpose.id.clone(),
         group: purpose.group.clone(),
@@ -124,7 +132,7 @@ pub(super) fn one(
 
 /// An answer to the policy, as it is told.
 pub(super) fn answer(latest: &Latest) -> Result<AnswerView, Failure> {
-    let answer = [Answer::Accepted, Answer::Declined, Answer::Asked]
+    let answer = Answer::ALL
         .into_iter()
         .find(|answer| answer.as_str() == latest.event.state)
         .ok_or_else(|| internal("an answer that is none"))?;

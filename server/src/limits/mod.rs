@@ -5,7 +5,7 @@
 use crate::{error::Failure, keys::hex, state::AppState};
 use contract::problem::Code;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, Statement,
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -19,8 +19,22 @@ const WINDOW_MS: i64 = 3_600_000;
 /// # Errors
 /// `too_many_requests` with the seconds until the next window when more than `per_hour` were taken in this one.
 pub async fn take(state: &AppState, kind: &str, key: &str, per_hour: u32) -> Result<(), Failure> {
+    take_in(state, &state.db, kind, key, per_hour).await
+}
+
+/// The same in a transaction: what is rolled back does not count.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_in(
+    state: &AppState,
+    connection: &impl ConnectionTrait,
+    kind: &str,
+    key: &str,
+    per_hour: u32,
+) -> Result<(), Failure> {
     let now = state.clock.now_ms();
-    let count = count(state, &bucket(state, kind, key), start_of(now)).await?;
+    let count = count(connection, &bucket(state, kind, key), start_of(now)).await?;
     if count <= i64::from(per_hour) {
         return Ok(());
     }
@@ -65,8 +79,8 @@ fn seconds_left(now: i64) -> u64 {
     u64::try_from(left).unwrap_or_default().div_ceil(1000)
 }
 
-async fn count(state: &AppState, bucket: &str, window: i64) -> Result<i64, DbErr> {
-    let (first, second) = match state.db.get_database_backend() {
+async fn count(connection: &impl ConnectionTrait, bucket: &str, window: i64) -> Result<i64, DbErr> {
+    let (first, second) = match connection.get_database_backend() {
         DbBackend::Postgres => ("$1", "$2"),
         _ => ("?", "?"),
     };
@@ -77,11 +91,11 @@ async fn count(state: &AppState, bucket: &str, window: i64) -> Result<i64, DbErr
          window_start = excluded.window_start RETURNING count"
     );
     let statement = Statement::from_sql_and_values(
-        state.db.get_database_backend(),
+        connection.get_database_backend(),
         upsert,
         [bucket.into(), window.into()],
     );
-    let row = state.db.query_one_raw(statement).await?;
+    let row = connection.query_one_raw(statement).await?;
     let row = row.ok_or(DbErr::RecordNotFound("the upsert returned no count".to_owned()))?;
     row.try_get::<i32>("", "count").map(i64::from)
 }

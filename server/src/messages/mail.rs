@@ -12,6 +12,10 @@ pub enum Template {
     SignInCode,
     /// A code that confirms one action.
     StepUpCode,
+    /// What somebody wrote to us came in.
+    RequestReceived,
+    /// What somebody wrote to us was answered.
+    RequestAnswered,
 }
 
 impl Template {
@@ -21,6 +25,8 @@ impl Template {
         match self {
             Self::SignInCode => "sign-in-code",
             Self::StepUpCode => "step-up-code",
+            Self::RequestReceived => "request-received",
+            Self::RequestAnswered => "request-answered",
         }
     }
 }
@@ -29,12 +35,22 @@ impl Template {
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Values {
     /// Six digits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub code: String,
-    /// How long they are good for.
+    /// How long they are good for; 0 where there is no code.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub minutes: i64,
     /// What they confirm, in words; empty for signing in.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub action: String,
+    /// The number of what somebody wrote to us.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(minutes: &i64) -> bool {
+    *minutes == 0
 }
 
 impl std::fmt::Debug for Values {

@@ -7,6 +7,7 @@ mod mailbox;
 mod outbox;
 mod pages;
 mod problems;
+mod requests;
 mod smtp;
 
 pub use carrier::{Carrier, NotSent};
@@ -16,6 +17,7 @@ pub use mailbox::{Delivered, Mailbox};
 pub use outbox::{Backlog, Outbox, backlog};
 pub use pages::{Words, words};
 pub use problems::{problem, wait};
+pub use requests::{request_answered, request_received};
 pub use smtp::Smtp;
 
 use contract::{language::Language, step_up};

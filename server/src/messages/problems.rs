@@ -63,6 +63,11 @@ const fn english(code: Code) -> (Text, Text) {
             "The policy has changed",
             "The policy was updated while this page was open, so your choice was not saved. Reload, read the new version, then choose.",
         ),
+        Code::NoUpdateDue => (
+            "No update waits for you",
+            "You have answered the version in force already, or never answered one before, so there is nothing to go on with. \
+             Reload the page to see where you stand.",
+        ),
         Code::TooLarge => {
             ("Too large", "That is more than we can take at once, and nothing was changed. Send less.")
         }
@@ -80,6 +85,21 @@ const fn english(code: Code) -> (Text, Text) {
         Code::ChannelUnavailable => (
             "Not possible here",
             "We cannot send codes this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
+        ),
+        Code::DraftsFull => (
+            "Too many drafts",
+            "This browser keeps as many drafts as it can. Send or throw away some of them, then try again.",
+        ),
+        Code::InFlight => {
+            ("Already on its way", "The same thing is being worked on right now. It is not done twice.")
+        }
+        Code::IdempotencyMismatch => (
+            "Sent twice with a difference",
+            "This was sent before with other words, so it was not taken again. Reload the page to see what we have.",
+        ),
+        Code::CardNumber => (
+            "Leave out card numbers",
+            "The text holds what looks like the number of a bank card. Take it out: we never need it, and do not keep it.",
         ),
         Code::UnknownPurpose => {
             ("No such choice", "This choice does not exist. Reload the page and try again.")
@@ -99,6 +119,22 @@ const fn english(code: Code) -> (Text, Text) {
         Code::CodeVoid => (
             "Code no longer valid",
             "This code was used, is too old, or was tried too often. Ask for a new one.",
+        ),
+        Code::HandoffVoid => (
+            "The app could not sign you in here",
+            "The way from the app was used already, is too old, or belongs to another device. Open the page from the app again, or sign in with a code.",
+        ),
+        Code::ChallengeInvalid => (
+            "Challenge refused",
+            "The challenge must be base64url(SHA-256(verifier)) without padding: 43 characters.",
+        ),
+        Code::StepUpPending => (
+            "Not confirmed yet",
+            "The app has not told us yet that the lock of this device was opened. Try again in a moment.",
+        ),
+        Code::StepUpVoid => (
+            "Not confirmed",
+            "The lock of this device was not opened, or it took too long. Try again, or use a code.",
         ),
         Code::TooManyRequests => {
             ("Too many tries", "There were too many tries, so we wait a little to protect accounts.")
@@ -135,6 +171,10 @@ const fn chinese(code: Code) -> (Text, Text) {
             "隐私政策已更新",
             "页面打开期间政策有了新版本，您的选择没有保存。请刷新页面，阅读新版本后再选择。",
         ),
+        Code::NoUpdateDue => (
+            "没有等待您处理的更新",
+            "您已经答复过现行版本，或者从未答复过任何版本，因此没有可以“继续使用”的更新。请刷新页面查看现状。",
+        ),
         Code::TooLarge => ("内容过大", "内容超出了一次可处理的大小，未作任何更改。请减少内容后重试。"),
         Code::UnsupportedMedia => ("数据类型不符", "这里只接受 JSON 数据。请刷新页面后重试。"),
         Code::BadText => ("含有无法处理的字符", "文字太长，或含有看不见的控制字符。请手动重新输入。"),
@@ -146,12 +186,30 @@ const fn chinese(code: Code) -> (Text, Text) {
             "此处无法发送",
             "我们无法用这种方式发送验证码。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
         ),
+        Code::DraftsFull => ("草稿太多", "本浏览器保存的草稿已达上限。请先发送或删除一些，再试一次。"),
+        Code::InFlight => ("正在处理", "同一项内容正在处理中，不会重复办理。"),
+        Code::IdempotencyMismatch => (
+            "内容与之前不同",
+            "之前已用不同的文字提交过，因此没有再次接收。请刷新页面，查看我们已收到的内容。",
+        ),
+        Code::CardNumber => {
+            ("请去掉银行卡号", "文字中含有疑似银行卡号的数字。请将其删去：我们从不需要卡号，也不会保存。")
+        }
         Code::UnknownPurpose => ("没有这个选项", "这个选项不存在。请刷新页面后重试。"),
         Code::UnknownPolicyVersion => ("没有这个版本", "这个版本的隐私政策不存在。请刷新页面后重试。"),
         Code::UnknownAction => ("没有这项操作", "这项操作不存在。请刷新页面后重试。"),
         Code::SeparateConsent => ("请逐项决定", "这些事项需要分别作出决定。请一项一项地选择。"),
         Code::CodeWrong => ("验证码不对", "验证码不正确。请查看最新收到的验证码，重新输入六位数字。"),
         Code::CodeVoid => ("验证码已失效", "验证码已使用、已过期或尝试次数过多。请重新获取。"),
+        Code::HandoffVoid => (
+            "未能通过应用登录",
+            "应用带来的登录凭证已使用、已过期，或属于另一台设备。请从应用重新打开本页，或使用验证码登录。",
+        ),
+        Code::ChallengeInvalid => {
+            ("challenge 无效", "challenge 必须是 base64url(SHA-256(verifier))，不含填充，共 43 个字符。")
+        }
+        Code::StepUpPending => ("尚未确认", "应用还没有告知本设备已解锁，请稍后重试。"),
+        Code::StepUpVoid => ("未能确认", "本设备没有解锁，或者超时了。请重试，或改用验证码。"),
         Code::TooManyRequests => ("尝试次数过多", "尝试次数过多，为保护账号安全，需要稍等片刻。"),
         Code::Unavailable => ("暂时无法使用", "我们依赖的部分暂时没有响应，未作任何更改。"),
         Code::Internal | Code::Unknown => {

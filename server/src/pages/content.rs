@@ -14,6 +14,9 @@ use crate::{
 };
 use contract::language::Language;
 
+/// The page of changes; its query names the versions.
+pub(super) const CHANGES: &str = "/policy/changes";
+
 /// A page's inside.
 pub(super) struct Content {
     pub(super) door: Door,
@@ -32,7 +35,10 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/" => center(words.center, home(words)),
         "/policy" => {
             let policy = state.policy()?;
-            center(words.policy, article::render(&policy, language, true, &state.config, state.today()))
+            center(
+                words.policy,
+                article::render(&policy, language, Some(&state.policies), &state.config, state.today()),
+            )
         }
         "/policy/versions" => {
             center(words.versions, section(&article::render_versions(&state.policies, language)))
@@ -42,10 +48,23 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/verify" => account(words.verify, by_app(words, operator, words.verify)),
         "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
         "/sessions" => account(words.sessions, by_app(words, operator, words.sessions)),
+        "/requests" => account(words.requests, by_app(words, operator, words.requests)),
         "/contact" => center(words.contact, contact(words, operator, language)),
         "/security" => center(words.security, security(words, state)),
         "/data" => account(words.data, by_app(words, operator, words.data)),
         NOT_FOUND => center(words.not_found, not_found(words)),
+        changes if changes.split('?').next() == Some(CHANGES) => {
+            let asked = |name: &str| {
+                let query = changes.split_once('?').map_or("", |(_, query)| query);
+                query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+            };
+            let (policies, today) = (&state.policies, state.today());
+            let Some(pair) = article::Pair::of(policies, today, asked("from"), asked("to")) else {
+                return Ok(None);
+            };
+            let inside = article::render_changes(policies, pair.as_ref(), language, &state.config, today);
+            center(words.changes, section(&inside))
+        }
         other => {
             let Some(policy) =
                 other.strip_prefix("/policy/").and_then(|version| state.policies.version(version))
@@ -54,7 +73,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
             };
             center(
                 &format!("{} {}", words.policy, policy.version),
-                article::render(&policy, language, false, &state.config, state.today()),
+                article::render(&policy, language, None, &state.config, state.today()),
             )
         }
     }
@@ -87,7 +106,7 @@ fn contact(words: &Words, operator: &Operator, language: Language) -> String {
     let text = |texts| escape(Operator::text(texts, language));
     section(&format!(
         "<h1>{}</h1><p class=\"intro\">{}</p><dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd>\
-         <dt>{}</dt><dd>{}</dd></dl><p>{}</p><p>{}</p>",
+         <dt>{}</dt><dd>{}</dd></dl><p><a class=\"button primary\" href=\"/requests\">{}</a></p><p>{}</p><p>{}</p>",
         words.contact,
         words.contact_text,
         words.phone,
@@ -99,6 +118,7 @@ fn contact(words: &Words, operator: &Operator, language: Language) -> String {
         text(&operator.address),
         words.officer,
         text(&operator.officer),
+        words.requests,
         words.answer_time,
         words.complain
     ))

@@ -10,6 +10,9 @@ use crate::{
 use contract::{language::Language, paths};
 use std::fmt::Write as _;
 
+/// 中文, drawn: as text, these two characters alone would make an English page wait for a second font before its first paint.
+const CHINESE_DRAWN: &str = "<svg viewBox=\"0 0 33 16\" aria-hidden=\"true\"><path d=\"M2 4.5h12v5.5H2zM8 1.5v13.5M18 4.5h13M24.5 1.5v3M28.5 4.5q-1.5 7-10.5 10.5M20.5 4.5q2 7 10.5 10.5\"/></svg>";
+
 /// The whole document.
 pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &Content) -> String {
     let words = words(language);
@@ -26,7 +29,8 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         .iter()
         .filter(|_| path != NOT_FOUND)
         .map(|other| {
-            format!("<link rel=\"alternate\" hreflang=\"{0}\" href=\"{path}?lang={0}\">", other.tag())
+            let tag = other.tag();
+            format!("<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">", in_language(path, tag))
         })
         .collect();
     format!(
@@ -36,7 +40,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
          {styles}{head_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
          <a class=\"skip\" href=\"#main\">{skip}</a>{header}\
-         <main id=\"main\" tabindex=\"-1\">{content}<div id=\"app\"></div></main>\
+         <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\
          <div id=\"live\" class=\"visually-hidden\" role=\"status\" aria-live=\"polite\"></div>{footer}{start}</body></html>",
         door = content.door.name(),
         build = escape(state.shells.assets().build()),
@@ -50,6 +54,12 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         footer = footer(words, &state.config.operator, language),
         start = shell.start_script,
     )
+}
+
+/// A path with its query, in this language.
+fn in_language(path: &str, tag: &str) -> String {
+    let mark = if path.contains('?') { "&amp;" } else { "?" };
+    format!("{}{mark}lang={tag}", escape(path))
 }
 
 fn header(words: &Words, path: &str, language: Language) -> String {
@@ -75,10 +85,12 @@ fn header(words: &Words, path: &str, language: Language) -> String {
     );
     for (other, name) in [(Language::En, "English"), (Language::ZhHans, "中文")] {
         let current = if other == language { " aria-current=\"true\"" } else { "" };
+        let shown = if language == Language::En && other == Language::ZhHans { CHINESE_DRAWN } else { name };
         let _ = write!(
             out,
-            "<a href=\"?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{name}</a>",
-            other.tag()
+            "<a href=\"{1}\" lang=\"{0}\" hreflang=\"{0}\" aria-label=\"{name}\"{current}>{shown}</a>",
+            other.tag(),
+            in_language(path.find('?').map_or("", |query| &path[query..]), other.tag())
         );
     }
     let _ = write!(

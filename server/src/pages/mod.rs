@@ -2,6 +2,7 @@
 
 mod article;
 mod assets;
+mod bridge;
 mod content;
 mod csp;
 mod frame;
@@ -26,10 +27,11 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 13] = [
+pub const PAGES: [(&str, Door); 14] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
+    ("/policy/changes", Door::Center),
     ("/policy/{version}", Door::Center),
     ("/choices", Door::Center),
     ("/receipts", Door::Account),
@@ -80,8 +82,11 @@ async fn answer(
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let language = language::of(uri, headers);
-    let path = if status == StatusCode::OK { uri.path() } else { render::NOT_FOUND };
-    let rendered = page(state, path, language).await?;
+    let path = match status {
+        StatusCode::OK => inner_path(uri),
+        _ => render::NOT_FOUND.to_owned(),
+    };
+    let rendered = page(state, &path, language).await?;
     let mut response = if status == StatusCode::OK {
         rendered.respond(headers)
     } else {
@@ -96,4 +101,19 @@ async fn answer(
         out.append(header::SET_COOKIE, cookie::language(&state.config, asked));
     }
     Ok(response)
+}
+
+/// The path, and of the query what changes the page: only the versions to compare, in one order.
+fn inner_path(uri: &Uri) -> String {
+    let mut path = uri.path().to_owned();
+    if path == content::CHANGES {
+        let query = uri.query().unwrap_or_default();
+        for name in ["from=", "to="] {
+            if let Some(pair) = query.split('&').find(|pair| pair.starts_with(name)) {
+                path.push(if path.contains('?') { '&' } else { '?' });
+                path.push_str(pair);
+            }
+        }
+    }
+    path
 }

@@ -43,7 +43,8 @@ pub(super) struct Cache(Mutex<HashMap<String, Arc<Rendered>>>);
 pub async fn page(state: &AppState, path: &str, language: Language) -> Result<Arc<Rendered>, Failure> {
     let policy = state.policy()?;
     let today = state.today();
-    let key = format!("{path} {} {} {today}", language.tag(), policy.version);
+    let position = state.policies.position();
+    let key = format!("{path} {} {} {position} {today}", language.tag(), policy.version);
     let cache = state.shells.cache();
     if let Some(found) = cache.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Ok(Arc::clone(found));

@@ -1,6 +1,6 @@
 //! What the app's build leaves for the pages: styles, links, the script that starts it. One shell per door.
 
-use super::{Assets, csp, reload};
+use super::{Assets, bridge, csp, reload};
 use std::{io, path::Path, sync::Arc};
 
 /// A door of the app: its own small program, fetched with the pages that need it.
@@ -100,7 +100,7 @@ impl Shell {
         if starts.is_empty() || links.is_empty() {
             return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
         }
-        let head_script = format!("<script>{}</script>", csp::TRUSTED_TYPES);
+        let head_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
         let mut start_script = starts.concat();
         if dev_reload {
             start_script.push_str(reload::SCRIPT);

@@ -6,7 +6,7 @@ use crate::{
     datamap::Rider,
     db::entities::people::{ActiveModel, Column, Entity, Model},
     error::{Failure, internal},
-    keys::{Place, SealedWith},
+    keys::{KeyError, Place, SealedWith},
     private::Private,
     state::AppState,
 };
@@ -16,6 +16,7 @@ use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
     EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
 };
+use std::collections::HashSet;
 
 /// Somebody who proved an address.
 #[derive(Clone, Debug)]
@@ -89,7 +90,15 @@ pub async fn by_subject(state: &AppState, subject: &str) -> Result<Option<Model>
 /// `not_found` when there is no such person; when the key store does not answer.
 pub async fn subject(state: &AppState, person: &str) -> Result<Private<String>, Failure> {
     let row = Entity::find_by_id(person).one(&state.db).await?.ok_or(Failure::new(Code::NotFound))?;
-    Ok(state.keys.open(&row.id).await?.open(subject_place(&row.id), &row.sealed_subject)?)
+    subject_with(&state.keys.open(&row.id).await?, &row)
+}
+
+/// The same, by whoever holds the person's key.
+///
+/// # Errors
+/// When the sealed subject does not open.
+pub fn subject_with(key: &SealedWith, person: &Model) -> Result<Private<String>, Failure> {
+    Ok(key.open(subject_place(&person.id), &person.sealed_subject)?)
 }
 
 /// Whether the person is under 18 today, in the operator's time zone.
@@ -97,9 +106,41 @@ pub async fn subject(state: &AppState, person: &str) -> Result<Private<String>, 
 /// # Errors
 /// When the key store does not answer.
 pub async fn is_minor(state: &AppState, person: &Model) -> Result<bool, Failure> {
+    if person.sealed_minor_until.is_none() {
+        return Ok(false);
+    }
+    is_minor_with(state, &state.keys.open(&person.id).await?, person)
+}
+
+/// The same, by whoever holds the person's key.
+///
+/// # Errors
+/// When the sealed date does not open.
+pub fn is_minor_with(state: &AppState, key: &SealedWith, person: &Model) -> Result<bool, Failure> {
     let Some(sealed) = &person.sealed_minor_until else { return Ok(false) };
-    let until = open_until(&state.keys.open(&person.id).await?, &person.id, sealed)?;
-    Ok(today(state)? < until)
+    Ok(today(state)? < open_until(key, &person.id, sealed)?)
+}
+
+/// Those of these people who are under 18 today, in one query however many they are.
+///
+/// # Errors
+/// When the key store does not answer, or a minor's key is gone.
+pub async fn minors<'a>(
+    state: &AppState,
+    people: impl Iterator<Item = &'a Model>,
+) -> Result<HashSet<String>, Failure> {
+    let maybe: Vec<(&str, &[u8])> = people
+        .filter_map(|person| Some((person.id.as_str(), person.sealed_minor_until.as_deref()?)))
+        .collect();
+    let keys = state.keys.open_all(&maybe.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+    let today = today(state)?;
+    let mut minors = HashSet::new();
+    for (id, sealed) in maybe {
+        if today < open_until(keys.get(id).ok_or(KeyError::NoKey)?, id, sealed)? {
+            minors.insert(id.to_owned());
+        }
+    }
+    Ok(minors)
 }
 
 /// The keyed hash under which a person is found: of the operator's subject, or of the address.

@@ -5,15 +5,18 @@ use crate::{
     clock::Clock,
     config::{Config, Operator},
     datamap::DataMap,
-    db, demo,
+    db, demo, ledger,
 };
 use clap::Subcommand;
+use sea_orm::DatabaseConnection;
 use std::{
     collections::BTreeSet,
     error::Error,
     io::{self, Write, stdout},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 /// What to do with a policy folder.
@@ -23,26 +26,55 @@ pub enum Command {
     Check {
         /// The version's folder, with meta.toml and one text per language.
         folder: PathBuf,
-        /// The settings; without them the demo's operator stands in, and the data map is looked for beside the policy.
-        #[arg(long)]
-        config: Option<PathBuf>,
+        /// Where the settings come from.
+        #[command(flatten)]
+        settings: Settings,
     },
-    /// Say what publishing would change, clause by clause, and whose consents it would end.
+    /// Say what publishing would change, clause by clause, whose consents it would end, and how many people it would ask.
     Preview {
         /// The version's folder.
         folder: PathBuf,
-        /// The settings.
-        #[arg(long)]
-        config: PathBuf,
+        /// Where the settings come from.
+        #[command(flatten)]
+        settings: Settings,
     },
-    /// Publish a folder. A published version can never be changed again.
+    /// Publish a folder. A published version can never be changed again. A running server takes it in by itself.
     Publish {
         /// The version's folder.
         folder: PathBuf,
-        /// The settings.
-        #[arg(long)]
-        config: PathBuf,
+        /// Where the settings come from.
+        #[command(flatten)]
+        settings: Settings,
     },
+}
+
+/// Settings in a file, or a demo's.
+#[derive(Debug, clap::Args)]
+pub struct Settings {
+    /// The settings.
+    #[arg(long, conflicts_with = "demo")]
+    config: Option<PathBuf>,
+    /// A demo's data folder, instead of settings.
+    #[arg(long)]
+    demo: Option<PathBuf>,
+    /// The folder that holds policy/ and datamap/ of the demo.
+    #[arg(long, default_value = ".", requires = "demo")]
+    root: PathBuf,
+}
+
+impl Settings {
+    fn read(&self) -> Result<Option<Config>, Box<dyn Error>> {
+        if let Some(data) = &self.demo {
+            if !data.join("center.sqlite").is_file() {
+                return Err(
+                    format!("{} is no demo’s data folder: start the demo once", data.display()).into()
+                );
+            }
+            let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+            return Ok(Some(demo::config(listen, data, self.root.join("dist"), &self.root)?));
+        }
+        Ok(self.config.as_deref().map(Config::load).transpose()?)
+    }
 }
 
 /// Runs it. Findings go to standard output; the exit code says whether there are none.
@@ -50,66 +82,85 @@ pub enum Command {
 /// # Errors
 /// Where the settings, the data map or the database cannot be read.
 pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
-    match command {
-        Command::Check { folder, config: None } => check_without_settings(&folder),
-        Command::Check { folder, config: Some(config) } => {
-            let config = Config::load(&config)?;
-            let categories = DataMap::declared_categories(&config.datamap)?;
-            let policies = if is_there(&config.database) {
-                Policies::load(&db::open(&config.database).await?).await?
-            } else {
-                Policies::default()
-            };
-            report(&folder, &given(&config, &categories, before(&policies, &folder).as_deref()))
-        }
-        Command::Preview { folder, config } => {
-            let config = Config::load(&config)?;
-            let policies = Policies::load(&db::open(&config.database).await?).await?;
-            let categories = DataMap::declared_categories(&config.datamap)?;
-            show_preview(&folder, &config, &categories, &policies)
-        }
-        Command::Publish { folder, config } => {
-            let config = Config::load(&config)?;
-            let database = db::open(&config.database).await?;
-            let policies = Policies::load(&database).await?;
-            let categories = DataMap::declared_categories(&config.datamap)?;
-            let previous = before(&policies, &folder);
-            match check(&folder, &given(&config, &categories, previous.as_deref())) {
-                Err(findings) => list(&findings),
-                Ok(draft) => {
-                    let outcome = publish(&database, &Clock::system(), &draft).await?;
-                    let what = match outcome {
-                        Outcome::Published => "is published",
-                        Outcome::Unchanged => "was published before, with these very texts; nothing changed",
-                    };
-                    let mut out = stdout();
-                    writeln!(out, "Version {} {what}.", draft.version)?;
-                    for text in draft.texts.values() {
-                        writeln!(out, "  {} {}", text.sha256, text.language.tag())?;
-                    }
-                    Ok(ExitCode::SUCCESS)
-                }
+    let (Command::Check { folder, settings }
+    | Command::Preview { folder, settings }
+    | Command::Publish { folder, settings }) = &command;
+    let Some(config) = settings.read()? else {
+        return match command {
+            Command::Check { folder, .. } => check_without_settings(&folder),
+            Command::Preview { .. } => {
+                Err("a preview compares with published versions and counts people: name --config or --demo"
+                    .into())
             }
-        }
+            Command::Publish { .. } => Err("publishing needs a database: name --config or --demo".into()),
+        };
+    };
+    let categories = DataMap::declared_categories(&config.datamap)?;
+    let database = match &command {
+        // Looking must not make a database.
+        Command::Check { .. } | Command::Preview { .. } if !is_there(&config.database) => None,
+        _ => Some(db::open(&config.database).await?),
+    };
+    let policies = match &database {
+        Some(database) => Policies::load(database).await?,
+        None => Policies::default(),
+    };
+    let previous = before(&policies, folder);
+    let given = given(&config, &categories, &policies, previous.as_deref(), folder);
+    match (&command, &database) {
+        (Command::Check { .. }, _) | (Command::Publish { .. }, None) => report(folder, &given),
+        (Command::Preview { .. }, _) => show_preview(folder, &given, &policies, database.as_ref()).await,
+        (Command::Publish { .. }, Some(database)) => publish_one(folder, &given, database).await,
     }
+}
+
+async fn publish_one(
+    folder: &Path,
+    given: &Given<'_>,
+    database: &DatabaseConnection,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let draft = match check(folder, given) {
+        Ok(draft) => draft,
+        Err(findings) => return list(&findings),
+    };
+    let what = match publish(database, &Clock::system(), &draft).await? {
+        Outcome::Published => "is published",
+        Outcome::Unchanged => "was published before, with these very texts; nothing changed",
+    };
+    let mut out = stdout();
+    writeln!(out, "Version {} {what}. It is in force from {} on.", draft.version, draft.effective_from)?;
+    for text in draft.texts.values() {
+        writeln!(out, "  {} {}", text.sha256, text.language.tag())?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn given<'a>(
     config: &'a Config,
     categories: &'a BTreeSet<String>,
+    policies: &Policies,
     previous: Option<&'a super::Published>,
+    folder: &Path,
 ) -> Given<'a> {
-    Given { operator: &config.operator, categories, previous, today: today(config, Clock::system().now()) }
+    Given {
+        operator: &config.operator,
+        categories,
+        previous,
+        today: today(config, Clock::system().now()),
+        lead_days: own(policies, folder).is_none().then_some(config.updates.lead_days),
+    }
+}
+
+/// The folder's own version, if it is published.
+fn own(policies: &Policies, folder: &Path) -> Option<Arc<super::Published>> {
+    let source = std::fs::read_to_string(folder.join("meta.toml")).ok()?;
+    policies.version(&super::Meta::parse(&source).ok()?.version)
 }
 
 /// The version that a folder follows: the one before its own, if it is published, else the latest.
-fn before(policies: &Policies, folder: &Path) -> Option<std::sync::Arc<super::Published>> {
-    let own = std::fs::read_to_string(folder.join("meta.toml"))
-        .ok()
-        .and_then(|source| super::Meta::parse(&source).ok())
-        .and_then(|meta| policies.version(&meta.version));
-    match own {
-        Some(own) => policies.all().into_iter().rfind(|published| published.position < own.position),
+fn before(policies: &Policies, folder: &Path) -> Option<Arc<super::Published>> {
+    match own(policies, folder) {
+        Some(own) => policies.before(&own),
         None => policies.latest(),
     }
 }
@@ -134,7 +185,9 @@ fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
         writeln!(out, "There is no data map at {}, so its categories are not compared.", map.display())?;
     }
     let today = Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    report(folder, &Given { operator: &operator, categories: &categories, previous: None, today })
+    let given =
+        Given { operator: &operator, categories: &categories, previous: None, today, lead_days: None };
+    report(folder, &given)
 }
 
 fn report(folder: &Path, given: &Given<'_>) -> Result<ExitCode, Box<dyn Error>> {
@@ -156,14 +209,13 @@ fn list(findings: &[super::Finding]) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::FAILURE)
 }
 
-fn show_preview(
+async fn show_preview(
     folder: &Path,
-    config: &Config,
-    categories: &BTreeSet<String>,
+    given: &Given<'_>,
     policies: &Policies,
+    database: Option<&DatabaseConnection>,
 ) -> Result<ExitCode, Box<dyn Error>> {
-    let previous = before(policies, folder);
-    let draft = match check(folder, &given(config, categories, previous.as_deref())) {
+    let draft = match check(folder, given) {
         Ok(draft) => draft,
         Err(findings) => return list(&findings),
     };
@@ -175,8 +227,28 @@ fn show_preview(
     }) {
         return Err(PublishError::Immutable(draft.version).into());
     }
-    print_preview(&preview::preview(&draft, previous.as_deref()), &mut stdout())?;
+    let preview = preview::preview(&draft, given.previous);
+    let mut out = stdout();
+    print_preview(&preview, &mut out)?;
+    let Some(database) = database else {
+        writeln!(out, "There is no database yet, so nobody can be counted.")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    if preview.previous.is_some() {
+        let voided = preview.voided.iter().map(String::as_str);
+        let counted = ledger::reach(database, policies, given.today, voided).await;
+        print_reach(&counted.map_err(|failure| failure.code().as_str())?, &mut out)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many are asked, and for what, as it stands today.
+fn print_reach(reach: &ledger::Reach, out: &mut impl Write) -> io::Result<()> {
+    for (purpose, count) in &reach.ended {
+        writeln!(out, "  {purpose}: {count} consents stand today and end")?;
+    }
+    writeln!(out, "Riders who answered an earlier version and will be prompted: {}.", reach.prompted)?;
+    writeln!(out, "Riders who declined one, prompted only after the quiet time: {}.", reach.declined)
 }
 
 fn print_preview(preview: &preview::Preview, out: &mut impl Write) -> io::Result<()> {

@@ -31,7 +31,10 @@ pub(crate) fn check_as(
     operator: &Operator,
     previous: Option<&Published>,
 ) -> Result<Draft, Vec<Finding>> {
-    check_folder(folder, &Given { operator, categories: categories(), previous, today: TODAY })
+    check_folder(
+        folder,
+        &Given { operator, categories: categories(), previous, today: TODAY, lead_days: Some(7) },
+    )
 }
 
 pub(crate) fn check(folder: &Folder, previous: Option<&Published>) -> Result<Draft, Vec<Finding>> {
@@ -46,7 +49,8 @@ pub(crate) fn draft() -> Draft {
 /// A draft as if it were published.
 pub(crate) fn as_published(draft: Draft) -> Published {
     let Draft { version, effective_from, meta, texts, .. } = draft;
-    Published { version, position: 1, effective_from, meta, texts }
+    let voided = super::preview::voided(&meta);
+    Published { version, position: 1, effective_from, meta, voided, texts }
 }
 
 /// The real policy as if it were published.

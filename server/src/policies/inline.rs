@@ -65,6 +65,35 @@ pub(super) fn plain(markdown: &str) -> String {
     out.trim().to_owned()
 }
 
+/// The words of Markdown, one line per paragraph, heading or item of a list. Items begin with `•`, those within with `–`.
+#[must_use]
+pub fn plain_lines(markdown: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0_usize;
+    let fresh = |out: &mut String| {
+        if !out.is_empty() && !out.ends_with('\n') && !out.ends_with("• ") && !out.ends_with("– ") {
+            out.push('\n');
+        }
+    };
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        match event {
+            Event::Start(Tag::Item) => {
+                fresh(&mut out);
+                out.push_str(if depth > 1 { "– " } else { "• " });
+            }
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) => fresh(&mut out),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                out.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// A value as Markdown that reads back as exactly this value, in one line.
 pub(super) fn literal(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
@@ -107,7 +136,13 @@ pub fn mailto(email: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, html, literal, mailto, plain, tel};
+    use super::{escape, html, literal, mailto, plain, plain_lines, tel};
+
+    #[test]
+    fn paragraphs_and_items_become_lines() {
+        let markdown = "One *two*\nthree.\n\n- **Name**\n  - What for: x\n- [b](/policy)\n\nEnd.";
+        assert_eq!(plain_lines(markdown), "One two three.\n• Name\n– What for: x\n• b\nEnd.");
+    }
 
     #[test]
     fn a_value_reads_back_as_itself_and_never_as_markup() {

@@ -1,15 +1,15 @@
 //! The published versions in memory: read once at start and after publishing, shared by all requests.
 
-use super::{Document, Meta};
+use super::{Document, Meta, preview::voided};
 use crate::{
     config::Config,
     db::entities::{policy_texts, policy_versions},
 };
 use contract::language::Language;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect as _};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -24,6 +24,8 @@ pub struct Published {
     pub effective_from: Date,
     /// Purposes, categories and the rest of `meta.toml`.
     pub meta: Meta,
+    /// The purposes whose consents its changes end (R5).
+    pub voided: BTreeSet<String>,
     /// One per language.
     pub texts: BTreeMap<Language, PublishedText>,
 }
@@ -80,10 +82,32 @@ impl Policies {
     ///
     /// # Errors
     /// As [`Policies::load`]; what was there before stays.
-    pub async fn reload(&self, db: &DatabaseConnection) -> Result<(), LoadError> {
+    pub async fn reload<C: ConnectionTrait>(&self, db: &C) -> Result<(), LoadError> {
         let read = read(db).await?;
         *self.all.write().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(())
+    }
+
+    /// Reads them again where another process has published since: one small query where none has.
+    ///
+    /// # Errors
+    /// As [`Policies::load`]; what was there before stays.
+    pub async fn refresh<C: ConnectionTrait>(&self, db: &C) -> Result<(), LoadError> {
+        use policy_versions::Column::Position;
+        let newest: Option<i32> = policy_versions::Entity::find()
+            .select_only()
+            .column(Position)
+            .order_by_desc(Position)
+            .into_tuple()
+            .one(db)
+            .await?;
+        if newest.unwrap_or_default() == self.position() { Ok(()) } else { self.reload(db).await }
+    }
+
+    /// The position of the version published last: it grows with every version, and with nothing else.
+    #[must_use]
+    pub fn position(&self) -> i32 {
+        self.snapshot().last().map_or(0, |last| last.position)
     }
 
     /// The version in force on a day: the newest of those that have begun.
@@ -126,7 +150,14 @@ pub fn today(config: &Config, now: Timestamp) -> Date {
     now.to_zoned(TimeZone::get(&config.time_zone).unwrap_or(TimeZone::UTC)).date()
 }
 
-async fn read(db: &DatabaseConnection) -> Result<Arc<[Arc<Published>]>, LoadError> {
+/// When a day begins in the operator's time zone, in milliseconds since 1970.
+#[must_use]
+pub fn day_begins(config: &Config, day: Date) -> i64 {
+    let zone = TimeZone::get(&config.time_zone).unwrap_or(TimeZone::UTC);
+    day.to_zoned(zone).map_or(i64::MAX, |midnight| midnight.timestamp().as_millisecond())
+}
+
+async fn read<C: ConnectionTrait>(db: &C) -> Result<Arc<[Arc<Published>]>, LoadError> {
     let versions =
         policy_versions::Entity::find().order_by_asc(policy_versions::Column::Position).all(db).await?;
     let mut texts: BTreeMap<String, Vec<policy_texts::Model>> = BTreeMap::new();
@@ -165,5 +196,6 @@ fn published(
     let meta = Meta::parse(&row.meta).map_err(|error| damaged(error.to_string()))?;
     let effective_from =
         row.effective_from.parse().map_err(|error: jiff::Error| damaged(error.to_string()))?;
-    Ok(Published { version: row.version.clone(), position: row.position, effective_from, meta, texts: read })
+    let (version, position, voided) = (row.version.clone(), row.position, voided(&meta));
+    Ok(Published { version, position, effective_from, meta, voided, texts: read })
 }

@@ -4,6 +4,8 @@ mod annex;
 mod certificate;
 pub mod check;
 pub mod cli;
+pub mod compare;
+pub mod diff;
 mod document;
 mod finding;
 mod inline;
@@ -13,6 +15,7 @@ mod mistakes;
 mod placeholder;
 pub mod preview;
 pub mod publish;
+mod succession;
 mod words;
 
 #[cfg(test)]
@@ -22,12 +25,13 @@ pub use certificate::{truthful, valid as valid_certificates};
 pub use check::{Draft, Given, check};
 pub use document::{Chapter, Clause, Document, Glossary, Group, Term};
 pub use finding::Finding;
-pub use inline::{escape, html, mailto, tel};
-pub use library::{LoadError, Policies, Published, PublishedText, today};
+pub use inline::{escape, html, mailto, plain_lines, tel};
+pub use library::{LoadError, Policies, Published, PublishedText, day_begins, today};
 pub use meta::{
     Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText,
     Rights, Under14,
 };
 pub use placeholder::CERTIFICATES;
+pub use preview::{touched, voided};
 pub use publish::{Outcome, PublishError, new_folders, publish, publish_new};
 pub use words::Words;

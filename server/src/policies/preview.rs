@@ -1,6 +1,6 @@
 //! What a version would change: clause by clause, and whose consents it would void.
 
-use super::{ChangeClass, Draft, Meta, Published, document::Clause};
+use super::{Change, ChangeClass, Draft, Meta, Published, PublishedText, document::Clause};
 use contract::{clause, language::Language};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
         let (version, voided) = (draft.version.clone(), BTreeSet::new());
         return Preview { version, previous: None, clauses: Vec::new(), voided };
     };
-    let changed = changed_clauses(draft, previous);
+    let changed = changed_clauses(&draft.meta, &draft.texts, previous);
     let mut clauses: Vec<ClauseChange> = changed
         .into_iter()
         .map(|(clause, what)| {
@@ -45,8 +45,8 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
             let classes = said.map(|change| change.class).collect();
             let texts = draft.texts.keys().filter_map(|language| {
                 let texts = (
-                    words(previous_clause(previous, *language, &clause)),
-                    words(draft_clause(draft, *language, &clause)),
+                    words(clause_of(&previous.texts, *language, &clause)),
+                    words(clause_of(&draft.texts, *language, &clause)),
                 );
                 (texts.0 != texts.1).then_some((*language, texts))
             });
@@ -62,33 +62,39 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
     }
 }
 
-/// The purposes whose consents a version's changes end: those named, else those that the clause belongs to or collects for.
+/// The purposes whose consents a version's changes end.
 #[must_use]
 pub fn voided(meta: &Meta) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    for change in meta.changes.iter().filter(|change| change.class.voids()) {
-        if change.purposes.is_empty() {
-            let touched = meta.purposes.iter().filter(|purpose| {
-                let here = purpose.clauses.contains(&change.clause);
-                let collected = purpose
-                    .categories
-                    .iter()
-                    .filter_map(|id| meta.category(id))
-                    .any(|category| category.clause == change.clause);
-                here || collected
-            });
-            out.extend(touched.map(|purpose| purpose.id.clone()));
-        } else {
-            out.extend(change.purposes.iter().cloned());
-        }
+    let voiding = meta.changes.iter().filter(|change| change.class.voids());
+    voiding.flat_map(|change| touched(meta, change)).map(str::to_owned).collect()
+}
+
+/// The purposes that a change touches: those named, else those that the clause belongs to or collects for.
+#[must_use]
+pub fn touched<'a>(meta: &'a Meta, change: &'a Change) -> BTreeSet<&'a str> {
+    if !change.purposes.is_empty() {
+        return change.purposes.iter().map(String::as_str).collect();
     }
-    out
+    let touched = meta.purposes.iter().filter(|purpose| {
+        let here = purpose.clauses.contains(&change.clause);
+        let collected = purpose
+            .categories
+            .iter()
+            .filter_map(|id| meta.category(id))
+            .any(|category| category.clause == change.clause);
+        here || collected
+    });
+    touched.map(|purpose| purpose.id.as_str()).collect()
 }
 
 /// The clauses that differ, and what differs: their text, or the purpose, category or recipient that belongs to them.
-pub(super) fn changed_clauses(draft: &Draft, previous: &Published) -> BTreeMap<String, &'static str> {
+pub(super) fn changed_clauses(
+    new: &Meta,
+    texts: &BTreeMap<Language, PublishedText>,
+    previous: &Published,
+) -> BTreeMap<String, &'static str> {
     let mut changed = BTreeMap::new();
-    let (new, old) = (&draft.meta, &previous.meta);
+    let old = &previous.meta;
     for recipient in new.recipients.iter().filter(|one| !old.recipients.contains(one)) {
         for user in new.purposes.iter().filter(|user| user.recipients.contains(&recipient.id)) {
             changed.extend(user.clauses.first().map(|clause| (clause.clone(), "a recipient")));
@@ -103,11 +109,11 @@ pub(super) fn changed_clauses(draft: &Draft, previous: &Published) -> BTreeMap<S
     for purpose in new.purposes.iter().filter(|one| !old.purposes.contains(one)) {
         changed.extend(purpose.clauses.first().map(|clause| (clause.clone(), "its purpose")));
     }
-    for language in draft.texts.keys() {
+    for language in texts.keys() {
         let before = previous.texts.get(language).into_iter().flat_map(|text| text.document.clauses());
-        let after = draft.texts.get(language).into_iter().flat_map(|text| text.document.clauses());
+        let after = texts.get(language).into_iter().flat_map(|text| text.document.clauses());
         for id in before.chain(after).map(|clause| clause.id.as_str()).collect::<BTreeSet<_>>() {
-            if words(previous_clause(previous, *language, id)) != words(draft_clause(draft, *language, id)) {
+            if words(clause_of(&previous.texts, *language, id)) != words(clause_of(texts, *language, id)) {
                 changed.insert(id.to_owned(), "its text");
             }
         }
@@ -115,12 +121,12 @@ pub(super) fn changed_clauses(draft: &Draft, previous: &Published) -> BTreeMap<S
     changed
 }
 
-fn draft_clause<'a>(draft: &'a Draft, language: Language, id: &str) -> Option<&'a Clause> {
-    draft.texts.get(&language)?.document.clause(id)
-}
-
-fn previous_clause<'a>(previous: &'a Published, language: Language, id: &str) -> Option<&'a Clause> {
-    previous.texts.get(&language)?.document.clause(id)
+fn clause_of<'a>(
+    texts: &'a BTreeMap<Language, PublishedText>,
+    language: Language,
+    id: &str,
+) -> Option<&'a Clause> {
+    texts.get(&language)?.document.clause(id)
 }
 
 fn words(clause: Option<&Clause>) -> String {

@@ -125,6 +125,8 @@ pub async fn publish_new(
 ) -> Result<Policies, PublishError> {
     let policies = Policies::load(db).await?;
     let categories = DataMap::declared_categories(&config.datamap)?;
+    // Into a new database the whole history comes at once; nobody agreed to any of it yet.
+    let lead_days = policies.latest().map(|_| config.updates.lead_days);
     for folder in new_folders(config, &policies)? {
         let previous = policies.latest();
         let given = Given {
@@ -132,6 +134,7 @@ pub async fn publish_new(
             categories: &categories,
             previous: previous.as_deref(),
             today: super::today(config, clock.now()),
+            lead_days,
         };
         let draft = check(&folder, &given).map_err(PublishError::Refused)?;
         publish(db, clock, &draft).await?;

@@ -72,6 +72,7 @@ fn draft(app: &App, folder: &Path) -> Draft {
         categories: &categories,
         previous: previous.as_deref(),
         today: app.state.today(),
+        lead_days: Some(app.state.config.updates.lead_days),
     };
     check(folder, &given).expect("it passes the gate")
 }
@@ -345,6 +346,8 @@ async fn an_operator_checks_previews_and_publishes_from_the_command_line() {
     let app = App::start().await;
     let config = settings(&app);
     let folder = next(&app);
+    // The command goes by the machine's own clock, which must not have passed that day.
+    edit(&folder, "meta.toml", "2027-01-01", "2099-01-01");
     let (passed, said) = command("check", &folder, &config);
     assert!(passed && said.contains("Version 1.1 can be published."), "{said}");
     let (passed, said) = command("preview", &folder, &config);

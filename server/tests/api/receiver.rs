@@ -13,7 +13,7 @@ use privacy_server::config::{Endpoint, Secret};
 use serde_json::Value;
 use sha2::Sha256;
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -49,6 +49,7 @@ pub(crate) enum Reply {
 struct Inside {
     came: Arc<Mutex<Vec<Came>>>,
     replies: Arc<Mutex<VecDeque<Reply>>>,
+    about: Arc<Mutex<HashMap<String, Reply>>>,
 }
 
 /// The server. It ends with the test.
@@ -79,6 +80,11 @@ impl Receiver {
         self.inside.replies.lock().expect("not poisoned").push_back(reply);
     }
 
+    /// Answers every message about this subject so, until told otherwise.
+    pub(crate) fn reply_about(&self, subject: &str, reply: Reply) {
+        self.inside.about.lock().expect("not poisoned").insert(subject.to_owned(), reply);
+    }
+
     /// What came so far, in order.
     pub(crate) fn came(&self) -> Vec<Came> {
         self.inside.came.lock().expect("not poisoned").clone()
@@ -95,9 +101,11 @@ async fn take(State(inside): State<Inside>, headers: HeaderMap, body: Bytes) -> 
             && text("content-type") == "application/json",
         json: serde_json::from_slice(&body).unwrap_or_default(),
     };
+    let subject = came.json["data"]["subject"].as_str().unwrap_or_default().to_owned();
+    let about = inside.about.lock().expect("not poisoned").get(&subject).copied();
     inside.came.lock().expect("not poisoned").push(came);
     let reply = inside.replies.lock().expect("not poisoned").pop_front();
-    match reply.unwrap_or(Reply::Status(204)) {
+    match about.or(reply).unwrap_or(Reply::Status(204)) {
         Reply::Status(status) => StatusCode::from_u16(status).expect("a status").into_response(),
         Reply::Redirect => {
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "/elsewhere")]).into_response()

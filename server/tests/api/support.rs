@@ -134,7 +134,7 @@ pub(crate) fn is_postgres() -> bool {
 }
 
 /// Writes what the app's build leaves, small: enough for the pages and their CSP.
-fn assets(folder: &Path) {
+pub(crate) fn assets(folder: &Path) {
     for door in ["center", "account"] {
         let inside = folder.join(door);
         std::fs::create_dir_all(&inside).expect("a folder");
@@ -233,6 +233,24 @@ impl App {
         }
     }
 
+    /// Another server over the same databases, with a signed-out browser.
+    pub(crate) async fn beside(&self) -> Self {
+        let options = Options { demo: true, ..Options::default() };
+        let config = (*self.state.config).clone();
+        let state =
+            start::open(config, self.state.clock.clone(), Chance::system(), &options).await.expect("opens");
+        let (router, _) = router::build(state.clone());
+        Self { state, router, ..self.another() }
+    }
+
+    /// Calls this at each query to the main database or the key store from now on.
+    pub(crate) fn count_queries(&mut self, each: impl Fn() + Send + Sync + Clone + 'static) {
+        let also = each.clone();
+        self.state.db.set_metric_callback(move |_| each());
+        self.state.keys.on_query(move || also());
+        (self.router, _) = router::build(self.state.clone());
+    }
+
     /// Sends a request as it is, but for the cookies, and keeps the cookies of the answer.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let line = {
@@ -242,6 +260,7 @@ impl App {
         if !line.is_empty() && !request.headers().contains_key(header::COOKIE) {
             request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
         }
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("a router answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -249,7 +268,9 @@ impl App {
         }
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, bytes, json }
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
+        crate::described::check(&self.declared, &method, &path, &answer);
+        answer
     }
 
     fn keep(&self, cookie: &str) {
@@ -286,6 +307,27 @@ impl App {
     /// `POST` with JSON.
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Self::request(Method::POST, path, Some(&body))).await
+    }
+
+    /// `POST` with JSON and an idempotency key.
+    pub(crate) async fn post_once(&self, path: &str, key: &str, body: Value) -> Answer {
+        let mut request = Self::request(Method::POST, path, Some(&body));
+        request.headers_mut().insert(paths::IDEMPOTENCY_KEY, key.parse().expect("a header"));
+        self.send(request).await
+    }
+
+    /// Another window of the same browser: with its cookies as they are now.
+    pub(crate) fn as_same_browser(&self) -> Self {
+        let same = self.another();
+        (*same.cookies.lock().expect("not poisoned")).clone_from(&self.cookies.lock().expect("not poisoned"));
+        same
+    }
+
+    /// Changes the key store behind the server's back.
+    pub(crate) async fn key_store_sql(&self, statement: &str) {
+        let keys = db::connect(&self.state.config.key_store).await.expect("connects");
+        keys.execute_unprepared(statement).await.expect("runs");
+        keys.close().await.expect("closes");
     }
 
     /// `PUT` with JSON.
@@ -356,6 +398,12 @@ impl App {
     pub(crate) fn visitor(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name == "visitor").map(|(_, value)| value.clone())
+    }
+
+    /// This browser's cookies, for another server.
+    pub(crate) fn take_cookies(&self, from: &Self) {
+        let theirs = from.cookies.lock().expect("not poisoned").clone();
+        *self.cookies.lock().expect("not poisoned") = theirs;
     }
 
     /// Sets a cookie by hand.

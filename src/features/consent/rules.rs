@@ -20,7 +20,7 @@ pub fn may_choose(who: Who, purpose: &str) -> bool {
 pub const fn no(state: State) -> Choice {
     match state {
         State::Given | State::Withdrawn => Choice::Withdrawn,
-        State::Refused | State::Unset => Choice::Refused,
+        State::Refused | State::Superseded | State::Unset => Choice::Refused,
     }
 }
 
@@ -39,6 +39,7 @@ pub fn standing(purpose: &PurposeView, text: &Texts, day: fn(&str) -> String) ->
         _ if purpose.by_signal => text.by_signal.to_owned(),
         State::Refused => fill(text.refused_on, &[&since]),
         State::Withdrawn => fill(text.withdrawn_on, &[&since]),
+        State::Superseded => text.superseded.to_owned(),
         State::Unset => text.unset.to_owned(),
     }
 }
@@ -50,6 +51,8 @@ pub fn said(state: &str, text: &'static Texts) -> &'static str {
         "given" => text.state_given,
         "refused" => text.state_refused,
         "withdrawn" => text.state_withdrawn,
+        "superseded" => text.state_superseded,
+        "went_on" => text.state_went_on,
         "accepted" => text.state_accepted,
         "declined" => text.state_declined,
         _ => text.state_asked,
@@ -100,6 +103,7 @@ mod tests {
     fn no_takes_back_a_yes_and_refuses_everything_else() {
         assert_eq!(no(State::Given), Choice::Withdrawn);
         assert_eq!(no(State::Unset), Choice::Refused);
+        assert_eq!(no(State::Superseded), Choice::Refused, "there is no yes left to take back");
         assert_eq!(no(State::Refused), Choice::Refused);
     }
 
@@ -129,7 +133,7 @@ mod tests {
     fn on_is_said_of_given_only() {
         let day = |_: &str| "TODAY".to_owned();
         for (language, on) in [(Language::En, "On"), (Language::ZhHans, "已开启")] {
-            for state in [State::Given, State::Refused, State::Withdrawn, State::Unset] {
+            for state in [State::Given, State::Refused, State::Withdrawn, State::Superseded, State::Unset] {
                 for by_signal in [false, true] {
                     let told = standing(&purpose(state, by_signal), consent::of(language), day);
                     assert_eq!(told.starts_with(on), state.is_on(), "{told}");

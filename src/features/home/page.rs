@@ -80,6 +80,7 @@ fn policy(choices: &Choices) -> String {
             Answer::Accepted => words.agreed,
             Answer::Declined => words.declined,
             Answer::Asked => words.asked,
+            Answer::WentOn => words.went_on,
         },
     };
     let version = choices.answer.as_ref().map(|given| &*given.version).unwrap_or_default();
@@ -91,6 +92,7 @@ fn sentence(wait: Waiting, choices: &Choices) -> String {
     match wait {
         Waiting::Answer => fill(words.wait_answer, &[&choices.policy.version]),
         Waiting::Question => words.wait_question.to_owned(),
+        Waiting::Again(count) => fill(words.wait_again, &[&count.to_string()]),
         Waiting::Guardian(count) => fill(words.wait_guardian, &[&count.to_string()]),
         Waiting::Open(count) => fill(words.wait_open, &[&count.to_string()]),
     }

@@ -1,17 +1,19 @@
 //! What waits for a person, and what to do next. Pure.
 
 use contract::{
-    consent::{Block, Choices, State},
+    consent::{Block, Choices, PurposeView, State},
     policy::Answer,
 };
 
 /// Something that waits for the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {
-    /// The version in force has no answer yet.
+    /// No version has an answer yet. Of a newer version than the one answered, a prompt of its own tells.
     Answer,
     /// They have a question about it.
     Question,
+    /// So many choices were ended by an update, and are asked for again.
+    Again(usize),
     /// So many choices need a guardian first.
     Guardian(usize),
     /// So many choices were never made.
@@ -35,22 +37,26 @@ pub fn waiting(choices: &Choices) -> Vec<Waiting> {
     let given = choices.answer.as_ref().filter(|given| given.version == choices.policy.version);
     let blocked = |block: Option<Block>| block == Some(Block::Guardian);
     let guardian = choices.purposes.iter().filter(|purpose| blocked(purpose.blocked)).count();
-    let open = choices
-        .purposes
-        .iter()
-        .filter(|purpose| purpose.state == State::Unset && !blocked(purpose.blocked) && !purpose.by_signal)
-        .count();
+    let count = |state: State| {
+        let stands = |purpose: &&PurposeView| purpose.state == state && !blocked(purpose.blocked);
+        choices.purposes.iter().filter(stands).filter(|purpose| !purpose.by_signal).count()
+    };
+    let (open, again) = (count(State::Unset), count(State::Superseded));
     let mut waiting = Vec::new();
     match given.map(|given| given.answer) {
-        None => waiting.push(Waiting::Answer),
+        None if choices.answer.is_none() => waiting.push(Waiting::Answer),
         Some(Answer::Asked) => waiting.push(Waiting::Question),
-        Some(Answer::Accepted | Answer::Declined) => (),
+        _ => (),
+    }
+    let declined = choices.answer.as_ref().is_some_and(|given| given.answer == Answer::Declined);
+    if again > 0 && !declined {
+        waiting.push(Waiting::Again(again));
     }
     if guardian > 0 {
         waiting.push(Waiting::Guardian(guardian));
     }
     // Who declined has nothing left to choose.
-    if open > 0 && given.map(|given| given.answer) != Some(Answer::Declined) {
+    if open > 0 && !declined {
         waiting.push(Waiting::Open(open));
     }
     waiting
@@ -62,7 +68,7 @@ pub fn next(waiting: &[Waiting]) -> Next {
     match waiting.first() {
         Some(Waiting::Answer) => Next::Answer,
         Some(Waiting::Question | Waiting::Guardian(_)) => Next::Contact,
-        Some(Waiting::Open(_)) | None => Next::Choose,
+        Some(Waiting::Again(_) | Waiting::Open(_)) | None => Next::Choose,
     }
 }
 
@@ -105,6 +111,7 @@ mod tests {
             policy,
             session: None,
             answer,
+            update: None,
             gpc: false,
             purposes: purposes.iter().map(purpose).collect(),
         }
@@ -116,8 +123,18 @@ mod tests {
         let waits = waiting(&new);
         assert_eq!(waits, [Waiting::Answer, Waiting::Guardian(1), Waiting::Open(1)]);
         assert_eq!(next(&waits), Next::Answer);
-        let older = choices(Some((Answer::Accepted, "1.0")), &[]);
-        assert_eq!(waiting(&older), [Waiting::Answer]);
+    }
+
+    #[test]
+    fn an_update_has_its_own_prompt_and_what_it_ended_waits_to_be_chosen_again() {
+        let ended = [(State::Superseded, false), (State::Superseded, true), (State::Refused, false)];
+        for answer in [Answer::Accepted, Answer::WentOn] {
+            let older = choices(Some((answer, "1.0")), &ended);
+            assert_eq!(waiting(&older), [Waiting::Again(1), Waiting::Guardian(1)], "{answer:?}");
+            assert_eq!(next(&waiting(&older)), Next::Choose);
+        }
+        let declined = choices(Some((Answer::Declined, "1.0")), &[(State::Superseded, false)]);
+        assert!(waiting(&declined).is_empty(), "who declined is left alone");
     }
 
     #[test]

@@ -18,8 +18,10 @@ use leptos::prelude::*;
 #[must_use]
 pub fn page(app: App) -> View {
     let words = my_data::text();
+    let write = ui::link_button("button primary", words.write, &Route::Requests.href());
     let contact = ui::link_button("button", words.contact, &Route::Contact.href());
-    let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), contact]));
+    let ways = ui::actions(vec![write, contact]);
+    let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), ways]));
     ui::page(words.title, vec![ui::p(words.intro), ui::for_person(app, categories), change])
 }
 

@@ -92,7 +92,7 @@ fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let off = rules::switched_off_text(answering.switched_off.get(), words);
     let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&off, " "].concat()));
     let mut follows = el("p").maybe(off).text(&follows);
-    if given.answer != Answer::Accepted {
+    if matches!(given.answer, Answer::Declined | Answer::Asked) {
         for (words, href) in ways {
             follows = follows.text(" ").child(ui::link(words, href));
         }

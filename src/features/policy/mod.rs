@@ -4,6 +4,10 @@ mod answer;
 pub mod rules;
 mod slots;
 mod state;
+mod touched;
+mod update;
 
 pub use answer::answer;
 pub use slots::{my_data, updates};
+pub use touched::touched;
+pub use update::prompt;

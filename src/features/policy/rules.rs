@@ -1,8 +1,8 @@
 //! What an answer leads to. Pure.
 
-use crate::i18n::{fill, policy::Texts};
+use crate::i18n::{fill, policy::Texts, update};
 use contract::{
-    consent::Choices,
+    consent::{Choices, State},
     policy::{Answer, AnswerView},
 };
 
@@ -13,6 +13,7 @@ pub fn recorded(answer: &AnswerView, text: &Texts, day: fn(&str) -> String) -> S
         Answer::Accepted => text.accepted,
         Answer::Declined => text.declined,
         Answer::Asked => text.asked,
+        Answer::WentOn => text.went_on,
     };
     fill(pattern, &[&answer.version, &day(&answer.at)])
 }
@@ -24,6 +25,7 @@ pub const fn follows(answer: Answer, text: &'static Texts) -> &'static str {
         Answer::Accepted => text.accepted_follows,
         Answer::Declined => text.declined_follows,
         Answer::Asked => text.asked_follows,
+        Answer::WentOn => text.went_on_follows,
     }
 }
 
@@ -51,6 +53,55 @@ pub fn switched_off(before: &Choices, after: &Choices) -> usize {
     before.purposes.iter().filter(|old| old.state.is_on() && !is_on(after, &old.id)).count()
 }
 
+/// What the prompt of an update says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The version in force.
+    pub version: String,
+    /// Its first day, `YYYY-MM-DD`.
+    pub effective_from: String,
+    /// The version answered before.
+    pub answered: String,
+    /// The choices that it ended: name, clause, and the classes of change.
+    pub touched: Vec<(String, String, Vec<String>)>,
+}
+
+/// The prompt, while one is due.
+#[must_use]
+pub fn prompt(choices: &Choices) -> Option<Prompt> {
+    let (due, answered) = (choices.update.as_ref()?, choices.answer.as_ref()?);
+    let touched = due.touched.iter().filter_map(|touched| {
+        let purpose = choices.purposes.iter().find(|purpose| purpose.id == touched.purpose)?;
+        // One that was chosen about again in the meantime needs no more asking.
+        let ended = purpose.state == State::Superseded;
+        ended.then(|| (purpose.name.clone(), purpose.clause.clone(), touched.classes.clone()))
+    });
+    Some(Prompt {
+        version: choices.policy.version.clone(),
+        effective_from: due.effective_from.clone(),
+        answered: answered.version.clone(),
+        touched: touched.collect(),
+    })
+}
+
+/// The choices that updates ended and that were not made again: name and clause.
+#[must_use]
+pub fn ended(choices: &Choices) -> Vec<(String, String)> {
+    let ended = choices.purposes.iter().filter(|purpose| purpose.state == State::Superseded);
+    ended.map(|purpose| (purpose.name.clone(), purpose.clause.clone())).collect()
+}
+
+/// What a class of change is called.
+#[must_use]
+pub fn class(class: &str, text: &'static update::Texts) -> &'static str {
+    match class {
+        "purpose" => text.class_purpose,
+        "method" => text.class_method,
+        "category" => text.class_category,
+        _ => text.class_recipient,
+    }
+}
+
 /// How many were switched off, in words; nothing where none was.
 #[must_use]
 pub fn switched_off_text(count: usize, text: &Texts) -> Option<String> {
@@ -63,10 +114,10 @@ pub fn switched_off_text(count: usize, text: &Texts) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_open, recorded, stands, switched_off, switched_off_text};
+    use super::{ended, is_open, prompt, recorded, stands, switched_off, switched_off_text};
     use crate::i18n::policy;
     use contract::{
-        consent::{Basis, Choices, PolicyRef, PurposeView, State},
+        consent::{Basis, Choices, PolicyRef, PurposeView, State, Touched, UpdateDue},
         language::Language,
         policy::{Answer, AnswerView},
     };
@@ -97,7 +148,14 @@ mod tests {
             at: "2026-11-01T08:00:00Z".to_owned(),
             receipt: "r".to_owned(),
         });
-        Choices { policy, session: None, answer, gpc: false, purposes: states.iter().map(purpose).collect() }
+        Choices {
+            policy,
+            session: None,
+            answer,
+            update: None,
+            gpc: false,
+            purposes: states.iter().map(purpose).collect(),
+        }
     }
 
     #[test]
@@ -121,6 +179,21 @@ mod tests {
         assert!(is_open(&choices(&[], Some((Answer::Accepted, "1.0")))));
         assert!(is_open(&choices(&[], None)));
         assert!(!is_open(&choices(&[], Some((Answer::Declined, "1.1")))));
+    }
+
+    #[test]
+    fn the_prompt_tells_what_was_ended_until_it_is_chosen_again_and_only_while_it_is_due() {
+        let states = [("a", State::Superseded), ("b", State::Given), ("c", State::Superseded)];
+        let mut due = choices(&states, Some((Answer::Accepted, "1.0")));
+        assert_eq!(prompt(&due), None);
+        let touched = |id: &str| Touched { purpose: id.to_owned(), classes: vec!["method".to_owned()] };
+        due.update = Some(UpdateDue {
+            effective_from: "2026-12-05".to_owned(),
+            touched: vec![touched("a"), touched("b")],
+        });
+        let told = prompt(&due).expect("it is due");
+        assert_eq!((told.version.as_str(), told.answered.as_str(), told.touched.len()), ("1.1", "1.0", 1));
+        assert_eq!(ended(&due).len(), 2);
     }
 
     #[test]

@@ -44,6 +44,6 @@ async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
     let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
     answering.switched_off.set(count.unwrap_or_default());
     person.set(recorded.choices);
-    announce(i18n::policy::text().saved);
+    announce(i18n::update::text().saved);
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::{
     browser::{
         announce::announce,
         document, file,
+        host::{self, Can},
         view::{View, many, nothing},
     },
     i18n::{fill, receipts, ui as common},
@@ -14,8 +15,8 @@ use crate::{
 use contract::{
     paths,
     receipt::NewArchive,
-    session::CodeRequested,
-    step_up::{Grant, NewGrant, NewStepUpCode, RECEIPTS_DOWNLOAD},
+    session::{self, CodeRequested},
+    step_up::{Grant, HostStepUp, NewGrant, NewHostGrant, NewHostStepUp, NewStepUpCode, RECEIPTS_DOWNLOAD},
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -61,7 +62,17 @@ pub(super) fn archive(app: App) -> View {
 
 fn first(form: Form) -> View {
     let words = receipts::text();
-    ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.sending))
+    let by_code =
+        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.sending));
+    let rider = form.app.person.session().is_some_and(|session| session.kind == session::Kind::Rider);
+    if !(rider && host::can(Can::StepUp)) {
+        return by_code;
+    }
+    many(vec![
+        ui::p(words.by_lock_text),
+        ui::button("button primary", words.by_lock, move || form.by_lock()),
+        by_code,
+    ])
 }
 
 fn second(form: Form) -> View {
@@ -104,6 +115,26 @@ impl Form {
         }));
     }
 
+    /// By the lock of the device: the app's backend tells the server that it was opened.
+    fn by_lock(self) {
+        self.sending.run(Rc::new(move || {
+            Box::pin(async move {
+                let fail = |error| self.fail(None, error);
+                let new = NewHostStepUp { action: RECEIPTS_DOWNLOAD.to_owned() };
+                let asked: HostStepUp = api::post(paths::STEP_UP_HOST, &new).await.map_err(fail)?;
+                if !host::step_up(&asked.id, RECEIPTS_DOWNLOAD).await {
+                    let text = receipts::text().locked.to_owned();
+                    self.faults.try_set(vec![Fault { field: None, text }]);
+                    return Ok(());
+                }
+                let redeem = NewHostGrant { action: RECEIPTS_DOWNLOAD.to_owned() };
+                let granted: Grant =
+                    api::post(&paths::step_up_host(&asked.id), &redeem).await.map_err(fail)?;
+                self.take(granted).await
+            })
+        }));
+    }
+
     fn fetch(self) {
         let code: String = self.code.get_untracked().chars().filter(char::is_ascii_digit).collect();
         if code.len() != 6 {
@@ -122,19 +153,22 @@ impl Form {
                 // The code is used up from here on, whatever happens next.
                 self.code.try_set(String::new());
                 self.request.try_set(None);
-                let grant = NewArchive { grant: granted.grant };
-                let archive: Value = api::post_value(paths::RECEIPTS_ARCHIVE, &grant)
-                    .await
-                    .map_err(|error| self.fail(None, error))?;
-                self.save(&archive);
-                Ok(())
+                self.take(granted).await
             })
         }));
     }
 
-    fn save(self, archive: &Value) {
+    async fn take(self, granted: Grant) -> Result<(), ApiError> {
+        let grant = NewArchive { grant: granted.grant };
+        let archive: Value =
+            api::post_value(paths::RECEIPTS_ARCHIVE, &grant).await.map_err(|error| self.fail(None, error))?;
+        self.save(&archive).await;
+        Ok(())
+    }
+
+    async fn save(self, archive: &Value) {
         let count = archive.get("receipts").and_then(Value::as_array).map_or(0, Vec::len);
-        if file::save_json("receipts.json", &archive.to_string()) {
+        if file::save_json("receipts.json", &archive.to_string()).await {
             self.faults.try_set(Vec::new());
             self.saved.try_set(Some(count));
         } else {

@@ -41,9 +41,12 @@ pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
     let file_name = ["receipt-", &*number, ".json"].concat();
     let to_save = kept.clone();
     let download = move || {
-        if !file::save_json(&file_name, &to_save.to_string()) {
-            announce(common::text().not_downloaded);
-        }
+        let (name, text) = (file_name.clone(), to_save.to_string());
+        spawn(async move {
+            if !file::save_json(&name, &text).await {
+                announce(common::text().not_downloaded);
+            }
+        });
     };
     let verify = move || {
         check.set(Check::UnderWay);

@@ -1,7 +1,6 @@
 //! Receipts: the list, checking them in the browser, and taking them along.
 
 mod archive;
-mod base64url;
 mod card;
 mod list;
 pub mod rules;

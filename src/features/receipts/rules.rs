@@ -1,7 +1,6 @@
 //! Reading receipts: what a file holds, what a receipt says, and what its signature is over. Pure.
 
-use super::base64url;
-use crate::i18n::receipts::Texts;
+use crate::{base64url, i18n::receipts::Texts};
 use contract::canonical::canonical;
 use serde_json::Value;
 
@@ -121,6 +120,8 @@ pub fn chosen(receipt: &Value, text: &'static Texts) -> &'static str {
         "given" => text.state_given,
         "refused" => text.state_refused,
         "withdrawn" => text.state_withdrawn,
+        "superseded" => text.state_superseded,
+        "went_on" => text.state_went_on,
         "accepted" => text.state_accepted,
         "declined" => text.state_declined,
         _ => text.state_asked,

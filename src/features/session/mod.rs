@@ -1,5 +1,6 @@
 //! Signing in with a code, the open sessions, and signing out.
 
+mod forget;
 mod sessions;
 mod sign_in;
 mod sign_out;

@@ -1,5 +1,6 @@
 //! Where the person is signed in, and signing out elsewhere.
 
+use super::forget::forget_card;
 use crate::{
     api::{self, ApiError, Load, Sending, load},
     app::App,
@@ -42,6 +43,7 @@ fn list(app: App) -> View {
     many(vec![
         el("p").attr("role", "status").live(progress),
         ui::loaded(list.state, again, move |sessions| cards(list, &sessions.sessions)),
+        forget_card(app),
     ])
 }
 

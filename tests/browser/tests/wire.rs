@@ -5,7 +5,7 @@ use crate::{
     stage::{Reply, Server, page},
 };
 use contract::{
-    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State},
+    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State, Touched, UpdateDue},
     my_data::{CategoryView, MyData},
     policy::Answer,
     problem::Code,
@@ -27,17 +27,26 @@ async fn round_trip<T: Serialize + Read + PartialEq + Debug>(value: T) {
 #[wasm_bindgen_test]
 async fn choices_in_every_state_read_back() {
     page();
-    for state in [State::Given, State::Refused, State::Withdrawn, State::Unset] {
+    for state in [State::Given, State::Refused, State::Withdrawn, State::Superseded, State::Unset] {
         let mut value = choices(state);
         value.gpc = state.is_on();
         value.purposes[0].blocked = (!state.is_on()).then_some(Block::Guardian);
         value.purposes[0].basis = if state.is_on() { Basis::Necessary } else { Basis::Consent };
         round_trip(value).await;
     }
-    for answer in [Answer::Accepted, Answer::Declined, Answer::Asked] {
+    for answer in Answer::ALL {
         let mut value = choices(State::Unset);
         value.answer.as_mut().expect("the sample has one").answer = answer;
         round_trip(value).await;
+    }
+    let mut updated = choices(State::Superseded);
+    let touched = |classes: &[&str]| Touched {
+        purpose: "diagnostics".to_owned(),
+        classes: classes.iter().map(|class| (*class).to_owned()).collect(),
+    };
+    for touched in [vec![], vec![touched(&["method"]), touched(&["purpose", "category"])]] {
+        updated.update = Some(UpdateDue { effective_from: "2026-12-05".to_owned(), touched });
+        round_trip(updated.clone()).await;
     }
     let mut visitor = choices(State::Unset);
     visitor.session = None;

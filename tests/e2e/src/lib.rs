@@ -3,6 +3,8 @@
 //! Nothing here knows the app's code: pages are read as a person reads them, by role, name and text.
 
 pub mod browser;
+pub mod phone;
+pub mod policy;
 pub mod process;
 pub mod server;
 pub mod settings;

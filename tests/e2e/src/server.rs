@@ -164,6 +164,33 @@ impl Server {
         answer["allowed"].as_bool().with_context(|| format!("no verdict in {answer}"))
     }
 
+    /// What the operator's backend calls, with its service key.
+    #[must_use]
+    pub fn service_door(&self) -> ServiceDoor {
+        let (base, key) = (format!("http://{}", self.inside), self.demo.service_key.clone());
+        ServiceDoor { base, key, client: self.client.clone() }
+    }
+
+    /// Everything the server wrote.
+    pub fn whole_log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.data.path().join("e2e.log"))?)
+    }
+
+    /// Publishes a policy folder into the running demo's database, with the operator's command.
+    pub fn publish(&self, folder: &Path) -> Result<String> {
+        let (folder, data) = (folder.display().to_string(), self.data.path().display().to_string());
+        let root = settings::workspace().display().to_string();
+        run(&["policy", "publish", &folder, "--demo", &data, "--root", &root])
+    }
+
+    /// The day by the demo's clock, in UTC: `YYYY-MM-DD`.
+    pub async fn today(&self) -> Result<String> {
+        let answer = self.client.get(format!("http://{}/dev/clock", self.inside)).send().await?;
+        let now: Value = answer.error_for_status()?.json().await?;
+        let day = now["now"].as_str().and_then(|now| now.split('T').next());
+        Ok(day.with_context(|| format!("no time in {now}"))?.to_owned())
+    }
+
     /// The body of a page or file, as a visitor gets it.
     pub async fn body(&self, path: &str) -> Result<Vec<u8>> {
         let answer = self.client.get(format!("http://{}{path}", self.inside)).send().await?;
@@ -209,6 +236,35 @@ impl Server {
         let log = fs::read_to_string(self.data.path().join("e2e.log")).unwrap_or_default();
         let lines: Vec<_> = log.lines().rev().take(20).collect();
         format!("the server's last lines:\n{}", lines.into_iter().rev().collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// The operator's backend, as far as it speaks to the center.
+#[derive(Clone, Debug)]
+pub struct ServiceDoor {
+    base: String,
+    key: String,
+    client: Client,
+}
+
+impl ServiceDoor {
+    /// A code for a hand-off of this rider.
+    pub async fn hand_off(&self, subject: &str, challenge: &str, installation: &str) -> Result<String> {
+        let body = json!({"subject": subject, "challenge": challenge, "installation": installation});
+        let answer: Value = self.post(contract::paths::PARTNER_HANDOFFS, &body).await?.json().await?;
+        Ok(answer["code"].as_str().with_context(|| format!("no code in {answer}"))?.to_owned())
+    }
+
+    /// Tells what the lock of the device said.
+    pub async fn confirm(&self, id: &str, subject: &str, action: &str, ok: bool) -> Result<()> {
+        let path = contract::paths::PARTNER_STEP_UP.replace("{id}", id);
+        let body = json!({"subject": subject, "action": action, "ok": ok});
+        self.post(&path, &body).await.map(drop)
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<reqwest::Response> {
+        let request = self.client.post(format!("{}{path}", self.base)).bearer_auth(&self.key);
+        Ok(request.json(body).send().await?.error_for_status()?)
     }
 }
 

@@ -12,11 +12,12 @@ use std::fmt::Write as _;
 use thirtyfour::Key;
 
 /// Every page there is, and one that is not.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/policy",
     "/policy/1.0",
     "/policy/versions",
+    "/policy/changes",
     "/choices",
     "/receipts",
     "/verify",

@@ -16,7 +16,7 @@ struct Package {
     is_there: fn() -> bool,
 }
 
-const PACKAGES: [Package; 6] = [
+const PACKAGES: [Package; 8] = [
     Package { need: Need::Chromium, name: "chromium", is_there: || process::find("chromium").is_some() },
     Package {
         need: Need::Chromium,
@@ -28,6 +28,9 @@ const PACKAGES: [Package; 6] = [
         name: "webkit2gtk-driver",
         is_there: || process::find("WebKitWebDriver").is_some(),
     },
+    // For the program that plays the app around a webview.
+    Package { need: Need::Webkit, name: "python3-gi", is_there: || speaks("gi") },
+    Package { need: Need::Webkit, name: "gir1.2-webkit2-4.1", is_there: || speaks("gi.repository.WebKit2") },
     Package { need: Need::Webkit, name: "xvfb", is_there: || process::find("Xvfb").is_some() },
     Package { need: Need::Webkit, name: "fonts-noto-cjk", is_there: has_chinese_font },
     Package { need: Need::Postgres, name: "postgresql", is_there: || postgres::programs().is_some() },
@@ -78,6 +81,13 @@ fn apt(here: &Workspace, prefix: &[&str], arguments: &[&str]) -> Result<()> {
 
 fn by_hand(missing: &[&str]) -> String {
     format!("sudo apt-get update && sudo apt-get install --no-install-recommends {}", missing.join(" "))
+}
+
+/// Whether the system's Python, the one that Debian's bindings are for, can import this module.
+fn speaks(module: &str) -> bool {
+    let script = format!("import gi; gi.require_version('WebKit2', '4.1'); import {module}");
+    let script = if module == "gi" { "import gi".to_owned() } else { script };
+    process::succeeds(process::command("/usr/bin/python3", Path::new("/")).args(["-c", &script]))
 }
 
 fn has_chinese_font() -> bool {

@@ -2,16 +2,26 @@
 #![expect(missing_docs, reason = "the columns are described once, in the migrations")]
 
 pub mod consent_events;
+pub mod draft_heads;
+pub mod draft_keys;
+pub mod handoffs;
 pub mod holder_keys;
+pub mod host_step_ups;
+pub mod idempotency_keys;
 pub mod messages;
 pub mod people;
+pub mod policy_sweeps;
 pub mod policy_texts;
 pub mod policy_versions;
 pub mod rate_limits;
 pub mod receipts;
+pub mod request_messages;
+pub mod request_reads;
+pub mod requests;
 pub mod service_keys;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod signing_keys;
 pub mod step_up_grants;
 pub mod visitors;
+pub mod webhooks;

@@ -18,7 +18,7 @@ pub(super) async fn ask(
     let Path((subject, purpose)) = path.map_err(|_| missing())?;
     let purpose = rules::known(&purpose)?;
     if let Some(person) = people::by_subject(&state, &subject).await? {
-        let latest = ledger::latest_of(&state.db, &[&person.id], &[purpose]).await?.pop();
+        let latest = ledger::latest_of(&state, &state.db, &[&person.id], &[purpose]).await?.pop();
         let minor = rules::is_yes(latest.as_ref()) && people::is_minor(&state, &person).await?;
         return Ok(Json(rules::answer(latest.as_ref(), minor)));
     }

@@ -30,11 +30,12 @@ pub(super) async fn ask_many(
     let people = store::people(&state, &subjects).await?;
     let ids: Vec<&str> = people.values().map(|person| person.id.as_str()).collect();
     let purposes: Vec<&str> = purposes.into_iter().collect();
-    let latest: HashMap<(String, String), ledger::Latest> = ledger::latest_of(&state.db, &ids, &purposes)
-        .await?
-        .into_iter()
-        .map(|latest| ((latest.event.person_id.clone(), latest.event.purpose.clone()), latest))
-        .collect();
+    let latest: HashMap<(String, String), ledger::Latest> =
+        ledger::latest_of(&state, &state.db, &ids, &purposes)
+            .await?
+            .into_iter()
+            .map(|latest| ((latest.event.person_id.clone(), latest.event.purpose.clone()), latest))
+            .collect();
     let yes: HashSet<&str> = latest
         .values()
         .filter(|latest| rules::is_yes(Some(latest)))

@@ -1,6 +1,12 @@
-//! The gate's query: who is meant.
+//! The gate's queries: who is meant, and all that they said.
 
-use crate::{db::entities::people, people::lookup, state::AppState};
+use crate::{
+    db::entities::people,
+    error::Failure,
+    ledger,
+    people::{lookup, minors},
+    state::AppState,
+};
 use contract::session::Kind;
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use std::collections::{BTreeSet, HashMap};
@@ -17,4 +23,33 @@ pub(super) async fn people<'a>(
         .all(&state.db)
         .await?;
     Ok(rows.into_iter().filter_map(|row| by_lookup.get(&row.lookup).map(|subject| (*subject, row))).collect())
+}
+
+/// What there is to know about one person.
+#[derive(Debug)]
+pub(super) struct Affairs {
+    /// Whether they are under 18 today.
+    pub(super) minor: bool,
+    /// What they said last, by purpose; the answer to the policy under `policy`.
+    pub(super) said: HashMap<String, ledger::Latest>,
+}
+
+/// The affairs of these subjects, for those who have been here. The same few queries however many are asked about.
+pub(super) async fn affairs<'a>(
+    state: &AppState,
+    subjects: &BTreeSet<&'a str>,
+) -> Result<HashMap<&'a str, Affairs>, Failure> {
+    let people = people(state, subjects).await?;
+    let minors = minors(state, people.values()).await?;
+    let ids: Vec<&str> = people.values().map(|person| person.id.as_str()).collect();
+    let mut said: HashMap<String, HashMap<String, ledger::Latest>> = HashMap::new();
+    for latest in ledger::latest_of(state, &state.db, &ids, &[]).await? {
+        let of_person = said.entry(latest.event.person_id.clone()).or_default();
+        of_person.insert(latest.event.purpose.clone(), latest);
+    }
+    let affairs = people.into_iter().map(|(subject, person)| {
+        let said = said.remove(&person.id).unwrap_or_default();
+        (subject, Affairs { minor: minors.contains(&person.id), said })
+    });
+    Ok(affairs.collect())
 }

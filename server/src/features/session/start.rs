@@ -1,12 +1,13 @@
-//! `POST /session`: a code becomes a session.
+//! `POST /session`: a code, or a hand-off from the operator's app, becomes a session.
 
 use crate::{
-    auth::{self, address::Address, codes},
+    auth::{self, address::Address, codes, handoffs},
     db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
     ledger,
     people::{self, Who},
+    private::Private,
     state::AppState,
 };
 use axum::{
@@ -15,43 +16,61 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
-use contract::session::{NewSession, SessionStarted};
+use contract::{
+    handoff::{Arrival, Opening},
+    session::{NewSession, SessionStarted},
+};
+
+/// Somebody who proved who they are.
+struct Proved {
+    who: Who,
+    /// Where their codes go.
+    address: Private<String>,
+    /// The code that proved it, not used up yet; none for a hand-off.
+    code: Option<codes::Checked>,
+    gpc: bool,
+}
 
 /// Always a new session: whatever session the browser brought along is ended, never taken over.
 ///
 /// # Errors
-/// As [`codes::check`]; `unavailable` when the operator's databases do not answer: the code stays good then.
+/// As [`codes::check`] and [`handoffs::redeem`]; `unavailable` when the operator's databases do not answer: a code stays
+/// good then.
 pub(super) async fn handler(
     State(state): State<AppState>,
     Caller(earlier): Caller,
     Lang(language): Lang,
     network: Network,
     headers: HeaderMap,
-    Body(new): Body<NewSession>,
+    Body(new): Body<Opening>,
 ) -> Result<impl IntoResponse, Failure> {
-    let code = codes::check(&state, &network, &new.request, &new.code, codes::For::SignIn).await?;
-    let rider = match &code.address {
-        Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
-        Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,
+    let proved = match new {
+        Opening::Code(new) => by_code(&state, &network, new).await?,
+        Opening::Handoff(new) => by_handoff(&state, &network, new).await?,
     };
-    let who = rider.map_or_else(|| Who::Address(code.address.text().clone()), Who::Rider);
+    let Proved { who, address, code, gpc } = proved;
     let kind = who.kind();
-    let gpc = new.gpc || headers.get("sec-gpc").is_some_and(|value| value == "1");
+    let gpc = gpc || headers.get("sec-gpc").is_some_and(|value| value == "1");
 
     let tx = db::begin(&state.db).await?;
-    codes::spend(&state, &tx, &code).await?;
+    if let Some(code) = &code {
+        codes::spend(&state, &tx, code).await?;
+    }
     let person = people::find_or_create(&state, &tx, who).await?;
     if let Some(earlier) = &earlier {
         auth::end(&state, &tx, &earlier.id, "replaced").await?;
     }
+    let in_app = code.is_none();
     let new_session =
-        auth::New { person: &person.id, kind, address: code.address.text(), headers: &headers, gpc };
+        auth::New { person: &person.id, kind, address: &address, headers: &headers, gpc, in_app };
     let begun = auth::begin(&state, &tx, new_session).await?;
     if gpc {
         ledger::apply_signal(&state, &tx, &person, language).await?;
     }
     tx.commit().await?;
-    codes::forget(&state, &code).await;
+    if let Some(code) = &code {
+        codes::forget(&state, code).await;
+    }
 
     let started = SessionStarted {
         session: auth::view(&state, &begun.session).await?,
@@ -59,4 +78,22 @@ pub(super) async fn handler(
     };
     let set_cookie = cookie::start_session(&state.config, begun.token.reveal());
     Ok((StatusCode::CREATED, AppendHeaders([(header::SET_COOKIE, set_cookie)]), Json(started)))
+}
+
+async fn by_code(state: &AppState, network: &Network, new: NewSession) -> Result<Proved, Failure> {
+    let code = codes::check(state, network, &new.request, &new.code, codes::For::SignIn).await?;
+    let rider = match &code.address {
+        Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
+        Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,
+    };
+    let address = code.address.text().clone();
+    let who = rider.map_or_else(|| Who::Address(address.clone()), Who::Rider);
+    Ok(Proved { who, address, code: Some(code), gpc: new.gpc })
+}
+
+/// A rider without an address is shown their account's id, and confirms by the lock of the device.
+async fn by_handoff(state: &AppState, network: &Network, new: Arrival) -> Result<Proved, Failure> {
+    let rider = handoffs::redeem(state, network, &new).await?;
+    let address = rider.email.as_ref().or(rider.phone.as_ref()).unwrap_or(&rider.subject).clone();
+    Ok(Proved { who: Who::Rider(rider), address, code: None, gpc: new.gpc })
 }

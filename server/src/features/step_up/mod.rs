@@ -1,6 +1,7 @@
-//! Step-up: a fresh code for one action, once (S8).
+//! Step-up: a fresh code or the lock of the device, for one action, once (S8).
 
 mod ask;
+mod host;
 mod redeem;
 
 use crate::{
@@ -13,12 +14,10 @@ use contract::{paths, problem::Code, step_up::ACTIONS};
 /// The routes.
 #[must_use]
 pub fn routes(api: Api) -> Api {
-    api.route(Method::POST, paths::STEP_UP_CODES, Access::Person, ask::handler).route(
-        Method::POST,
-        paths::STEP_UP,
-        Access::Person,
-        redeem::handler,
-    )
+    api.route(Method::POST, paths::STEP_UP_CODES, Access::Person, ask::handler)
+        .route(Method::POST, paths::STEP_UP, Access::Person, redeem::handler)
+        .route(Method::POST, paths::STEP_UP_HOST, Access::Rider, host::ask)
+        .route(Method::POST, paths::STEP_UP_HOST_ID, Access::Rider, host::redeem)
 }
 
 fn known(action: &str) -> Result<&'static str, Failure> {

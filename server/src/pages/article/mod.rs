@@ -1,7 +1,10 @@
 //! The policy as HTML: the whole text, each clause with its anchor and slot. It reads without scripts, and prints.
 
+mod changes;
 mod slots;
 mod words;
+
+pub(crate) use changes::{Pair, render_changes};
 
 use crate::{
     config::{Certificate, Config},
@@ -20,15 +23,15 @@ struct Page<'a> {
     config: &'a Config,
     language: Language,
     today: Date,
-    /// Whether this is the version in force: only there controls work.
-    current: bool,
+    /// Whether this is the version in force: only there controls work. Then also what came before and comes after it.
+    current: Option<&'a Policies>,
 }
 
 /// The `<article>` of a version.
 pub(crate) fn render(
     published: &Published,
     language: Language,
-    current: bool,
+    current: Option<&Policies>,
     config: &Config,
     today: Date,
 ) -> String {
@@ -67,16 +70,41 @@ impl Page<'_> {
             time(published.effective_from, self.language),
             words.all_versions,
         );
-        if !self.current {
+        if self.current.is_none() {
             let _ = write!(out, " · <a href=\"/policy\">{}</a>", words.current);
+        }
+        if let Some(before) = self.current.and_then(|policies| policies.before(published)) {
+            let href = changes::Pair::href(&before.version, &published.version);
+            let _ = write!(out, " · <a href=\"{href}\">{}</a>", words.what_changed);
         }
         let _ = write!(
             out,
-            "</p><details class=\"hash\"><summary>{}</summary>{} <code>{}</code></details></header>",
+            "</p><details class=\"hash\"><summary>{}</summary>{} <code>{}</code></details>",
             words.hash,
             words.hash_note,
             escape(&text.sha256)
         );
+        self.upcoming(out, published);
+        out.push_str("</header>");
+    }
+
+    /// For the version in force: what is to come.
+    fn upcoming(&self, out: &mut String, published: &Published) {
+        let Some(policies) = self.current else { return };
+        let words = Words::of(self.language);
+        if let Some(next) = policies.upcoming(self.today) {
+            let _ = write!(
+                out,
+                "<p class=\"notice upcoming\">{} {} {} {}{} <a href=\"{}\">{}</a></p>",
+                words.version,
+                escape(&next.version),
+                words.begins,
+                time(next.effective_from, self.language),
+                words.stop,
+                changes::Pair::href(&published.version, &next.version),
+                words.what_will_change
+            );
+        }
     }
 
     fn contents(&self, out: &mut String, document: &Document, annex: &str) {
@@ -146,7 +174,7 @@ impl Page<'_> {
             self.body(&clause.body)
         );
         if let Some(slot) = known
-            .filter(|_| self.current)
+            .filter(|_| self.current.is_some())
             .and_then(|known| slots::slot(known, &self.config.operator, self.language))
         {
             out.push_str(&slot);
@@ -252,6 +280,10 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
             words.version,
             time(published.effective_from, language)
         );
+        if let Some(before) = policies.before(published) {
+            let href = changes::Pair::href(&before.version, &published.version);
+            let _ = write!(out, " · <a href=\"{href}\">{}</a>", words.what_changed);
+        }
         let Some(text) = published.texts.get(&language) else { continue };
         for (index, change) in published.meta.changes.iter().enumerate() {
             let title =

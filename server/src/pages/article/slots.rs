@@ -34,8 +34,8 @@ fn link(target: &str, text: &str) -> String {
 fn sentence(control: Control, clause: &str, language: Language) -> &'static str {
     let (en, zh) = match control {
         Control::Answer => (
-            "To agree, decline or ask, you can always call {phone} or write to {mail}.",
-            "表示同意、不同意或提问，随时可以致电 {phone} 或发邮件至 {mail}。",
+            "To agree, decline or ask, you can always call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>.",
+            "表示同意、不同意或提问，随时可以致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>。",
         ),
         Control::Choice(_) => (
             "To choose right here, allow scripts for this page. Or tell us your choice: call {phone}, or write to {mail}.",
@@ -56,8 +56,8 @@ fn sentence(control: Control, clause: &str, language: Language) -> &'static str 
             "我们持有的您的信息，见<a href=\"/data\">我的数据</a>页面。查看、更正或删除，也可以致电 {phone} 或发邮件至 {mail}。",
         ),
         Control::Contact => (
-            "Call {phone} or write to {mail}. More on the page <a href=\"/contact\">Contact</a>.",
-            "请致电 {phone} 或发邮件至 {mail}，详见<a href=\"/contact\">联系我们</a>页面。",
+            "Call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>. More on the page <a href=\"/contact\">Contact</a>.",
+            "请致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>，详见<a href=\"/contact\">联系我们</a>页面。",
         ),
         Control::ByContact => by_contact(clause),
     };

@@ -21,7 +21,8 @@ fn config() -> Config {
 }
 
 fn article(published: &Published, language: Language, current: bool) -> String {
-    render(published, language, current, &config(), fixture::TODAY)
+    let policies = Policies::default();
+    render(published, language, current.then_some(&policies), &config(), fixture::TODAY)
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn hostile_settings_and_texts_stay_text() {
         }
     }
     for language in Language::ALL {
-        let html = render(&published, language, true, &config, fixture::TODAY);
+        let html = render(&published, language, Some(&Policies::default()), &config, fixture::TODAY);
         assert!(html.contains("&lt;script&gt;"), "it is there as text");
         for markup in ["<script", "<img", "\" onclick", "href=\"javascript:"] {
             assert!(!html.contains(markup), "{markup}");
@@ -190,11 +191,11 @@ fn certificates_show_only_while_they_are_valid() {
         (date(2026, 11, 23), false, true),
         (date(2027, 4, 1), false, false),
     ] {
-        let html = render(&published, En, true, &config, today);
+        let html = render(&published, En, Some(&Policies::default()), &config, today);
         assert_eq!((html.contains("First"), html.contains("Second")), (first, second), "{today}");
         assert!(!html.contains("{{"));
     }
-    let html = render(&published, En, true, &config, date(2026, 12, 1));
+    let html = render(&published, En, Some(&Policies::default()), &config, date(2026, 12, 1));
     assert!(html.contains("<strong>Second</strong> · No. N-7 · covers stores · valid until <time datetime=\"2027-03-31\">31 March 2027</time>"));
 }
 
@@ -206,7 +207,7 @@ fn dates_and_versions_are_told_in_the_readers_language() {
             .contains("in force since <time datetime=\"2026-11-01\">1 November 2026</time>")
     );
     assert!(article(&published, ZhHans, true).contains("<time datetime=\"2026-11-01\">2026年11月1日</time>"));
-    let early = render(&published, En, false, &config(), date(2026, 10, 1));
+    let early = render(&published, En, None, &config(), date(2026, 10, 1));
     assert!(early.contains("begins on <time"), "a version that is not in force yet says so");
     assert!(early.contains("<a href=\"/policy\">the version in force</a>"));
     assert!(render_versions(&Policies::default(), En).contains("<h1>"));

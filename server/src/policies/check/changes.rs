@@ -1,8 +1,8 @@
 //! Version, date, and the class of every change against the version before (R5).
 
 use super::Draft;
-use crate::policies::{Finding, Meta, Published, preview::changed_clauses};
-use jiff::civil::Date;
+use crate::policies::{Finding, Given, Meta, Published, preview::changed_clauses};
+use jiff::{ToSpan as _, civil::Date};
 
 /// Version and date.
 pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec<Finding>) -> Option<Date> {
@@ -43,7 +43,7 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
         }
         return;
     };
-    let changed = changed_clauses(draft, previous);
+    let changed = changed_clauses(&draft.meta, &draft.texts, previous);
     for (index, change) in draft.meta.changes.iter().enumerate() {
         let place = format!("changes, {}", change.clause);
         if !changed.contains_key(&change.clause) {
@@ -67,4 +67,25 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
             note(format!("changes, {clause}"), advice);
         }
     }
+}
+
+/// Whoever agreed to the version before hears in time: nothing begins before today, and what ends consents begins only
+/// after the days of notice that the settings ask for.
+pub(super) fn notice(draft: &Draft, given: &Given<'_>, findings: &mut Vec<Finding>) {
+    let (Some(days), Some(_)) = (given.lead_days, given.previous) else { return };
+    let voids = draft.meta.changes.iter().any(|change| change.class.voids());
+    let days = if voids { i64::from(days) } else { 0 };
+    let Ok(earliest) = given.today.checked_add(days.days()) else { return };
+    if draft.effective_from >= earliest {
+        return;
+    }
+    let advice = if voids {
+        format!(
+            "start on {earliest} or later; a change of purpose, method, category or recipient is announced {days} days \
+             ahead (updates.lead_days)"
+        )
+    } else {
+        format!("start on {earliest} or later; nobody is bound by a version before it was published")
+    };
+    findings.push(Finding::new("meta.toml", "effective_from", advice));
 }

@@ -34,8 +34,11 @@ pub struct Given<'a> {
     pub categories: &'a BTreeSet<String>,
     /// The version published before, if there is one.
     pub previous: Option<&'a Published>,
-    /// The day, for certificates.
+    /// The day, for certificates and notice.
     pub today: Date,
+    /// How many days ahead changes that end consents are announced; none where nobody agreed to the version before, or
+    /// where this version is published already.
+    pub lead_days: Option<u32>,
 }
 
 /// A version that passed the gate.
@@ -119,6 +122,7 @@ pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, 
     let draft = meta.map(|(meta, effective_from)| draft(folder, given, meta, texts, effective_from));
     if let Some(draft) = &draft {
         changes::check(draft, given.previous, &mut findings);
+        changes::notice(draft, given, &mut findings);
         claims(draft, given, &mut findings);
     }
     draft.filter(|_| findings.is_empty()).ok_or(findings)

@@ -76,6 +76,7 @@ fn meta_findings(meta: &Value) -> Vec<Finding> {
         categories: fixture::categories(),
         previous: None,
         today: fixture::TODAY,
+        lead_days: None,
     };
     let mut findings = Vec::new();
     super::check_meta(&toml::to_string(meta).expect("it writes"), &given, &mut findings);
@@ -122,6 +123,7 @@ fn without_any_one_part_of_a_clause_publishing_is_refused() {
         categories: fixture::categories(),
         previous: None,
         today: fixture::TODAY,
+        lead_days: None,
     };
     for language in Language::ALL {
         let folder = fixture::folder();
@@ -250,7 +252,13 @@ fn a_category_that_only_the_data_map_knows_is_refused() {
     let operator = demo::operator();
     let mut categories = fixture::categories().clone();
     let check = |categories: &BTreeSet<String>| {
-        let given = super::Given { operator: &operator, categories, previous: None, today: fixture::TODAY };
+        let given = super::Given {
+            operator: &operator,
+            categories,
+            previous: None,
+            today: fixture::TODAY,
+            lead_days: None,
+        };
         check_folder(&fixture::folder(), &given)
     };
     categories.insert("system.operations".to_owned());

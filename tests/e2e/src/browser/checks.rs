@@ -38,6 +38,7 @@ impl fmt::Display for Violation {
 impl Browser {
     /// Holds the page against every rule of axe; answers with what is broken.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
+        self.lay_out_all().await?;
         if self.js("return typeof window.axe", []).await? == "undefined" {
             let path = settings::axe();
             let axe = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -55,6 +56,7 @@ impl Browser {
 
     /// How many pixels the page is wider than its window. (A phone's `innerWidth` grows with what is too wide.)
     pub async fn overflow(&self) -> Result<i64> {
+        self.lay_out_all().await?;
         let script = "return document.scrollingElement.scrollWidth - document.documentElement.clientWidth";
         self.js(script, []).await?.as_i64().context("no width")
     }

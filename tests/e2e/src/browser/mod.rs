@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use contract::language::Language;
 use std::fs;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 
@@ -78,6 +78,11 @@ impl Browser {
             Engine::Chromium => chromium::open(look).await,
             Engine::WebKitGtk => webkit::open(look).await,
         }
+    }
+
+    /// Starts a program of ours that embeds WebKitGTK.
+    pub async fn open_program(look: Look, program: &Path, arguments: &[&str]) -> Result<Self> {
+        webkit::open_program(look, "host", program, arguments).await
     }
 
     /// The `WebDriver` session.

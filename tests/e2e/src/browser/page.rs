@@ -103,14 +103,21 @@ impl Browser {
 
     /// The visible text of what matches, empty if nothing does.
     pub async fn text(&self, selector: &str) -> Result<String> {
+        self.lay_out_all().await?;
         let text = self
             .js("return document.querySelector(arguments[0])?.innerText ?? ''", [json!(selector)])
             .await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
+    /// Lays out what waits for the app or for scrolling: the tests read all of a page at once.
+    pub(super) async fn lay_out_all(&self) -> Result<()> {
+        self.js("document.documentElement.dataset.whole = ''", []).await.map(drop)
+    }
+
     /// Waits until the text of what matches contains this.
     pub async fn until_text(&self, selector: &str, part: &str) -> Result<()> {
+        self.lay_out_all().await?;
         let script = "return [...document.querySelectorAll(arguments[0])]
             .some((element) => element.innerText.replace(/\\s+/g, ' ').includes(arguments[1]))";
         self.until(&format!("“{part}” in {selector}"), script, [json!(selector), json!(part)]).await.map(drop)

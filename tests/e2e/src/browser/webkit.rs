@@ -1,4 +1,4 @@
-//! Starting WebKitGTK: its small browser fills a screen of a phone's size.
+//! Starting WebKitGTK: its small browser, or a program around a webview, fills a screen of a phone's size.
 
 use super::{Browser, Engine, Look, connect, free_port};
 use crate::process::Process;
@@ -6,11 +6,27 @@ use crate::{Result, settings};
 use anyhow::Context as _;
 use serde_json::json;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use thirtyfour::Capabilities;
 
 pub(super) async fn open(look: Look) -> Result<Browser> {
+    // A window is at least 447 pixels wide, unless it fills the screen.
+    let mut arguments = vec!["--automation", "--full-screen"];
+    if look.dark {
+        arguments.push("--dark-mode");
+    }
+    open_program(look, "MiniBrowser", &settings::mini_browser(), &arguments).await
+}
+
+/// Starts a program that shows a webview; `name` is what it calls itself.
+pub(super) async fn open_program(
+    look: Look,
+    name: &str,
+    program: &Path,
+    arguments: &[&str],
+) -> Result<Browser> {
     let profile = TempDir::new()?;
     let (screen, display) = screen(look)?;
     let port = free_port()?;
@@ -26,15 +42,10 @@ pub(super) async fn open(look: Look) -> Result<Browser> {
     }
     let mut process = Process::start(command)?;
 
-    // A window is at least 447 pixels wide, unless it fills the screen.
-    let mut arguments = vec!["--automation", "--full-screen"];
-    if look.dark {
-        arguments.push("--dark-mode");
-    }
     let mut capabilities = Capabilities::new();
-    capabilities.set("browserName", "MiniBrowser")?;
+    capabilities.set("browserName", name)?;
     capabilities.set("acceptInsecureCerts", true)?;
-    let options = json!({"binary": settings::mini_browser(), "args": arguments});
+    let options = json!({"binary": program, "args": arguments});
     capabilities.set("webkitgtk:browserOptions", options)?;
     let driver = connect(&mut process, port, &capabilities).await?;
     driver.set_window_rect(0, 0, look.width, look.height).await?;

@@ -1,7 +1,8 @@
 //! Base64url without padding (RFC 4648, 5), strictly: keys and signatures have one spelling only.
 
 /// The bytes, or nothing where the text is not what an encoder writes.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut count) = (0_u32, 0_u32);
     for byte in text.bytes() {

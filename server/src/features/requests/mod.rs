@@ -1,0 +1,28 @@
+//! What people write to us: stored sealed, numbered, answered by a day that is told at once.
+
+mod answer;
+pub mod cli;
+mod create;
+mod list;
+mod rules;
+mod show;
+mod store;
+mod sweep;
+mod view;
+mod write;
+
+pub use answer::{Answer, answer, read, waiting};
+pub use sweep::sweep;
+
+use crate::http::{Access, Api};
+use axum::http::Method;
+use contract::paths;
+
+/// The routes.
+#[must_use]
+pub fn routes(api: Api) -> Api {
+    api.route(Method::POST, paths::REQUESTS, Access::Public, create::handler)
+        .route(Method::GET, paths::REQUESTS, Access::Person, list::handler)
+        .route(Method::GET, paths::REQUESTS_ID, Access::Person, show::handler)
+        .route(Method::POST, paths::REQUEST_MESSAGES, Access::Person, write::handler)
+}

@@ -1,0 +1,40 @@
+// The bridge to the operator's app around this page, and the way in from it. First of all scripts: nothing loads before it.
+// Each line is joined to the next as it stands, so each ends where joining does no harm.
+{
+const w = window, l = location, handoff = /^#h=([\w-]*)/.exec(l.hash);
+// Out of the address bar, the history and whatever reads them, before anything else.
+if (handoff) history.replaceState(null, "", l.pathname + l.search);
+// WebKit's handlers answer by a promise; Android's object by messages.
+const apple = w.webkit?.messageHandlers?.iwalkHost, host = apple || w.iwalkHost;
+const bridge = w.iwalk = { lost: !!handoff && !host, early: [] };
+if (host) {
+const waiting = new Map();
+let last = 0;
+const hear = (text) => {
+let m;
+try { m = JSON.parse(text); } catch {}
+if (m?.v !== 1) return;
+if ("id" in m) waiting.get(m.id)?.(m);
+else if (bridge.heard) bridge.heard(m);
+else bridge.early.push(m);
+};
+// Asks the app; nothing where it does not answer in time.
+const ask = bridge.ask = (kind, more, limit) => new Promise((answer) => {
+const id = ++last, done = (m) => { waiting.delete(id); answer(m); };
+waiting.set(id, done);
+setTimeout(done, limit || 5000);
+try {
+const sent = host.postMessage(JSON.stringify({ ...more, v: 1, id, kind }));
+if (apple) sent.then(hear, () => done());
+} catch { done(); }
+});
+if (apple) w.iwalkHost = {};
+w.iwalkHost.onmessage = (e) => hear(e.data);
+bridge.hello = ask("hello", { language: document.documentElement.lang }, 1500);
+if (handoff) bridge.arrival = ask("verifier").then((m) => m?.ok && fetch("SESSION?lang=" + document.documentElement.lang, {
+method: "POST",
+headers: { "content-type": "application/json", "REQUESTED_BY": "REQUESTED_VALUE" },
+body: JSON.stringify({ handoff: handoff[1], verifier: m.verifier, installation: m.installation, gpc: !!navigator.globalPrivacyControl })
+})).then((r) => r && r.status === 201 && r.text()).catch(() => {});
+}
+}

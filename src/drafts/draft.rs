@@ -1,0 +1,307 @@
+//! One form's draft, as its page sees it: where it stands, and what can be done with it.
+
+use super::{Drafts, Fields, Trouble, key::Keyring, worker::Job};
+use crate::{
+    api::ApiError,
+    browser::{timer::Timer, view::watch},
+};
+use contract::draft::NewHead;
+use leptos::prelude::*;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+/// A form that keeps a draft.
+pub struct Form {
+    /// Its name: never changes, has no `|` in it.
+    pub id: String,
+    /// The shape of its fields: counts up when they change.
+    pub schema: u32,
+    /// Its fields and what is typed into them.
+    pub fields: Vec<(&'static str, RwSignal<String>)>,
+}
+
+/// Why something is not kept on this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The browser's database.
+    Storage(Trouble),
+    /// The browser has no cryptography here.
+    NoCrypto,
+    /// The server did not release the key.
+    NoKey(ApiError),
+    /// Somebody else is signed in now, or nobody.
+    SignedOut,
+    /// More than a draft may hold.
+    TooLarge,
+}
+
+/// Where a draft stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Being looked for.
+    Loading,
+    /// Nothing is typed, nothing is kept.
+    Empty,
+    /// Typed, and not kept yet.
+    Changed,
+    /// Kept on this device at this moment (milliseconds since 1970).
+    Saved(f64),
+    /// Brought back from before.
+    Restored {
+        /// Whether the server confirmed that it is the newest.
+        checked: bool,
+    },
+    /// Not kept; it is in this page's memory only.
+    NotSaved(Why),
+    /// There is a draft, and the key is out of reach.
+    Locked(Why),
+    /// There is a draft, but a newer one was kept before: the person chooses.
+    Older,
+    /// Another page kept something else in the meantime: the person chooses.
+    Conflict,
+}
+
+/// Where a submitted form stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not submitted.
+    Idle,
+    /// On this device; it goes out by itself. Says what went wrong with the last try, if there was one.
+    Waiting(Option<ApiError>),
+    /// On its way.
+    Sending,
+    /// The server has it, and answered this.
+    Received(String),
+    /// The server does not take it. What was typed is still here.
+    Refused(ApiError),
+    /// It waited for so long that sending it again could have it arrive twice: the person decides.
+    Stale,
+}
+
+impl Stage {
+    fn is_under_way(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Sending)
+    }
+}
+
+/// The draft of a form that is open.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    state: RwSignal<State>,
+    stage: RwSignal<Stage>,
+    aside: RwSignal<Vec<String>>,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// A draft that is found, or written by another page: its identity and what is in it.
+pub(super) type Other = ((String, u64), Fields);
+
+pub(super) struct Inner {
+    pub(super) drafts: Drafts,
+    pub(super) form: Form,
+    pub(super) state: RwSignal<State>,
+    pub(super) stage: RwSignal<Stage>,
+    pub(super) aside: RwSignal<Vec<String>>,
+    /// Whose draft, once a key was released.
+    pub(super) holder: RefCell<Option<String>>,
+    /// What is typed.
+    pub(super) latest: RefCell<Fields>,
+    /// What is kept.
+    pub(super) saved: RefCell<Fields>,
+    /// Which revision of which draft is kept.
+    pub(super) base: RefCell<Option<(String, u64)>>,
+    /// What the person may choose instead.
+    pub(super) other: RefCell<Option<Other>>,
+    /// What the server has not been told yet.
+    pub(super) head: RefCell<Option<(String, NewHead)>>,
+    pub(super) jobs: RefCell<VecDeque<Job>>,
+    pub(super) working: Cell<bool>,
+    timer: RefCell<Option<Timer>>,
+}
+
+impl Draft {
+    /// Opens the draft of a form: what was kept comes back into its fields, and what changes is kept from now on.
+    #[must_use]
+    pub fn open(drafts: &Drafts, form: Form) -> Self {
+        let (state, stage) = (RwSignal::new(State::Loading), RwSignal::new(Stage::Idle));
+        let aside = RwSignal::new(Vec::new());
+        let fields = form.fields.clone();
+        let inner = Rc::new(Inner {
+            drafts: drafts.clone(),
+            form,
+            state,
+            stage,
+            aside,
+            holder: RefCell::default(),
+            latest: RefCell::default(),
+            saved: RefCell::default(),
+            base: RefCell::default(),
+            other: RefCell::default(),
+            head: RefCell::default(),
+            jobs: RefCell::default(),
+            working: Cell::new(false),
+            timer: RefCell::default(),
+        });
+        inner.bring_back_from_memory();
+        drafts.0.open.borrow_mut().push(Rc::downgrade(&inner));
+        inner.push(Job::Open);
+        let stored = StoredValue::new_local(Rc::clone(&inner));
+        watch(move || {
+            let typed = Fields::new(fields.iter().map(|(name, value)| (*name, value.get())));
+            inner.changed(typed);
+        });
+        on_cleanup(move || {
+            stored.try_with_value(|inner| inner.left());
+        });
+        Self { state, stage, aside, inner: stored }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn state(self) -> State {
+        self.state.try_get().unwrap_or(State::Loading)
+    }
+
+    /// Where the submitted form stands.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        self.stage.try_get().unwrap_or(Stage::Idle)
+    }
+
+    /// Whether it was submitted and waits, or is on its way: what is typed is fixed until then.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        self.stage().is_under_way()
+    }
+
+    /// How many things were set aside because they did not open.
+    #[must_use]
+    pub fn set_aside(self) -> usize {
+        self.aside.try_with(Vec::len).unwrap_or_default()
+    }
+
+    /// Sends a body (JSON) to an address of the API, once, now or when there is a network again.
+    pub fn submit(self, path: &str, body: String) {
+        if untrack(|| self.stage().is_under_way()) {
+            return;
+        }
+        self.stage.try_set(Stage::Waiting(None));
+        self.push(Job::Submit { path: path.to_owned(), body: body.into() });
+    }
+
+    /// Tries at once what waits for its next try.
+    pub fn send_now(self) {
+        self.inner.try_with_value(|inner| inner.drafts.send_waiting());
+    }
+
+    /// Throws the draft away: here, on the device, and what the server knows of it.
+    pub fn discard(self) {
+        self.push(Job::Discard);
+    }
+
+    /// Takes what is kept instead of what is on the screen.
+    pub fn take_other(self) {
+        self.push(Job::TakeOther);
+    }
+
+    /// Keeps what is on the screen instead of what is kept.
+    pub fn keep_mine(self) {
+        self.push(Job::KeepMine);
+    }
+
+    /// Deletes what was set aside.
+    pub fn delete_aside(self) {
+        self.push(Job::DeleteAside);
+    }
+
+    /// Tries to open or keep it again.
+    pub fn again(self) {
+        self.inner.try_with_value(|inner| inner.online());
+    }
+
+    fn push(self, job: Job) {
+        self.inner.try_with_value(|inner| inner.push(job));
+    }
+}
+
+impl Inner {
+    /// Something was typed.
+    fn changed(self: &Rc<Self>, typed: Fields) {
+        if *self.latest.borrow() == typed || (self.latest.borrow().is_empty() && typed.is_empty()) {
+            return;
+        }
+        *self.latest.borrow_mut() = typed;
+        let chooses = matches!(
+            self.state.try_get_untracked(),
+            Some(State::Loading | State::Locked(_) | State::Older | State::Conflict)
+        );
+        if chooses {
+            return;
+        }
+        self.state.try_set(State::Changed);
+        let mut timer = self.timer.borrow_mut();
+        // Not begun anew with each letter: whoever types without a pause is saved as well.
+        if timer.is_none() {
+            let this = Rc::downgrade(self);
+            *timer = Some(Timer::after(self.drafts.0.settings.pause_ms, move || {
+                if let Some(this) = this.upgrade() {
+                    this.flush(None);
+                }
+            }));
+        }
+    }
+
+    /// Saves now what waits for its pause to end.
+    pub(super) fn flush(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
+        if self.timer.take().is_some() {
+            self.push(Job::Save(ring));
+        }
+    }
+
+    /// The form left the screen.
+    fn left(self: &Rc<Self>) {
+        let ring = self.drafts.0.ring.borrow().clone();
+        self.flush(ring);
+        if matches!(self.state.try_get_untracked(), Some(State::NotSaved(_)))
+            && !self.latest.borrow().is_empty()
+        {
+            let kept = (self.form.id.clone(), self.latest.borrow().clone());
+            self.drafts.0.kept.borrow_mut().push(kept);
+        }
+    }
+
+    fn bring_back_from_memory(&self) {
+        let mut kept = self.drafts.0.kept.borrow_mut();
+        if let Some(place) = kept.iter().position(|(form, _)| *form == self.form.id) {
+            let (_, fields) = kept.swap_remove(place);
+            drop(kept);
+            self.show(&fields);
+        }
+    }
+
+    /// Puts values into the form's fields; fields that it has no more are left out.
+    pub(super) fn show(&self, fields: &Fields) {
+        let value = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+        let shown = Fields::new(self.form.fields.iter().map(|(name, _)| (*name, value(name))));
+        *self.latest.borrow_mut() = shown;
+        for (name, signal) in &self.form.fields {
+            signal.try_set(value(name));
+        }
+    }
+
+    /// The device is to be forgotten: nothing more is written.
+    pub(super) fn forget(&self) {
+        self.timer.take();
+        self.jobs.borrow_mut().clear();
+        self.base.take();
+        self.other.take();
+        self.head.take();
+        self.show(&Fields::default());
+        self.saved.replace(Fields::default());
+        self.state.try_set(State::Empty);
+        self.stage.try_set(Stage::Idle);
+    }
+}

@@ -1,0 +1,154 @@
+//! What a form says about its draft, and what can be done about it.
+
+use super::{Draft, Stage, State, Trouble, Why};
+use crate::{
+    api::ApiError,
+    browser::{
+        history, time,
+        view::{View, el, many, nothing, text},
+    },
+    i18n::{drafts, fill, ui as common},
+    session::sign_in_href,
+    ui,
+};
+
+/// The lines below a form's fields.
+#[must_use]
+pub fn line(draft: Draft) -> View {
+    many(vec![
+        el("p")
+            .class("draft-line")
+            .attr("role", "status")
+            .live_attr("data-draft", move || name(&draft.state()).to_owned())
+            .live(move || if draft.is_under_way() { nothing() } else { state(draft) }),
+        el("p")
+            .class("draft-line")
+            .attr("role", "status")
+            .live_attr("data-stage", move || stage_name(&draft.stage()).to_owned())
+            .live(move || stage(draft)),
+        el("p").class("draft-line").attr("role", "status").live(move || aside(draft)),
+    ])
+}
+
+/// As in `data-draft`.
+fn name(state: &State) -> &'static str {
+    match state {
+        State::Loading => "loading",
+        State::Empty => "empty",
+        State::Changed => "changed",
+        State::Saved(_) => "saved",
+        State::Restored { .. } => "restored",
+        State::NotSaved(_) => "not-saved",
+        State::Locked(_) => "locked",
+        State::Older => "older",
+        State::Conflict => "conflict",
+    }
+}
+
+/// As in `data-stage`.
+fn stage_name(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Idle => "idle",
+        Stage::Waiting(_) => "waiting",
+        Stage::Sending => "sending",
+        Stage::Received(_) => "received",
+        Stage::Refused(_) => "refused",
+        Stage::Stale => "stale",
+    }
+}
+
+fn state(draft: Draft) -> View {
+    let words = drafts::text();
+    match draft.state() {
+        State::Loading => text(words.loading),
+        State::Empty => text(words.empty),
+        State::Changed => text(words.saving),
+        State::Saved(at) => row(&fill(words.saved, &[&time::time_of_day(at)]), vec![discard(draft)]),
+        State::Restored { checked } => {
+            let told = if checked { String::new() } else { [" ", words.unchecked].concat() };
+            row(&[words.restored, &*told].concat(), vec![discard(draft)])
+        }
+        State::NotSaved(why) => not_saved(draft, &why),
+        State::Locked(why) => locked(draft, &why),
+        State::Older => {
+            row(words.older, vec![small(words.open_older, move || draft.take_other()), discard(draft)])
+        }
+        State::Conflict => row(
+            words.conflict,
+            vec![
+                small(words.take_other, move || draft.take_other()),
+                small(words.keep_mine, move || draft.keep_mine()),
+            ],
+        ),
+    }
+}
+
+fn not_saved(draft: Draft, why: &Why) -> View {
+    let words = drafts::text();
+    let reason = match why {
+        Why::Storage(Trouble::Missing) => words.no_storage,
+        Why::Storage(Trouble::Blocked) => words.blocked,
+        Why::Storage(Trouble::Newer) => words.newer,
+        Why::Storage(Trouble::Failed) => words.failed,
+        Why::NoCrypto => words.no_crypto,
+        Why::TooLarge => words.too_large,
+        Why::SignedOut => words.signed_out,
+        Why::NoKey(error) => &fill(words.no_key, &[&error.text()]),
+    };
+    let way_on = match why {
+        Why::Storage(Trouble::Newer) => Some(small(common::text().reload, history::reload)),
+        Why::SignedOut => Some(ui::link_button("button small", common::text().sign_in, &sign_in_href())),
+        Why::Storage(Trouble::Missing) | Why::NoCrypto | Why::TooLarge => None,
+        _ => Some(small(common::text().try_again, move || draft.again())),
+    };
+    row(&[words.not_saved, " ", reason, " ", words.stays_here].concat(), way_on.into_iter().collect())
+}
+
+fn locked(draft: Draft, why: &Why) -> View {
+    let words = drafts::text();
+    let told = match why {
+        Why::NoKey(error @ ApiError::Problem(_)) => fill(words.locked_why, &[&error.text()]),
+        _ => words.locked.to_owned(),
+    };
+    row(&told, vec![small(common::text().try_again, move || draft.again())])
+}
+
+fn stage(draft: Draft) -> View {
+    let words = drafts::text();
+    match draft.stage() {
+        Stage::Idle => nothing(),
+        Stage::Waiting(error) => {
+            let kept = !matches!(draft.state(), State::NotSaved(_));
+            let told = if kept { words.waiting } else { words.waiting_page };
+            let why = error.map(|error| [" ", &*error.text()].concat()).unwrap_or_default();
+            row(&[told, &*why].concat(), vec![small(words.send_now, move || draft.send_now())])
+        }
+        Stage::Sending => text(words.sending),
+        Stage::Received(_) => text(words.received),
+        Stage::Refused(error) => text(&fill(words.refused, &[&error.text()])),
+        Stage::Stale => text(words.stale),
+    }
+}
+
+fn aside(draft: Draft) -> View {
+    let words = drafts::text();
+    match draft.set_aside() {
+        0 => nothing(),
+        count => {
+            let told = fill(words.aside, &[&count.to_string()]);
+            row(&told, vec![small(words.delete_aside, move || draft.delete_aside())])
+        }
+    }
+}
+
+fn discard(draft: Draft) -> View {
+    ui::button("button small quiet", drafts::text().discard, move || draft.discard())
+}
+
+fn small(label: &str, press: impl FnMut() + 'static) -> View {
+    ui::button("button small", label, press)
+}
+
+fn row(told: &str, buttons: Vec<View>) -> View {
+    buttons.into_iter().fold(many(vec![text(told)]), |row, button| row.text(" ").child(button))
+}

@@ -1,0 +1,269 @@
+//! Drafts that survive: what is typed into a form is kept on the device, sealed with a key that only the server keeps.
+//!
+//! The only user of the browser's database. A form opens a [`Draft`], shows [`line`], and submits through it.
+
+mod draft;
+mod fields;
+mod key;
+mod line;
+mod outbox;
+mod record;
+pub mod seal;
+mod store;
+mod worker;
+
+pub use draft::{Draft, Form, Stage, State, Why};
+pub use fields::Fields;
+pub use line::line;
+pub use store::Trouble;
+
+use crate::{
+    api::{self, ApiError},
+    app::App,
+    browser::{crypto, history, lifecycle, task::spawn, time, timer::Timer, view::watch},
+    session::Who,
+};
+use contract::paths;
+use draft::Inner as OpenDraft;
+use key::{Keyring, NoKey};
+use outbox::Outbox;
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+use store::Store;
+
+/// How drafts are kept. The product uses the defaults; tests use databases and times of their own.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The database's name.
+    pub database: String,
+    /// The shape of the database: counts up, never down.
+    pub version: u32,
+    /// How long the database may take for one thing, in milliseconds.
+    pub limit_ms: i32,
+    /// How long after a change it is saved, in milliseconds: what a closed tab may lose.
+    pub pause_ms: i32,
+    /// How long the key is held without use, in milliseconds.
+    pub idle_ms: i32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database: "privacy-center".to_owned(),
+            version: 1,
+            limit_ms: 5_000,
+            pause_ms: 400,
+            idle_ms: 15 * 60 * 1_000,
+        }
+    }
+}
+
+/// All drafts of this page.
+#[derive(Clone)]
+pub struct Drafts(Rc<Inner>);
+
+struct Inner {
+    app: App,
+    settings: Settings,
+    store: Store,
+    ring: RefCell<Option<Rc<Keyring>>>,
+    used: Cell<f64>,
+    idle: RefCell<Option<Timer>>,
+    /// Who the key is for: the session's id, or nobody in particular.
+    person: RefCell<Option<Option<String>>>,
+    open: RefCell<Vec<Weak<OpenDraft>>>,
+    /// What could not be saved when its form was left.
+    kept: RefCell<Vec<(String, Fields)>>,
+    outbox: Outbox,
+}
+
+thread_local! {
+    static PAGE: RefCell<Option<Drafts>> = const { RefCell::new(None) };
+}
+
+impl Drafts {
+    /// Those of this page.
+    #[must_use]
+    pub fn of(app: App) -> Self {
+        PAGE.with_borrow_mut(|page| page.get_or_insert_with(|| Self::new(app, Settings::default())).clone())
+    }
+
+    /// With settings of their own.
+    #[must_use]
+    pub fn new(app: App, settings: Settings) -> Self {
+        let store = Store::new(&settings.database, settings.version, settings.limit_ms);
+        let drafts = Self(Rc::new(Inner {
+            app,
+            settings,
+            store,
+            ring: RefCell::default(),
+            used: Cell::new(time::now()),
+            idle: RefCell::default(),
+            person: RefCell::default(),
+            open: RefCell::default(),
+            kept: RefCell::default(),
+            outbox: Outbox::default(),
+        }));
+        drafts.listen();
+        drafts
+    }
+
+    /// Whether the key is in memory right now.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.0.ring.borrow().is_some()
+    }
+
+    /// Wipes everything of ours from this device, and asks the server to destroy the key.
+    ///
+    /// # Errors
+    /// What the server was not told. On the device it is gone even then, unless another page still holds it open.
+    pub async fn forget(&self) -> Result<(), ApiError> {
+        let installation = self.installation().await;
+        self.drop_key();
+        self.forget_memory();
+        for draft in self.drafts() {
+            draft.forget();
+        }
+        let wiped = self.0.store.forget().await;
+        if let Ok(installation) = installation {
+            api::delete(&paths::drafts_of(&installation)).await?;
+        }
+        wiped.map_err(|_| ApiError::Timeout)
+    }
+
+    fn listen(&self) {
+        let heard = |hears: fn(&Self)| {
+            let drafts = Rc::downgrade(&self.0);
+            move || {
+                if let Some(inner) = drafts.upgrade() {
+                    hears(&Self(inner));
+                }
+            }
+        };
+        let (leave, hide) = (heard(Self::leave), heard(Self::flush));
+        let (show, online, revived) = (heard(Self::check_idle), heard(Self::online), heard(Self::online));
+        lifecycle::on_leave(leave);
+        lifecycle::on_visible(move |visible| if visible { show() } else { hide() });
+        lifecycle::on_online(online);
+        history::on_revival(revived);
+        let changed = heard(Self::person_changed);
+        // Outside of any page's scope: it listens as long as the document lives.
+        spawn(async move { watch(changed) });
+    }
+
+    /// Signing out, or somebody else signing in: nothing of the one before stays in memory.
+    fn person_changed(&self) {
+        let app = self.0.app;
+        let now = match app.person.who() {
+            Who::Person => app.person.session().map(|session| session.id),
+            Who::Visitor => None,
+            Who::Loading | Who::Unknown => return,
+        };
+        let before = self.0.person.replace(Some(now.clone()));
+        if before.is_some_and(|before| before != now) {
+            self.flush();
+            self.drop_key();
+            self.forget_memory();
+        }
+    }
+
+    fn forget_memory(&self) {
+        self.0.kept.borrow_mut().clear();
+        self.0.outbox.forget();
+    }
+
+    /// The page goes, or is put away: the last words are saved as far as there is time, and the key goes.
+    fn leave(&self) {
+        self.flush();
+        self.drop_key();
+    }
+
+    fn drop_key(&self) {
+        self.0.ring.take();
+        self.0.idle.take();
+    }
+
+    fn flush(&self) {
+        let ring = self.0.ring.borrow().clone();
+        for draft in self.drafts() {
+            draft.flush(ring.clone());
+        }
+    }
+
+    fn online(&self) {
+        for draft in self.drafts() {
+            draft.online();
+        }
+        self.send_waiting();
+    }
+
+    fn drafts(&self) -> Vec<Rc<OpenDraft>> {
+        let mut open = self.0.open.borrow_mut();
+        open.retain(|draft| draft.strong_count() > 0);
+        open.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// The key was used.
+    fn touch(&self) {
+        self.0.used.set(time::now());
+        if self.0.idle.borrow().is_none() {
+            self.watch_idle(self.0.settings.idle_ms);
+        }
+    }
+
+    fn watch_idle(&self, after: i32) {
+        let drafts = Rc::downgrade(&self.0);
+        let then = move || {
+            if let Some(inner) = drafts.upgrade() {
+                Self(inner).check_idle();
+            }
+        };
+        *self.0.idle.borrow_mut() = Some(Timer::after(after, then));
+    }
+
+    /// Timers stand still while a device sleeps, so it is asked again when the page is shown.
+    fn check_idle(&self) {
+        if !self.has_key() {
+            return;
+        }
+        let limit = f64::from(self.0.settings.idle_ms);
+        let left = limit - (time::now() - self.0.used.get());
+        if left <= 0.0 {
+            self.leave();
+        } else {
+            #[expect(clippy::cast_possible_truncation, reason = "at most the setting, which is an i32")]
+            self.watch_idle(left as i32 + 1);
+        }
+    }
+
+    async fn installation(&self) -> Result<String, Why> {
+        let fresh = crypto::uuid().map_err(|_| Why::NoCrypto)?;
+        self.0.store.installation(&fresh).await.map_err(Why::Storage)
+    }
+
+    /// The key: the one in memory, or asked of the server.
+    async fn key(&self) -> Result<Rc<Keyring>, Why> {
+        self.touch();
+        let held = self.0.ring.borrow().clone();
+        match held {
+            Some(ring) => Ok(ring),
+            None => self.ask().await,
+        }
+    }
+
+    /// Asks the server for the key.
+    async fn ask(&self) -> Result<Rc<Keyring>, Why> {
+        let installation = self.installation().await?;
+        let ring = Keyring::ask(installation).await.map_err(|error| match error {
+            NoKey::NotReleased(error) => Why::NoKey(error),
+            NoKey::NoCrypto => Why::NoCrypto,
+        })?;
+        let ring = Rc::new(ring);
+        *self.0.ring.borrow_mut() = Some(Rc::clone(&ring));
+        self.touch();
+        Ok(ring)
+    }
+}

@@ -1,0 +1,318 @@
+//! Messages that wait to be sent: kept sealed until the server has them, sent in order, once per key.
+
+use super::{
+    Drafts, Fields, Stage,
+    key::Keyring,
+    record::Record,
+    store::{OUTBOX, Trouble},
+    worker::Job,
+};
+use crate::{
+    api::{self, ApiError},
+    browser::{crypto, task::spawn, time, timer::Timer},
+};
+use contract::problem::{Code, Problem};
+use leptos::prelude::*;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use zeroize::Zeroizing;
+
+/// The server remembers keys for 48 hours. What waited longer might be taken a second time.
+const OLDEST_MS: f64 = 47.0 * 3_600_000.0;
+const FIRST_PAUSE_MS: i32 = 2_000;
+const LONGEST_PAUSE_MS: i32 = 60_000;
+
+/// One message.
+#[derive(Clone)]
+pub(super) struct Message {
+    /// Its idempotency key, made when it was submitted.
+    id: String,
+    form: String,
+    path: String,
+    body: Zeroizing<String>,
+    at: f64,
+    /// The draft that it was made from.
+    draft: Option<(String, u64)>,
+    /// Where it is kept; nowhere but here if there is nothing to keep it in.
+    stored: Option<String>,
+    holder: Option<String>,
+}
+
+/// What waits in this page.
+#[derive(Default)]
+pub(super) struct Outbox {
+    waiting: RefCell<Vec<Message>>,
+    sending: Cell<bool>,
+    tries: Cell<u32>,
+    retry: RefCell<Option<Timer>>,
+}
+
+impl Outbox {
+    pub(super) fn forget(&self) {
+        self.waiting.borrow_mut().clear();
+        self.retry.take();
+    }
+}
+
+impl Message {
+    pub(super) fn new(
+        form: &str,
+        path: String,
+        body: Zeroizing<String>,
+        draft: Option<(String, u64)>,
+    ) -> Self {
+        let id = crypto::uuid().unwrap_or_default();
+        Self { id, form: form.to_owned(), path, body, at: time::now(), draft, stored: None, holder: None }
+    }
+
+    /// In the order in which they are to be sent.
+    fn key(&self, holder: &str) -> String {
+        format!("{holder}|{:015.0}|{}|{}", self.at, self.form, self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        let (draft, revision) = self.draft.clone().unwrap_or_default();
+        Fields::new([
+            ("path", self.path.clone()),
+            ("body", (*self.body).clone()),
+            ("draft", draft),
+            ("revision", revision.to_string()),
+        ])
+    }
+
+    async fn seal(&self, ring: &Keyring, policy: String) -> Option<Record> {
+        let record = Record {
+            key: self.key(&ring.holder),
+            draft: self.id.clone(),
+            revision: 1,
+            schema: 1,
+            policy,
+            sealed: Vec::new(),
+        };
+        ring.seal(&context(&self.form), record, &self.fields().encode()).await.ok()
+    }
+
+    async fn open(ring: &Keyring, record: &Record) -> Option<Self> {
+        let mut parts = record.key.strip_prefix(&*ring.holder)?.strip_prefix('|')?.splitn(3, '|');
+        let (at, form, id) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
+        let fields = Fields::decode(&ring.open(&context(form), record).await.ok()?)?;
+        let text = |name: &str| fields.get(name).map(str::to_owned);
+        let draft = (text("draft")?, text("revision")?.parse().ok()?);
+        (id == record.draft).then_some(())?;
+        Some(Self {
+            id: id.to_owned(),
+            form: form.to_owned(),
+            path: text("path")?,
+            body: text("body")?.into(),
+            at,
+            draft: Some(draft).filter(|(draft, _)| !draft.is_empty()),
+            stored: Some(record.key.clone()),
+            holder: Some(ring.holder.clone()),
+        })
+    }
+}
+
+/// A message never opens as a draft, nor a draft as a message.
+fn context(form: &str) -> String {
+    ["outbox/", form].concat()
+}
+
+/// What to do after a try.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// It is out of the outbox.
+    Done,
+    /// Again, after this many milliseconds.
+    Later(i32),
+    /// When somebody signs in.
+    SignIn,
+}
+
+fn next(error: &ApiError, tries: u32) -> Next {
+    let pause = FIRST_PAUSE_MS.saturating_mul(1 << tries.min(5)).min(LONGEST_PAUSE_MS);
+    let ApiError::Problem(problem) = error else { return Next::Later(pause) };
+    let Problem { code, status, retry_after, .. } = &**problem;
+    match code {
+        Code::SignInNeeded => Next::SignIn,
+        Code::InFlight | Code::TooManyRequests => Next::Later(asked(*retry_after).unwrap_or(pause)),
+        _ if *status >= 500 => Next::Later(asked(*retry_after).unwrap_or(pause)),
+        _ => Next::Done,
+    }
+}
+
+fn asked(seconds: Option<u64>) -> Option<i32> {
+    i32::try_from(seconds?).ok()?.checked_mul(1_000)
+}
+
+impl Drafts {
+    /// Takes in what waits on this device; answers with the forms it came from.
+    pub(super) async fn load_waiting(&self, ring: &Keyring) -> Result<Vec<String>, Trouble> {
+        let mine = [&*ring.holder, "|"].concat();
+        for (key, record) in self.0.store.all(OUTBOX).await? {
+            if !key.starts_with(&mine) {
+                continue;
+            }
+            let message = match &record {
+                Some(record) => Message::open(ring, record).await,
+                None => None,
+            };
+            let Some(message) = message else {
+                self.set_aside(OUTBOX, &key).await?;
+                continue;
+            };
+            let mut waiting = self.0.outbox.waiting.borrow_mut();
+            if waiting.iter().all(|known| known.id != message.id) {
+                waiting.push(message);
+            }
+        }
+        Ok(self.0.outbox.waiting.borrow().iter().map(|message| message.form.clone()).collect())
+    }
+
+    /// Takes in a message, and keeps it if it can.
+    pub(super) async fn enqueue(&self, mut message: Message) {
+        if let Ok(ring) = self.key().await {
+            let policy = self.0.app.person.peek(|choices| choices.policy.version.clone());
+            if let Some(record) = message.seal(&ring, policy.unwrap_or_default()).await {
+                let key = record.key.clone();
+                message.stored = self.0.store.enqueue(record).await.is_ok().then_some(key);
+            }
+            message.holder = Some(ring.holder.clone());
+        }
+        self.0.outbox.waiting.borrow_mut().push(message);
+    }
+
+    /// Sends what waits, one after the other.
+    pub(super) fn send_waiting(&self) {
+        self.0.outbox.retry.take();
+        if self.0.outbox.sending.replace(true) {
+            return;
+        }
+        let drafts = self.clone();
+        spawn(async move {
+            loop {
+                let message = drafts.0.outbox.waiting.borrow().first().cloned();
+                let Some(message) = message else { break };
+                match drafts.send(&message).await {
+                    Next::Done => drafts.0.outbox.tries.set(0),
+                    Next::Later(pause) => {
+                        drafts.0.outbox.tries.set(drafts.0.outbox.tries.get() + 1);
+                        drafts.send_after(pause);
+                        break;
+                    }
+                    Next::SignIn => break,
+                }
+            }
+            drafts.0.outbox.sending.set(false);
+        });
+    }
+
+    fn send_after(&self, pause: i32) {
+        let inner = Rc::downgrade(&self.0);
+        let again = move || {
+            if let Some(inner) = inner.upgrade() {
+                Self(inner).send_waiting();
+            }
+        };
+        *self.0.outbox.retry.borrow_mut() = Some(Timer::after(pause, again));
+    }
+
+    async fn send(&self, message: &Message) -> Next {
+        if time::now() - message.at > OLDEST_MS {
+            self.take_out(message, false).await;
+            self.tell(message, &Stage::Stale);
+            return Next::Done;
+        }
+        self.tell(message, &Stage::Sending);
+        let sent = api::post_once(&message.path, &message.id, (*message.body).clone()).await;
+        let error = match sent {
+            Ok(answer) => {
+                self.take_out(message, true).await;
+                self.clear(message);
+                self.tell(message, &Stage::Received(answer));
+                return Next::Done;
+            }
+            Err(error) => error,
+        };
+        let next = next(&error, self.0.outbox.tries.get());
+        if next == Next::Done {
+            self.take_out(message, false).await;
+            self.tell(message, &Stage::Refused(error));
+        } else {
+            self.tell(message, &Stage::Waiting(Some(error.clone())));
+            self.0.app.person.note(error);
+        }
+        next
+    }
+
+    /// Takes a message out, with the draft that it was made from if the server has it.
+    async fn take_out(&self, message: &Message, received: bool) {
+        self.0.outbox.waiting.borrow_mut().retain(|known| known.id != message.id);
+        let draft = message.draft.clone().filter(|_| received);
+        let place = message.holder.as_ref().map(|holder| [&**holder, "|", &*message.form].concat());
+        if let Some((draft, _)) = &draft {
+            self.end_head(draft);
+        }
+        if message.stored.is_some() || draft.is_some() {
+            // If that fails it is sent once more under the same key, and answered with the same result.
+            let _ = self.0.store.finish(message.stored.clone(), place.zip(draft)).await;
+        }
+    }
+
+    fn clear(&self, message: &Message) {
+        for draft in self.drafts().iter().filter(|draft| draft.form.id == message.form) {
+            draft.push(Job::Sent { draft: message.draft.clone() });
+        }
+    }
+
+    fn tell(&self, message: &Message, stage: &Stage) {
+        for draft in self.drafts().iter().filter(|draft| draft.form.id == message.form) {
+            draft.stage.try_set(stage.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Next, next};
+    use crate::api::ApiError;
+    use contract::problem::{Code, Problem};
+
+    fn problem(code: Code, retry_after: Option<u64>) -> ApiError {
+        ApiError::Problem(Box::new(Problem {
+            kind: String::new(),
+            title: String::new(),
+            status: code.status(),
+            detail: String::new(),
+            code,
+            fields: Vec::new(),
+            retry_after,
+        }))
+    }
+
+    #[test]
+    fn what_may_succeed_later_waits_and_longer_each_time() {
+        for error in
+            [ApiError::Offline, ApiError::Timeout, ApiError::BadAnswer, problem(Code::Internal, None)]
+        {
+            let pauses: Vec<_> = (0..8).map(|tries| next(&error, tries)).collect();
+            let expected = [2, 4, 8, 16, 32, 60, 60, 60].map(|seconds| Next::Later(seconds * 1_000));
+            assert_eq!(pauses, expected, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_server_says_how_long_to_wait() {
+        for code in [Code::TooManyRequests, Code::InFlight, Code::Unavailable] {
+            assert_eq!(next(&problem(code, Some(7)), 3), Next::Later(7_000));
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_final_and_a_lost_session_is_not() {
+        assert_eq!(next(&problem(Code::BadText, None), 0), Next::Done);
+        assert_eq!(next(&problem(Code::IdempotencyMismatch, None), 0), Next::Done);
+        assert_eq!(next(&problem(Code::SignInNeeded, None), 0), Next::SignIn);
+    }
+}

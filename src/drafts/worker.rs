@@ -1,0 +1,407 @@
+//! What is done with a draft, one thing after the other: opened, kept, submitted, thrown away.
+
+use super::{
+    Drafts, Fields, Stage, State, Trouble, Why,
+    draft::Inner,
+    key::{Keyring, NotSealed, head_of},
+    outbox::Message,
+    record::Record,
+    store::{ASIDE, DRAFTS, OUTBOX, Swap},
+};
+use crate::{
+    api::{self, ApiError},
+    browser::{crypto, task::spawn, time},
+};
+use contract::{draft::Head, paths, problem::Code};
+use leptos::prelude::*;
+use std::rc::Rc;
+use zeroize::Zeroizing;
+
+/// One thing to do.
+pub(super) enum Job {
+    Open,
+    /// With this key, where the page is being left and could not ask for one.
+    Save(Option<Rc<Keyring>>),
+    Submit {
+        path: String,
+        body: Zeroizing<String>,
+    },
+    Sent {
+        draft: Option<(String, u64)>,
+    },
+    Discard,
+    TakeOther,
+    KeepMine,
+    DeleteAside,
+    TellHead,
+}
+
+impl Inner {
+    /// Does it after everything that is to be done already.
+    pub(super) fn push(self: &Rc<Self>, job: Job) {
+        self.jobs.borrow_mut().push_back(job);
+        if self.working.replace(true) {
+            return;
+        }
+        let this = Rc::clone(self);
+        spawn(async move {
+            loop {
+                let Some(job) = this.jobs.borrow_mut().pop_front() else { break };
+                this.work(job).await;
+            }
+            this.working.set(false);
+        });
+    }
+
+    async fn work(self: &Rc<Self>, job: Job) {
+        match job {
+            Job::Open => self.open().await,
+            Job::Save(ring) => self.save(ring).await,
+            Job::Submit { path, body } => self.submit(path, body).await,
+            Job::Sent { draft } => self.sent(draft),
+            Job::Discard => self.discard().await,
+            Job::TakeOther => self.take_other(),
+            Job::KeepMine => self.keep_mine().await,
+            Job::DeleteAside => {
+                let keys = self.aside.try_get_untracked().unwrap_or_default();
+                if self.drafts.0.store.drop_aside(keys).await.is_ok() {
+                    self.aside.try_set(Vec::new());
+                }
+            }
+            Job::TellHead => self.tell_head().await,
+        }
+    }
+
+    /// The network is back, or the page is.
+    pub(super) fn online(self: &Rc<Self>) {
+        match self.state.try_get_untracked() {
+            Some(State::Locked(_)) => self.push(Job::Open),
+            Some(State::NotSaved(_)) => self.push(Job::Save(None)),
+            _ => {}
+        }
+        if self.head.borrow().is_some() {
+            self.push(Job::TellHead);
+        }
+    }
+
+    fn set(&self, state: State) {
+        self.state.try_set(state);
+    }
+
+    fn place(&self, ring: &Keyring) -> String {
+        [&*ring.holder, "|", &*self.form.id].concat()
+    }
+
+    async fn open(self: &Rc<Self>) {
+        let ring = match self.drafts.key().await {
+            Ok(ring) => ring,
+            Err(why) => {
+                let here = self.is_here().await;
+                self.set(if here { State::Locked(why) } else { State::NotSaved(why) });
+                return;
+            }
+        };
+        if let Err(trouble) = self.open_with(&ring).await {
+            self.set(State::NotSaved(Why::Storage(trouble)));
+        }
+    }
+
+    /// Whether this device holds a draft of this form, whoever's.
+    async fn is_here(&self) -> bool {
+        let end = ["|", &*self.form.id].concat();
+        let middle = [&*end, "|"].concat();
+        let store = &self.drafts.0.store;
+        let drafts = store.all(DRAFTS).await.unwrap_or_default();
+        drafts.iter().any(|(key, _)| key.ends_with(&end))
+            || store.all(OUTBOX).await.unwrap_or_default().iter().any(|(key, _)| key.contains(&middle))
+    }
+
+    async fn open_with(self: &Rc<Self>, ring: &Rc<Keyring>) -> Result<(), Trouble> {
+        *self.holder.borrow_mut() = Some(ring.holder.clone());
+        if self.drafts.load_waiting(ring).await?.contains(&self.form.id) {
+            self.stage.try_set(Stage::Waiting(None));
+        }
+        let store = &self.drafts.0.store;
+        let place = self.place(ring);
+        let found = store.all(DRAFTS).await?.into_iter().find(|(key, _)| *key == place);
+        let opened = match found {
+            None => None,
+            Some((key, record)) => match self.opened(ring, record).await {
+                Some(opened) => Some(opened),
+                None => {
+                    self.drafts.set_aside(DRAFTS, &key).await?;
+                    None
+                }
+            },
+        };
+        let mine = [&*ring.holder, "|"].concat();
+        let aside =
+            store.all(ASIDE).await?.into_iter().map(|(key, _)| key).filter(|key| key.starts_with(&mine));
+        self.aside.try_set(aside.collect());
+        match opened {
+            Some((record, fields)) => self.found(ring, &record, fields).await,
+            None if self.latest.borrow().is_empty() => self.set(State::Empty),
+            None => {
+                self.set(State::Changed);
+                self.keep(Some(Rc::clone(ring))).await;
+            }
+        }
+        self.drafts.send_waiting();
+        Ok(())
+    }
+
+    /// What is in a record: nothing where it does not open, or is not the one that the server knows.
+    async fn opened(&self, ring: &Keyring, record: Option<Record>) -> Option<(Record, Fields)> {
+        let record = record?;
+        let fields = Fields::decode(&ring.open(&self.form.id, &record).await.ok()?)?;
+        if let Some(head) = ring.head(&record.draft).filter(|head| head.revision == record.revision) {
+            let mine = head_of(&ring.kid, &record).await.ok()?;
+            if mine.sha256 != head.sha256 {
+                return None;
+            }
+        }
+        Some((record, fields))
+    }
+
+    /// Shows what was found, or asks which one is meant.
+    async fn found(self: &Rc<Self>, ring: &Keyring, record: &Record, fields: Fields) {
+        let head = ring.head(&record.draft).map(|head| head.revision);
+        let typed = !self.latest.borrow().is_empty() && *self.latest.borrow() != fields;
+        if head.is_some_and(|head| record.revision < head) || typed {
+            *self.other.borrow_mut() = Some((record.identity(), fields));
+            self.set(if typed { State::Conflict } else { State::Older });
+            return;
+        }
+        *self.base.borrow_mut() = Some(record.identity());
+        self.show(&fields);
+        *self.saved.borrow_mut() = self.latest.borrow().clone();
+        self.set(State::Restored { checked: head.is_some() });
+        if head != Some(record.revision) {
+            self.remember_head(ring, record).await;
+        }
+    }
+
+    async fn save(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
+        let state = self.state.try_get_untracked();
+        if !matches!(state, Some(State::Loading | State::Locked(_) | State::Older | State::Conflict)) {
+            self.keep(ring).await;
+        }
+    }
+
+    /// Keeps what is typed.
+    async fn keep(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
+        let ring = match ring {
+            Some(ring) => ring,
+            None => match self.drafts.key().await {
+                Ok(ring) => ring,
+                Err(why) => return self.set(State::NotSaved(why)),
+            },
+        };
+        let holder = self.holder.borrow().clone();
+        if holder.is_none() {
+            // The key comes only now: first see what is here already.
+            if let Err(trouble) = Box::pin(self.open_with(&ring)).await {
+                self.set(State::NotSaved(Why::Storage(trouble)));
+            }
+            return;
+        }
+        if holder.as_ref() != Some(&ring.holder) {
+            if self.drafts.0.app.person.peek(|choices| choices.session.is_some()) == Some(true) {
+                self.set(State::NotSaved(Why::SignedOut));
+                self.drafts.drop_key();
+                self.drafts.0.app.person.fetch_again();
+                return;
+            }
+            // A visitor's day is over: a new one begins, with what is typed.
+            *self.holder.borrow_mut() = Some(ring.holder.clone());
+            self.base.take();
+        }
+        self.keep_with(&ring).await;
+    }
+
+    async fn keep_with(self: &Rc<Self>, ring: &Rc<Keyring>) {
+        let (fields, base) = (self.latest.borrow().clone(), self.base.borrow().clone());
+        if fields.is_empty() {
+            if base.is_some() {
+                self.remove(ring).await;
+            } else {
+                self.set(State::Empty);
+            }
+            return;
+        }
+        let (draft, revision) = match &base {
+            Some((draft, revision)) => (draft.clone(), *revision),
+            None => (crypto::uuid().unwrap_or_default(), 0),
+        };
+        let newest = ring.head(&draft).map_or(0, |head| head.revision).max(revision);
+        let record = Record {
+            key: self.place(ring),
+            draft,
+            revision: newest + 1,
+            schema: self.form.schema,
+            policy: self.drafts.policy(),
+            sealed: Vec::new(),
+        };
+        let record = match ring.seal(&self.form.id, record, &fields.encode()).await {
+            Ok(record) => record,
+            Err(NotSealed::TooLarge) => return self.set(State::NotSaved(Why::TooLarge)),
+            Err(NotSealed::NoCrypto) => return self.set(State::NotSaved(Why::NoCrypto)),
+        };
+        match self.drafts.0.store.swap(base, record.clone()).await {
+            Ok(Swap::Done) => {
+                *self.base.borrow_mut() = Some(record.identity());
+                let current = *self.latest.borrow() == fields;
+                self.saved.replace(fields);
+                if current {
+                    self.set(State::Saved(time::now()));
+                }
+                self.remember_head(ring, &record).await;
+            }
+            Ok(Swap::Other(found)) => self.met_other(ring, found).await,
+            Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
+        }
+    }
+
+    /// Another page wrote in between.
+    async fn met_other(self: &Rc<Self>, ring: &Rc<Keyring>, found: Record) {
+        let identity = found.identity();
+        match self.opened(ring, Some(found)).await {
+            Some((_, fields)) if fields == *self.latest.borrow() => {
+                *self.base.borrow_mut() = Some(identity);
+                self.saved.replace(fields);
+                self.set(State::Saved(time::now()));
+            }
+            Some((_, fields)) => {
+                *self.other.borrow_mut() = Some((identity, fields));
+                self.set(State::Conflict);
+            }
+            None => {
+                let aside = self.drafts.set_aside(DRAFTS, &self.place(ring)).await;
+                self.base.take();
+                match aside {
+                    Ok(()) => Box::pin(self.open()).await,
+                    Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
+                }
+            }
+        }
+    }
+
+    fn take_other(&self) {
+        let Some((identity, fields)) = self.other.take() else { return };
+        *self.base.borrow_mut() = Some(identity);
+        self.show(&fields);
+        self.saved.replace(self.latest.borrow().clone());
+        self.set(State::Restored { checked: true });
+    }
+
+    async fn keep_mine(self: &Rc<Self>) {
+        let Some((identity, _)) = self.other.take() else { return };
+        *self.base.borrow_mut() = Some(identity);
+        self.set(State::Changed);
+        self.keep(None).await;
+    }
+
+    /// Throws the draft away.
+    async fn discard(self: &Rc<Self>) {
+        if let Some((identity, _)) = self.other.take() {
+            *self.base.borrow_mut() = Some(identity);
+        }
+        self.show(&Fields::default());
+        match self.drafts.key().await {
+            Ok(ring) => self.remove(&ring).await,
+            Err(why) if self.base.borrow().is_some() => self.set(State::NotSaved(why)),
+            Err(_) => self.set(State::Empty),
+        }
+    }
+
+    async fn remove(&self, ring: &Keyring) {
+        let base = self.base.take();
+        if let Some(base) = &base {
+            let place = Some((self.place(ring), base.clone()));
+            if let Err(trouble) = self.drafts.0.store.finish(None, place).await {
+                self.base.replace(Some(base.clone()));
+                return self.set(State::NotSaved(Why::Storage(trouble)));
+            }
+            self.drafts.end_head(&base.0);
+        }
+        self.head.take();
+        self.saved.replace(Fields::default());
+        self.set(State::Empty);
+    }
+
+    async fn submit(self: &Rc<Self>, path: String, body: Zeroizing<String>) {
+        self.flush(None);
+        self.save(None).await;
+        let draft = self.base.borrow().clone();
+        let message = Message::new(&self.form.id, path, body, draft);
+        self.drafts.enqueue(message).await;
+        self.drafts.send_waiting();
+    }
+
+    /// The server has what was submitted.
+    fn sent(&self, draft: Option<(String, u64)>) {
+        if *self.base.borrow() != draft {
+            return;
+        }
+        self.base.take();
+        self.head.take();
+        self.show(&Fields::default());
+        self.saved.replace(Fields::default());
+        self.set(State::Empty);
+    }
+
+    async fn remember_head(self: &Rc<Self>, ring: &Keyring, record: &Record) {
+        if let Ok(head) = head_of(&ring.kid, record).await {
+            let (draft, revision, sha256) = (record.draft.clone(), head.revision, head.sha256.clone());
+            ring.note(Head { draft, revision, sha256 });
+            *self.head.borrow_mut() = Some((record.draft.clone(), head));
+            self.push(Job::TellHead);
+        }
+    }
+
+    async fn tell_head(&self) {
+        let Some((draft, head)) = self.head.take() else { return };
+        let told: Result<Head, ApiError> = api::put(&paths::draft_head(&draft), &head).await;
+        match told {
+            Err(error) if error.code() == Some(Code::NotFound) => self.drafts.key_is_gone().await,
+            // It knows as many drafts as it will: this one goes without a head.
+            Err(ApiError::Problem(_)) | Ok(_) => {}
+            Err(_) => {
+                self.head.borrow_mut().get_or_insert((draft, head));
+            }
+        }
+    }
+}
+
+impl Drafts {
+    fn policy(&self) -> String {
+        self.0.app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default()
+    }
+
+    pub(super) async fn set_aside(&self, store: &'static str, key: &str) -> Result<(), Trouble> {
+        self.0.store.set_aside(store, key, &crypto::uuid().unwrap_or_default()).await
+    }
+
+    /// Tells the server that a draft is no more.
+    pub(super) fn end_head(&self, draft: &str) {
+        if let Some(ring) = &*self.0.ring.borrow() {
+            ring.drop_head(draft);
+        }
+        let path = paths::draft_head(draft);
+        spawn(async move { drop(api::delete(&path).await) });
+    }
+
+    /// The server does not know the key any more: either it was replaced, or this is somebody else's browser now.
+    async fn key_is_gone(&self) {
+        let before = self.0.ring.borrow().clone();
+        let asked = self.ask().await;
+        if let (Some(before), Ok(now)) = (before, asked) {
+            if before.holder == now.holder {
+                return;
+            }
+            // What is typed until the page knows is still kept for the one who typed it.
+            *self.0.ring.borrow_mut() = Some(before);
+            self.0.app.person.fetch_again();
+        }
+    }
+}

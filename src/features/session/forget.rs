@@ -1,0 +1,48 @@
+//! Signing out and leaving nothing on this device: drafts, waiting messages, and the key that locks them.
+
+use crate::{
+    api,
+    app::{App, Message},
+    browser::view::{View, el, many},
+    drafts::Drafts,
+    i18n::{drafts, fill},
+    ui::{self, Tone},
+};
+use contract::paths;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// What it does, and the button.
+pub(super) fn forget_card(app: App) -> View {
+    let words = drafts::text();
+    let sending = app.person.signing_out();
+    let button = ui::button("button", "", move || forget(app))
+        .attr("id", "forget-device")
+        .live_attr("aria-disabled", move || sending.is_under_way().to_string())
+        .live_text(move || if sending.is_under_way() { words.forgetting } else { words.forget }.to_owned());
+    many(vec![el("hr"), ui::p(words.forget_text), button])
+}
+
+fn forget(app: App) {
+    let words = drafts::text();
+    let kept = Drafts::of(app);
+    app.person.end();
+    app.focus_heading();
+    let sending = app.person.signing_out();
+    sending.run(Rc::new(move || {
+        let kept = kept.clone();
+        Box::pin(async move {
+            // First the key, while the server still knows whose it is.
+            let wiped = kept.forget().await;
+            let ended = api::delete(&paths::session_and_device()).await;
+            let result =
+                wiped.and(ended.or_else(|error| if error.is_signed_out() { Ok(()) } else { Err(error) }));
+            let (tone, text, again) = match &result {
+                Ok(()) => (Tone::Good, words.forgotten.to_owned(), None),
+                Err(error) => (Tone::Bad, fill(words.not_forgotten, &[&error.text()]), Some(sending)),
+            };
+            app.message.set(Some(Message { tone, text, again }));
+            result
+        })
+    }));
+}

@@ -1,0 +1,21 @@
+//! Words about a new version of the policy.
+
+texts! {
+    title: "The policy has changed", "隐私政策已更新";
+    since: "Version {0} has been in force since {1}. Your last answer was about version {2}.", "版本 {0} 自 {1} 起生效。您上次答复的是版本 {2}。";
+    read: "Read what changed", "看看改了什么";
+    touched: "It touches choices of yours. They are off until you choose again, each on its own:", "以下选择受到影响，已经关闭，请逐项重新选择：";
+    untouched: "None of your choices is touched.", "您的选择都不受影响。";
+    agree: "I agree", "同意";
+    decline: "I do not agree", "不同意";
+    go_on: "Go on without answering", "暂不答复，继续使用";
+    go_on_note: "Going on is recorded as just that. If you do not agree, everything optional is switched off; reading, download, deletion, cancellation and contact stay open to you.", "选择继续使用，我们只如实记录这一点。如果不同意，所有可选项目都会关闭；阅读、下载、删除、注销和联系我们不受影响。";
+    saved: "Your answer is saved.", "您的答复已保存。";
+    left: "These choices are off because the policy changed. Choose again where you like, or leave them off:", "以下选择因政策改动已经关闭。您可以逐项重新选择，也可以保持关闭：";
+    is_ended: "This touches your choice “{0}”: it is off until you choose again.", "这项改动影响您的选择“{0}”：在您重新选择之前，该项保持关闭。";
+    will_end: "This touches your choice “{0}”: it is on now, and ends when this version begins.", "这项改动影响您的选择“{0}”：目前已开启，到新版本生效时终止。";
+    class_purpose: "what it is used for", "用途";
+    class_method: "how it is used", "方式";
+    class_category: "what is collected", "信息种类";
+    class_recipient: "who receives it", "接收方";
+}
