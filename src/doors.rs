@@ -16,11 +16,20 @@ use contract::clause::Control;
 pub static CENTER: Pages =
     Pages { door: Door::Center, title: center_title, view: center_view, move_into_policy, who: session::who };
 
-/// What a person takes home or looks after: what we hold, receipts, sessions.
+/// What a person takes home or looks after: what we hold, receipts.
 pub static ACCOUNT: Pages = Pages {
     door: Door::Account,
     title: account_title,
     view: account_view,
+    move_into_policy: |_| (),
+    who: session::who,
+};
+
+/// What a person writes, and what this device keeps of it. The only door with drafts, because of what they weigh.
+pub static FORMS: Pages = Pages {
+    door: Door::Forms,
+    title: forms_title,
+    view: forms_view,
     move_into_policy: |_| (),
     who: session::who,
 };
@@ -46,10 +55,8 @@ fn center_view(app: App, route: &Route) -> View {
 fn account_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Data => Some(i18n::my_data::text().title),
-        Route::Requests => Some(i18n::requests::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
-        Route::Sessions => Some(i18n::session::text().sessions),
         _ => None,
     }
 }
@@ -57,9 +64,23 @@ fn account_title(route: &Route) -> Option<&'static str> {
 fn account_view(app: App, route: &Route) -> View {
     match route {
         Route::Data => my_data::page(app),
-        Route::Requests => requests::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(app),
+        _ => nothing(),
+    }
+}
+
+fn forms_title(route: &Route) -> Option<&'static str> {
+    match route {
+        Route::Requests => Some(i18n::requests::text().title),
+        Route::Sessions => Some(i18n::session::text().sessions),
+        _ => None,
+    }
+}
+
+fn forms_view(app: App, route: &Route) -> View {
+    match route {
+        Route::Requests => requests::page(app),
         Route::Sessions => session::sessions_page(app),
         _ => nothing(),
     }

@@ -45,6 +45,8 @@ pub enum Door {
     Center,
     /// The app, door `account`.
     Account,
+    /// The app, door `forms`.
+    Forms,
     /// The server alone.
     Server,
 }
@@ -114,7 +116,8 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Requests | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Data | Self::Receipts | Self::Verify => Door::Account,
+            Self::Requests | Self::Sessions => Door::Forms,
             Self::PolicyVersions | Self::Contact | Self::Security | Self::NotFound => Door::Server,
         }
     }

@@ -210,7 +210,12 @@ impl View {
 }
 
 /// Runs after the views have been brought up to date, again whenever a signal that it reads changes.
-pub fn watch(mut run: impl FnMut() + 'static) {
+pub fn watch(run: impl FnMut() + 'static) {
+    // Boxed: the machinery of effects is compiled once.
+    watch_boxed(Box::new(run));
+}
+
+fn watch_boxed(mut run: Box<dyn FnMut()>) {
     Effect::new(move |_| run());
 }
 

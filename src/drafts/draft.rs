@@ -90,9 +90,9 @@ impl Stage {
 /// The draft of a form that is open.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    state: RwSignal<State>,
-    stage: RwSignal<Stage>,
-    aside: RwSignal<Vec<String>>,
+    // Signals of a type that pages have anyway: each further type costs kilobytes.
+    state: RwSignal<bool>,
+    stage: RwSignal<bool>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
@@ -102,9 +102,14 @@ pub(super) type Other = ((String, u64), Fields);
 pub(super) struct Inner {
     pub(super) drafts: Drafts,
     pub(super) form: Form,
-    pub(super) state: RwSignal<State>,
-    pub(super) stage: RwSignal<Stage>,
-    pub(super) aside: RwSignal<Vec<String>>,
+    pub(super) state: RefCell<State>,
+    stage: RefCell<Stage>,
+    /// The keys of what was set aside.
+    pub(super) aside: RefCell<Vec<String>>,
+    /// Turns when the state changes, or what was set aside.
+    state_turn: RwSignal<bool>,
+    /// Turns when the stage changes.
+    stage_turn: RwSignal<bool>,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
     /// What is typed.
@@ -126,15 +131,16 @@ impl Draft {
     /// Opens the draft of a form: what was kept comes back into its fields, and what changes is kept from now on.
     #[must_use]
     pub fn open(drafts: &Drafts, form: Form) -> Self {
-        let (state, stage) = (RwSignal::new(State::Loading), RwSignal::new(Stage::Idle));
-        let aside = RwSignal::new(Vec::new());
+        let (state, stage) = (RwSignal::new(false), RwSignal::new(false));
         let fields = form.fields.clone();
         let inner = Rc::new(Inner {
             drafts: drafts.clone(),
             form,
-            state,
-            stage,
-            aside,
+            state: RefCell::new(State::Loading),
+            stage: RefCell::new(Stage::Idle),
+            aside: RefCell::default(),
+            state_turn: state,
+            stage_turn: stage,
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),
@@ -156,19 +162,21 @@ impl Draft {
         on_cleanup(move || {
             stored.try_with_value(|inner| inner.left());
         });
-        Self { state, stage, aside, inner: stored }
+        Self { state, stage, inner: stored }
     }
 
     /// Where it stands.
     #[must_use]
     pub fn state(self) -> State {
-        self.state.try_get().unwrap_or(State::Loading)
+        let _ = self.state.try_get();
+        self.inner.try_with_value(|inner| inner.state.borrow().clone()).unwrap_or(State::Loading)
     }
 
     /// Where the submitted form stands.
     #[must_use]
     pub fn stage(self) -> Stage {
-        self.stage.try_get().unwrap_or(Stage::Idle)
+        let _ = self.stage.try_get();
+        self.inner.try_with_value(|inner| inner.stage.borrow().clone()).unwrap_or(Stage::Idle)
     }
 
     /// Whether it was submitted and waits, or is on its way: what is typed is fixed until then.
@@ -180,7 +188,8 @@ impl Draft {
     /// How many things were set aside because they did not open.
     #[must_use]
     pub fn set_aside(self) -> usize {
-        self.aside.try_with(Vec::len).unwrap_or_default()
+        let _ = self.state.try_get();
+        self.inner.try_with_value(|inner| inner.aside.borrow().len()).unwrap_or_default()
     }
 
     /// Sends a body (JSON) to an address of the API, once, now or when there is a network again.
@@ -188,7 +197,7 @@ impl Draft {
         if untrack(|| self.stage().is_under_way()) {
             return;
         }
-        self.stage.try_set(Stage::Waiting(None));
+        self.inner.try_with_value(|inner| inner.tell(Stage::Waiting(None)));
         self.push(Job::Submit { path: path.to_owned(), body: body.into() });
     }
 
@@ -228,20 +237,40 @@ impl Draft {
 }
 
 impl Inner {
+    pub(super) fn set(&self, state: State) {
+        if *self.state.borrow() != state {
+            *self.state.borrow_mut() = state;
+            turn(self.state_turn);
+        }
+    }
+
+    pub(super) fn tell(&self, stage: Stage) {
+        if *self.stage.borrow() != stage {
+            *self.stage.borrow_mut() = stage;
+            turn(self.stage_turn);
+        }
+    }
+
+    pub(super) fn set_aside(&self, aside: Vec<String>) {
+        *self.aside.borrow_mut() = aside;
+        turn(self.state_turn);
+    }
+
+    /// Whether the person, or the lock, has to decide before anything is kept.
+    pub(super) fn chooses(&self) -> bool {
+        matches!(*self.state.borrow(), State::Loading | State::Locked(_) | State::Older | State::Conflict)
+    }
+
     /// Something was typed.
     fn changed(self: &Rc<Self>, typed: Fields) {
         if *self.latest.borrow() == typed || (self.latest.borrow().is_empty() && typed.is_empty()) {
             return;
         }
         *self.latest.borrow_mut() = typed;
-        let chooses = matches!(
-            self.state.try_get_untracked(),
-            Some(State::Loading | State::Locked(_) | State::Older | State::Conflict)
-        );
-        if chooses {
+        if self.chooses() {
             return;
         }
-        self.state.try_set(State::Changed);
+        self.set(State::Changed);
         let mut timer = self.timer.borrow_mut();
         // Not begun anew with each letter: whoever types without a pause is saved as well.
         if timer.is_none() {
@@ -265,9 +294,7 @@ impl Inner {
     fn left(self: &Rc<Self>) {
         let ring = self.drafts.0.ring.borrow().clone();
         self.flush(ring);
-        if matches!(self.state.try_get_untracked(), Some(State::NotSaved(_)))
-            && !self.latest.borrow().is_empty()
-        {
+        if matches!(*self.state.borrow(), State::NotSaved(_)) && !self.latest.borrow().is_empty() {
             let kept = (self.form.id.clone(), self.latest.borrow().clone());
             self.drafts.0.kept.borrow_mut().push(kept);
         }
@@ -301,7 +328,13 @@ impl Inner {
         self.head.take();
         self.show(&Fields::default());
         self.saved.replace(Fields::default());
-        self.state.try_set(State::Empty);
-        self.stage.try_set(Stage::Idle);
+        self.set(State::Empty);
+        self.tell(Stage::Idle);
+    }
+}
+
+fn turn(signal: RwSignal<bool>) {
+    if let Some(now) = signal.try_get_untracked() {
+        signal.try_set(!now);
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Drafts, Fields, Stage,
     key::Keyring,
     record::Record,
-    store::{OUTBOX, Trouble},
+    store::{OUTBOX, Step},
     worker::Job,
 };
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
     browser::{crypto, task::spawn, time, timer::Timer},
 };
 use contract::problem::{Code, Problem};
-use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -20,7 +19,7 @@ use std::{
 use zeroize::Zeroizing;
 
 /// The server remembers keys for 48 hours. What waited longer might be taken a second time.
-const OLDEST_MS: f64 = 47.0 * 3_600_000.0;
+const OLDEST_MS: u64 = 47 * 3_600_000;
 const FIRST_PAUSE_MS: i32 = 2_000;
 const LONGEST_PAUSE_MS: i32 = 60_000;
 
@@ -32,7 +31,7 @@ pub(super) struct Message {
     form: String,
     path: String,
     body: Zeroizing<String>,
-    at: f64,
+    at: u64,
     /// The draft that it was made from.
     draft: Option<(String, u64)>,
     /// Where it is kept; nowhere but here if there is nothing to keep it in.
@@ -64,12 +63,12 @@ impl Message {
         draft: Option<(String, u64)>,
     ) -> Self {
         let id = crypto::uuid().unwrap_or_default();
-        Self { id, form: form.to_owned(), path, body, at: time::now(), draft, stored: None, holder: None }
+        Self { id, form: form.to_owned(), path, body, at: now(), draft, stored: None, holder: None }
     }
 
     /// In the order in which they are to be sent.
     fn key(&self, holder: &str) -> String {
-        format!("{holder}|{:015.0}|{}|{}", self.at, self.form, self.id)
+        format!("{holder}|{:015}|{}|{}", self.at, self.form, self.id)
     }
 
     fn fields(&self) -> Fields {
@@ -115,6 +114,12 @@ impl Message {
     }
 }
 
+fn now() -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+    let now = time::now() as u64;
+    now
+}
+
 /// A message never opens as a draft, nor a draft as a message.
 fn context(form: &str) -> String {
     ["outbox/", form].concat()
@@ -148,19 +153,21 @@ fn asked(seconds: Option<u64>) -> Option<i32> {
 }
 
 impl Drafts {
-    /// Takes in what waits on this device; answers with the forms it came from.
-    pub(super) async fn load_waiting(&self, ring: &Keyring) -> Result<Vec<String>, Trouble> {
+    /// Takes in what waits on this device; answers with what had to be set aside.
+    pub(super) async fn load_waiting(
+        &self,
+        ring: &Keyring,
+        outbox: Vec<(String, Option<Record>)>,
+    ) -> Vec<String> {
         let mine = [&*ring.holder, "|"].concat();
-        for (key, record) in self.0.store.all(OUTBOX).await? {
-            if !key.starts_with(&mine) {
-                continue;
-            }
+        let mut aside = Vec::new();
+        for (key, record) in outbox.into_iter().filter(|(key, _)| key.starts_with(&mine)) {
             let message = match &record {
                 Some(record) => Message::open(ring, record).await,
                 None => None,
             };
             let Some(message) = message else {
-                self.set_aside(OUTBOX, &key).await?;
+                aside.extend(self.set_aside(OUTBOX, &key).await);
                 continue;
             };
             let mut waiting = self.0.outbox.waiting.borrow_mut();
@@ -168,7 +175,12 @@ impl Drafts {
                 waiting.push(message);
             }
         }
-        Ok(self.0.outbox.waiting.borrow().iter().map(|message| message.form.clone()).collect())
+        aside
+    }
+
+    /// Whether something of this form waits.
+    pub(super) fn waits(&self, form: &str) -> bool {
+        self.0.outbox.waiting.borrow().iter().any(|message| message.form == form)
     }
 
     /// Takes in a message, and keeps it if it can.
@@ -176,8 +188,9 @@ impl Drafts {
         if let Ok(ring) = self.key().await {
             let policy = self.0.app.person.peek(|choices| choices.policy.version.clone());
             if let Some(record) = message.seal(&ring, policy.unwrap_or_default()).await {
-                let key = record.key.clone();
-                message.stored = self.0.store.enqueue(record).await.is_ok().then_some(key);
+                let put = Step::Put { store: OUTBOX, value: record.write() };
+                let kept = self.0.store.change(vec![put]).await.is_ok();
+                message.stored = kept.then_some(record.key);
             }
             message.holder = Some(ring.holder.clone());
         }
@@ -220,7 +233,7 @@ impl Drafts {
     }
 
     async fn send(&self, message: &Message) -> Next {
-        if time::now() - message.at > OLDEST_MS {
+        if now().saturating_sub(message.at) > OLDEST_MS {
             self.take_out(message, false).await;
             self.tell(message, &Stage::Stale);
             return Next::Done;
@@ -255,9 +268,12 @@ impl Drafts {
         if let Some((draft, _)) = &draft {
             self.end_head(draft);
         }
-        if message.stored.is_some() || draft.is_some() {
+        let drop_draft = place.zip(draft).map(|(key, identity)| Step::DropDraft { key, identity });
+        let drop_message = message.stored.clone().map(|key| Step::Drop { store: OUTBOX, key });
+        let steps: Vec<Step> = drop_draft.into_iter().chain(drop_message).collect();
+        if !steps.is_empty() {
             // If that fails it is sent once more under the same key, and answered with the same result.
-            let _ = self.0.store.finish(message.stored.clone(), place.zip(draft)).await;
+            let _ = self.0.store.change(steps).await;
         }
     }
 
@@ -269,7 +285,7 @@ impl Drafts {
 
     fn tell(&self, message: &Message, stage: &Stage) {
         for draft in self.drafts().iter().filter(|draft| draft.form.id == message.form) {
-            draft.stage.try_set(stage.clone());
+            draft.tell(stage.clone());
         }
     }
 }

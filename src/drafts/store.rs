@@ -4,12 +4,9 @@
 //! writes had all succeeded. A connection may die at any time (iOS), so every error opens the database once more.
 
 use super::record::{Record, object, text};
-use crate::browser::{
-    task::spawn,
-    timer::{Work, within},
-};
-use js_sys::Reflect;
-use rexie::{ObjectStore, Rexie, RexieBuilder, Store as Shelf, Transaction, TransactionMode};
+use crate::browser::{task::spawn, timer::within};
+use js_sys::{Array, Reflect};
+use rexie::{ObjectStore, Rexie, RexieBuilder, TransactionMode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
 
@@ -38,12 +35,34 @@ pub enum Trouble {
     Failed,
 }
 
-/// What became of a write that expected a certain revision.
-pub(super) enum Swap {
-    /// Written.
-    Done,
-    /// Somebody else wrote in between: nothing was changed.
-    Other(Record),
+/// What stands in the database.
+#[derive(Default)]
+pub(super) struct Contents {
+    /// The drafts by key. Nothing stands for what is no record any more.
+    pub(super) drafts: Vec<(String, Option<Record>)>,
+    /// The waiting messages, in the order in which they are to be sent.
+    pub(super) outbox: Vec<(String, Option<Record>)>,
+    /// The keys of what was set aside.
+    pub(super) aside: Vec<String>,
+}
+
+/// One step of a transaction.
+#[derive(Clone)]
+pub(super) enum Step {
+    /// Writes a record, unless what stands in its place is another revision than expected: then the whole transaction stops.
+    Swap { expected: Option<(String, u64)>, new: Record },
+    /// Deletes a draft, if it is still this revision.
+    DropDraft { key: String, identity: (String, u64) },
+    /// Writes a value.
+    Put { store: &'static str, value: JsValue },
+    /// Deletes a value.
+    Drop { store: &'static str, key: String },
+    /// Moves something that does not open out of the way, as it is.
+    SetAside { store: &'static str, key: String, name: String },
+    /// Answers with the value of this key, or writes it.
+    GetOrPut { key: &'static str, value: JsValue },
+    /// Answers with all values of all stores.
+    Read,
 }
 
 /// The database.
@@ -63,127 +82,47 @@ impl Store {
 
     /// The name of this installation, made at first use.
     pub(super) async fn installation(&self, fresh: &str) -> Result<String, Trouble> {
-        let fresh = fresh.to_owned();
-        self.run(move |db| {
-            let fresh = fresh.clone();
-            Box::pin(async move {
-                let (change, [meta]) = change(&db, [META])?;
-                if let Some(known) = meta.get(INSTALLATION.into()).await?.and_then(|known| text(&known, "id"))
-                {
-                    return Ok(known);
-                }
-                let value = object(&[("key", INSTALLATION.into()), ("id", (&*fresh).into())]);
-                meta.put(&value, None).await?;
-                change.commit().await?;
-                Ok(fresh)
-            })
-        })
-        .await
+        let value = object(&[("key", INSTALLATION.into()), ("id", fresh.into())]);
+        let known = self.run(vec![Step::GetOrPut { key: INSTALLATION, value }]).await?;
+        known.first().and_then(|known| text(known, "id")).ok_or(Trouble::Failed)
     }
 
-    /// Everything in a store in the order of keys. Nothing stands for what is no record any more.
-    pub(super) async fn all(&self, store: &'static str) -> Result<Vec<(String, Option<Record>)>, Trouble> {
-        self.run(move |db| {
-            Box::pin(async move {
-                let reading = db.transaction(&[store], TransactionMode::ReadOnly)?;
-                let values = reading.store(store)?.get_all(None, None).await?;
-                let read = |value: &JsValue| Some((text(value, "key")?, Record::read(value)));
-                Ok(values.iter().filter_map(read).collect())
-            })
-        })
-        .await
-    }
-
-    /// Writes a draft, unless what stands in its place is not what is expected.
-    pub(super) async fn swap(&self, expected: Option<(String, u64)>, new: Record) -> Result<Swap, Trouble> {
-        self.run(move |db| {
-            let (expected, new) = (expected.clone(), new.clone());
-            Box::pin(async move {
-                let (change, [drafts]) = change(&db, [DRAFTS])?;
-                let found = drafts.get((&*new.key).into()).await?.and_then(|value| Record::read(&value));
-                match found {
-                    // A first try that was taken for failed.
-                    Some(found) if found == new => return Ok(Swap::Done),
-                    Some(found) if Some(found.identity()) != expected => return Ok(Swap::Other(found)),
-                    _ => {}
-                }
-                drafts.put(&new.write(), None).await?;
-                change.commit().await?;
-                Ok(Swap::Done)
-            })
-        })
-        .await
-    }
-
-    /// Puts a message into the outbox.
-    pub(super) async fn enqueue(&self, message: Record) -> Result<(), Trouble> {
-        self.run(move |db| {
-            let message = message.write();
-            Box::pin(async move {
-                let (change, [outbox]) = change(&db, [OUTBOX])?;
-                outbox.put(&message, None).await?;
-                change.commit().await
-            })
-        })
-        .await
-    }
-
-    /// Takes out a message that needs no more sending, and the draft that it was made from if that has not changed since.
-    pub(super) async fn finish(
-        &self,
-        message: Option<String>,
-        draft: Option<(String, (String, u64))>,
-    ) -> Result<(), Trouble> {
-        self.run(move |db| {
-            let (message, draft) = (message.clone(), draft.clone());
-            Box::pin(async move {
-                let (change, [drafts, outbox]) = change(&db, [DRAFTS, OUTBOX])?;
-                if let Some((key, identity)) = draft {
-                    let found = drafts.get((&*key).into()).await?.and_then(|value| Record::read(&value));
-                    if found.is_some_and(|found| found.identity() == identity) {
-                        drafts.delete((&*key).into()).await?;
+    /// Everything.
+    pub(super) async fn contents(&self) -> Result<Contents, Trouble> {
+        let mut contents = Contents::default();
+        let lists = self.run(vec![Step::Read]).await?;
+        for (store, list) in STORES.iter().zip(lists) {
+            let values = Array::from(&list);
+            let keyed = values.iter().filter_map(|value| Some((text(&value, "key")?, value)));
+            match *store {
+                ASIDE => contents.aside = keyed.map(|(key, _)| key).collect(),
+                DRAFTS | OUTBOX => {
+                    let records = keyed.map(|(key, value)| (key, Record::read(&value))).collect();
+                    if *store == DRAFTS {
+                        contents.drafts = records;
+                    } else {
+                        contents.outbox = records;
                     }
                 }
-                if let Some(message) = message {
-                    outbox.delete((&*message).into()).await?;
-                }
-                change.commit().await
-            })
-        })
-        .await
+                _ => {}
+            }
+        }
+        Ok(contents)
     }
 
-    /// Moves something that does not open out of the way, as it is.
-    pub(super) async fn set_aside(&self, store: &'static str, key: &str, name: &str) -> Result<(), Trouble> {
-        let (key, name) = (key.to_owned(), name.to_owned());
-        self.run(move |db| {
-            let (key, name) = (JsValue::from_str(&key), [&*key, "|", &*name].concat());
-            Box::pin(async move {
-                let (change, [from, aside]) = change(&db, [store, ASIDE])?;
-                if let Some(value) = from.get(key.clone()).await? {
-                    let kept = [("key", (&*name).into()), ("store", store.into()), ("value", value)];
-                    aside.put(&object(&kept), None).await?;
-                    from.delete(key).await?;
-                }
-                change.commit().await
-            })
-        })
-        .await
+    /// Writes a draft, unless what stands in its place is not what is expected: answers with that.
+    pub(super) async fn swap(
+        &self,
+        expected: Option<(String, u64)>,
+        new: Record,
+    ) -> Result<Option<Record>, Trouble> {
+        let other = self.run(vec![Step::Swap { expected, new }]).await?;
+        Ok(other.first().and_then(Record::read))
     }
 
-    /// Deletes things that were set aside: only when the person says so.
-    pub(super) async fn drop_aside(&self, keys: Vec<String>) -> Result<(), Trouble> {
-        self.run(move |db| {
-            let keys = keys.clone();
-            Box::pin(async move {
-                let (change, [aside]) = change(&db, [ASIDE])?;
-                for key in keys {
-                    aside.delete((&*key).into()).await?;
-                }
-                change.commit().await
-            })
-        })
-        .await
+    /// Does something in one transaction.
+    pub(super) async fn change(&self, steps: Vec<Step>) -> Result<(), Trouble> {
+        self.run(steps).await.map(drop)
     }
 
     /// Deletes the whole database.
@@ -211,10 +150,10 @@ impl Store {
     }
 
     /// Does something, and once more with a new connection if it fails.
-    async fn run<T: 'static>(&self, work: impl Fn(Rc<Rexie>) -> Work<Done<T>>) -> Result<T, Trouble> {
+    async fn run(&self, steps: Vec<Step>) -> Result<Vec<JsValue>, Trouble> {
         for _ in 0..2 {
             let db = self.open().await?;
-            match within(self.limit, work(db)).await {
+            match within(self.limit, Box::pin(transact(db, steps.clone()))).await {
                 Ok(Ok(done)) => return Ok(done),
                 Ok(Err(_)) => {}
                 Err(late) => spawn(async move { drop(late.await) }),
@@ -280,15 +219,63 @@ fn declared(name: &str) -> RexieBuilder {
     })
 }
 
-/// A transaction that writes, and the stores it is about.
-fn change<const N: usize>(db: &Rexie, names: [&str; N]) -> Done<(Transaction, [Shelf; N])> {
-    let change = db.transaction(&names, TransactionMode::ReadWrite)?;
-    let mut shelves = Vec::with_capacity(N);
-    for name in names {
-        shelves.push(change.store(name)?);
+/// One transaction: nothing is waited for but the database, and only its commit counts.
+async fn transact(db: Rc<Rexie>, steps: Vec<Step>) -> Done<Vec<JsValue>> {
+    let reads = matches!(*steps, [Step::Read]);
+    let mode = if reads { TransactionMode::ReadOnly } else { TransactionMode::ReadWrite };
+    let change = db.transaction(&STORES, mode)?;
+    let mut answers = Vec::new();
+    for step in steps {
+        match step {
+            Step::Swap { expected, new } => {
+                let drafts = change.store(DRAFTS)?;
+                if let Some(value) = drafts.get((&*new.key).into()).await? {
+                    let found = Record::read(&value);
+                    // It may be there already, from a first try that was taken for failed.
+                    let is_new = found.as_ref() == Some(&new);
+                    if !is_new && found.is_some_and(|found| Some(found.identity()) != expected) {
+                        return Ok(vec![value]);
+                    }
+                }
+                drafts.put(&new.write(), None).await?;
+            }
+            Step::DropDraft { key, identity } => {
+                let drafts = change.store(DRAFTS)?;
+                let key = JsValue::from_str(&key);
+                let found = drafts.get(key.clone()).await?.and_then(|value| Record::read(&value));
+                if found.is_some_and(|found| found.identity() == identity) {
+                    drafts.delete(key).await?;
+                }
+            }
+            Step::Put { store, value } => drop(change.store(store)?.put(&value, None).await?),
+            Step::Drop { store, key } => change.store(store)?.delete((&*key).into()).await?,
+            Step::SetAside { store, key, name } => {
+                let from = change.store(store)?;
+                if let Some(value) = from.get((&*key).into()).await? {
+                    let kept = [("key", (&*name).into()), ("store", store.into()), ("value", value)];
+                    change.store(ASIDE)?.put(&object(&kept), None).await?;
+                    from.delete((&*key).into()).await?;
+                }
+            }
+            Step::GetOrPut { key, value } => {
+                let meta = change.store(META)?;
+                if let Some(known) = meta.get(key.into()).await? {
+                    answers.push(known);
+                } else {
+                    meta.put(&value, None).await?;
+                    answers.push(value);
+                }
+            }
+            Step::Read => {
+                for store in STORES {
+                    let values: Array = change.store(store)?.get_all(None, None).await?.into_iter().collect();
+                    answers.push(values.into());
+                }
+            }
+        }
     }
-    let shelves = shelves.try_into().ok().expect("as many stores as names");
-    Ok((change, shelves))
+    change.commit().await?;
+    Ok(answers)
 }
 
 fn is_missing() -> bool {

@@ -1,19 +1,18 @@
 //! What is done with a draft, one thing after the other: opened, kept, submitted, thrown away.
 
 use super::{
-    Drafts, Fields, Stage, State, Trouble, Why,
+    Drafts, Fields, Stage, State, Why,
     draft::Inner,
     key::{Keyring, NotSealed, head_of},
     outbox::Message,
     record::Record,
-    store::{ASIDE, DRAFTS, OUTBOX, Swap},
+    store::{ASIDE, Contents, DRAFTS, Step},
 };
 use crate::{
     api::{self, ApiError},
     browser::{crypto, task::spawn, time},
 };
 use contract::{draft::Head, paths, problem::Code};
-use leptos::prelude::*;
 use std::rc::Rc;
 use zeroize::Zeroizing;
 
@@ -63,9 +62,10 @@ impl Inner {
             Job::TakeOther => self.take_other(),
             Job::KeepMine => self.keep_mine().await,
             Job::DeleteAside => {
-                let keys = self.aside.try_get_untracked().unwrap_or_default();
-                if self.drafts.0.store.drop_aside(keys).await.is_ok() {
-                    self.aside.try_set(Vec::new());
+                let keys = self.aside.borrow().clone();
+                let drops = keys.into_iter().map(|key| Step::Drop { store: ASIDE, key }).collect();
+                if self.drafts.0.store.change(drops).await.is_ok() {
+                    self.set_aside(Vec::new());
                 }
             }
             Job::TellHead => self.tell_head().await,
@@ -74,18 +74,17 @@ impl Inner {
 
     /// The network is back, or the page is.
     pub(super) fn online(self: &Rc<Self>) {
-        match self.state.try_get_untracked() {
-            Some(State::Locked(_)) => self.push(Job::Open),
-            Some(State::NotSaved(_)) => self.push(Job::Save(None)),
-            _ => {}
+        let job = match &*self.state.borrow() {
+            State::Locked(_) => Some(Job::Open),
+            State::NotSaved(_) => Some(Job::Save(None)),
+            _ => None,
+        };
+        if let Some(job) = job {
+            self.push(job);
         }
         if self.head.borrow().is_some() {
             self.push(Job::TellHead);
         }
-    }
-
-    fn set(&self, state: State) {
-        self.state.try_set(state);
     }
 
     fn place(&self, ring: &Keyring) -> String {
@@ -96,58 +95,54 @@ impl Inner {
         let ring = match self.drafts.key().await {
             Ok(ring) => ring,
             Err(why) => {
-                let here = self.is_here().await;
-                self.set(if here { State::Locked(why) } else { State::NotSaved(why) });
-                return;
+                let contents = self.drafts.0.store.contents().await.unwrap_or_default();
+                let here = self.is_in(&contents);
+                return self.set(if here { State::Locked(why) } else { State::NotSaved(why) });
             }
         };
-        if let Err(trouble) = self.open_with(&ring).await {
-            self.set(State::NotSaved(Why::Storage(trouble)));
-        }
+        self.open_with(&ring).await;
     }
 
     /// Whether this device holds a draft of this form, whoever's.
-    async fn is_here(&self) -> bool {
+    fn is_in(&self, contents: &Contents) -> bool {
         let end = ["|", &*self.form.id].concat();
         let middle = [&*end, "|"].concat();
-        let store = &self.drafts.0.store;
-        let drafts = store.all(DRAFTS).await.unwrap_or_default();
-        drafts.iter().any(|(key, _)| key.ends_with(&end))
-            || store.all(OUTBOX).await.unwrap_or_default().iter().any(|(key, _)| key.contains(&middle))
+        contents.drafts.iter().any(|(key, _)| key.ends_with(&end))
+            || contents.outbox.iter().any(|(key, _)| key.contains(&middle))
     }
 
-    async fn open_with(self: &Rc<Self>, ring: &Rc<Keyring>) -> Result<(), Trouble> {
-        *self.holder.borrow_mut() = Some(ring.holder.clone());
-        if self.drafts.load_waiting(ring).await?.contains(&self.form.id) {
-            self.stage.try_set(Stage::Waiting(None));
-        }
-        let store = &self.drafts.0.store;
-        let place = self.place(ring);
-        let found = store.all(DRAFTS).await?.into_iter().find(|(key, _)| *key == place);
-        let opened = match found {
-            None => None,
-            Some((key, record)) => match self.opened(ring, record).await {
-                Some(opened) => Some(opened),
-                None => {
-                    self.drafts.set_aside(DRAFTS, &key).await?;
-                    None
-                }
-            },
+    async fn open_with(self: &Rc<Self>, ring: &Rc<Keyring>) {
+        let contents = match self.drafts.0.store.contents().await {
+            Ok(contents) => contents,
+            Err(trouble) => return self.set(State::NotSaved(Why::Storage(trouble))),
         };
+        *self.holder.borrow_mut() = Some(ring.holder.clone());
         let mine = [&*ring.holder, "|"].concat();
-        let aside =
-            store.all(ASIDE).await?.into_iter().map(|(key, _)| key).filter(|key| key.starts_with(&mine));
-        self.aside.try_set(aside.collect());
+        let mut aside: Vec<String> =
+            contents.aside.into_iter().filter(|key| key.starts_with(&mine)).collect();
+        aside.extend(self.drafts.load_waiting(ring, contents.outbox).await);
+        if self.drafts.waits(&self.form.id) {
+            self.tell(Stage::Waiting(None));
+        }
+        let place = self.place(ring);
+        let found = contents.drafts.into_iter().find(|(key, _)| *key == place);
+        let mut opened = None;
+        if let Some((key, record)) = found {
+            opened = self.opened(ring, record).await;
+            if opened.is_none() {
+                aside.extend(self.drafts.set_aside(DRAFTS, &key).await);
+            }
+        }
+        self.set_aside(aside);
         match opened {
             Some((record, fields)) => self.found(ring, &record, fields).await,
             None if self.latest.borrow().is_empty() => self.set(State::Empty),
             None => {
                 self.set(State::Changed);
-                self.keep(Some(Rc::clone(ring))).await;
+                self.push(Job::Save(Some(Rc::clone(ring))));
             }
         }
         self.drafts.send_waiting();
-        Ok(())
     }
 
     /// What is in a record: nothing where it does not open, or is not the one that the server knows.
@@ -182,8 +177,7 @@ impl Inner {
     }
 
     async fn save(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
-        let state = self.state.try_get_untracked();
-        if !matches!(state, Some(State::Loading | State::Locked(_) | State::Older | State::Conflict)) {
+        if !self.chooses() {
             self.keep(ring).await;
         }
     }
@@ -200,10 +194,7 @@ impl Inner {
         let holder = self.holder.borrow().clone();
         if holder.is_none() {
             // The key comes only now: first see what is here already.
-            if let Err(trouble) = Box::pin(self.open_with(&ring)).await {
-                self.set(State::NotSaved(Why::Storage(trouble)));
-            }
-            return;
+            return self.open_with(&ring).await;
         }
         if holder.as_ref() != Some(&ring.holder) {
             if self.drafts.is_signed_in() {
@@ -248,7 +239,7 @@ impl Inner {
             Err(NotSealed::NoCrypto) => return self.set(State::NotSaved(Why::NoCrypto)),
         };
         match self.drafts.0.store.swap(base, record.clone()).await {
-            Ok(Swap::Done) => {
+            Ok(None) => {
                 *self.base.borrow_mut() = Some(record.identity());
                 let current = *self.latest.borrow() == fields;
                 self.saved.replace(fields);
@@ -257,7 +248,7 @@ impl Inner {
                 }
                 self.remember_head(ring, &record).await;
             }
-            Ok(Swap::Other(found)) => self.met_other(ring, found).await,
+            Ok(Some(found)) => self.met_other(ring, found).await,
             Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
         }
     }
@@ -276,12 +267,10 @@ impl Inner {
                 self.set(State::Conflict);
             }
             None => {
-                let aside = self.drafts.set_aside(DRAFTS, &self.place(ring)).await;
+                // Opening again sets it aside, and keeps what is typed.
                 self.base.take();
-                match aside {
-                    Ok(()) => Box::pin(self.open()).await,
-                    Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
-                }
+                self.set(State::Loading);
+                self.push(Job::Open);
             }
         }
     }
@@ -317,8 +306,8 @@ impl Inner {
     async fn remove(&self, ring: &Keyring) {
         let base = self.base.take();
         if let Some(base) = &base {
-            let place = Some((self.place(ring), base.clone()));
-            if let Err(trouble) = self.drafts.0.store.finish(None, place).await {
+            let drop = Step::DropDraft { key: self.place(ring), identity: base.clone() };
+            if let Err(trouble) = self.drafts.0.store.change(vec![drop]).await {
                 self.base.replace(Some(base.clone()));
                 return self.set(State::NotSaved(Why::Storage(trouble)));
             }
@@ -378,8 +367,11 @@ impl Drafts {
         self.0.app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default()
     }
 
-    pub(super) async fn set_aside(&self, store: &'static str, key: &str) -> Result<(), Trouble> {
-        self.0.store.set_aside(store, key, &crypto::uuid().unwrap_or_default()).await
+    /// Moves something that does not open out of the way; answers with its new key.
+    pub(super) async fn set_aside(&self, store: &'static str, key: &str) -> Option<String> {
+        let name = [key, "|", &*crypto::uuid().unwrap_or_default()].concat();
+        let step = Step::SetAside { store, key: key.to_owned(), name: name.clone() };
+        self.0.store.change(vec![step]).await.ok().map(|()| name)
     }
 
     /// Tells the server that a draft is no more.

@@ -30,7 +30,7 @@ pub struct File {
 impl Assets {
     pub(super) fn load(folder: &Path) -> io::Result<Self> {
         let mut assets = Self { hashed: BTreeMap::new(), public: BTreeMap::new(), build: String::new() };
-        for door in ["center", "account"] {
+        for door in ["center", "account", "forms"] {
             for entry in fs::read_dir(folder.join(door))? {
                 let path = entry?.path();
                 let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };

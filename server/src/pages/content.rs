@@ -27,6 +27,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
     let operator = &state.config.operator;
     let behind = |door, title: &str, html: String| Ok(Some(Content { door, title: title.to_owned(), html }));
     let center = |title: &str, html: String| behind(Door::Center, title, html);
+    let forms = |title: &str, html: String| behind(Door::Forms, title, html);
     let account = |title: &str, html: String| behind(Door::Account, title, html);
     match path {
         "/" => center(words.center, home(words)),
@@ -41,8 +42,8 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/receipts" => account(words.receipts, by_app(words, operator, words.receipts)),
         "/verify" => account(words.verify, by_app(words, operator, words.verify)),
         "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
-        "/sessions" => account(words.sessions, by_app(words, operator, words.sessions)),
-        "/requests" => account(words.requests, by_app(words, operator, words.requests)),
+        "/sessions" => forms(words.sessions, by_app(words, operator, words.sessions)),
+        "/requests" => forms(words.requests, by_app(words, operator, words.requests)),
         "/contact" => center(words.contact, contact(words, operator, language)),
         "/security" => center(words.security, security(words, state)),
         "/data" => account(words.data, by_app(words, operator, words.data)),

@@ -35,7 +35,7 @@ pub const PAGES: [(&str, Door); 14] = [
     ("/receipts", Door::Account),
     ("/verify", Door::Account),
     ("/sign-in", Door::Center),
-    ("/sessions", Door::Account),
+    ("/sessions", Door::Forms),
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),

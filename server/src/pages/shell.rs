@@ -10,6 +10,8 @@ pub enum Door {
     Center,
     /// My data.
     Account,
+    /// Forms that keep drafts.
+    Forms,
 }
 
 impl Door {
@@ -19,6 +21,7 @@ impl Door {
         match self {
             Self::Center => "center",
             Self::Account => "account",
+            Self::Forms => "forms",
         }
     }
 }
@@ -33,6 +36,7 @@ pub struct Shells {
 struct Inner {
     center: Shell,
     account: Shell,
+    forms: Shell,
     assets: Assets,
     cache: super::render::Cache,
 }
@@ -63,6 +67,7 @@ impl Shells {
             inner: Arc::new(Inner {
                 center: shell(Door::Center)?,
                 account: shell(Door::Account)?,
+                forms: shell(Door::Forms)?,
                 assets,
                 cache: super::render::Cache::default(),
             }),
@@ -73,6 +78,7 @@ impl Shells {
         match door {
             Door::Center => &self.inner.center,
             Door::Account => &self.inner.account,
+            Door::Forms => &self.inner.forms,
         }
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn settings() -> Settings {
 /// Somebody signed in, on a page like the server's.
 pub(crate) fn signed_in() -> App {
     mount(&page(), nothing);
-    let app = App::new(&doors::ACCOUNT);
+    let app = App::new(&doors::FORMS);
     app.person.begin(choices(Choice::Unset));
     app
 }

@@ -1,0 +1,5 @@
+//! The door to what a person writes, and to what this device keeps of it: writing to us, sessions, forgetting a device.
+
+fn main() {
+    privacy_center::start(&privacy_center::doors::FORMS);
+}
