@@ -257,7 +257,8 @@ impl Drafts {
     /// Asks the server for the key.
     async fn ask(&self) -> Result<Rc<Keyring>, Why> {
         let installation = self.installation().await?;
-        let ring = Keyring::ask(installation).await.map_err(|error| match error {
+        let signed_in = self.0.app.person.peek(|choices| choices.session.is_some()).unwrap_or(false);
+        let ring = Keyring::ask(installation, signed_in).await.map_err(|error| match error {
             NoKey::NotReleased(error) => Why::NoKey(error),
             NoKey::NoCrypto => Why::NoCrypto,
         })?;
