@@ -58,8 +58,8 @@ pub(super) struct Keyring {
 
 impl Keyring {
     /// Asks the server.
-    pub(super) async fn ask(installation: String) -> Result<Self, NoKey> {
-        let asked = api::post(paths::DRAFT_KEY, &NewDraftKey { installation }).await;
+    pub(super) async fn ask(installation: String, signed_in: bool) -> Result<Self, NoKey> {
+        let asked = api::post(paths::DRAFT_KEY, &NewDraftKey { installation, signed_in }).await;
         let mut released: DraftKey = asked.map_err(NoKey::NotReleased)?;
         let bytes = base64url::decode(&released.key).map(Zeroizing::new);
         released.key.zeroize();

@@ -263,10 +263,11 @@ impl Drafts {
     fn ask(&self) -> Soon<'_, Result<Rc<Keyring>, Why>> {
         Box::pin(async {
             let installation = self.installation().await?;
-            let ring = Keyring::ask(installation).await.map_err(|error| match error {
-                NoKey::NotReleased(error) => Why::NoKey(error),
-                NoKey::NoCrypto => Why::NoCrypto,
-            })?;
+            let ring =
+                Keyring::ask(installation, self.is_signed_in()).await.map_err(|error| match error {
+                    NoKey::NotReleased(error) => Why::NoKey(error),
+                    NoKey::NoCrypto => Why::NoCrypto,
+                })?;
             let ring = Rc::new(ring);
             *self.0.ring.borrow_mut() = Some(Rc::clone(&ring));
             self.touch();

@@ -412,7 +412,8 @@ impl Drafts {
         }
     }
 
-    fn is_signed_in(&self) -> bool {
+    /// Whether this page believes that somebody is signed in.
+    pub(super) fn is_signed_in(&self) -> bool {
         self.0.app.person.peek(|choices| choices.session.is_some()) == Some(true)
     }
 }

@@ -96,8 +96,8 @@ pub(super) async fn forget_keys(state: &AppState, kids: &[String]) -> Result<(),
 
 /// Forgets revisions whose key is gone: a crash may have left them.
 pub(super) async fn sweep(state: &AppState) -> Result<(), Failure> {
-    let stale = Column::At.lt(state.clock.now_ms() - STALE_MS);
-    let kids = Entity::find().select_only().column(Column::Kid).distinct().filter(stale);
+    let untouched = Column::At.lt(state.clock.now_ms() - STALE_MS);
+    let kids = Entity::find().select_only().column(Column::Kid).distinct().filter(untouched);
     for kid in kids.into_tuple::<String>().all(&state.db).await? {
         if state.keys.draft_key_owner(&kid).await?.is_none() {
             forget_keys(state, &[kid]).await?;

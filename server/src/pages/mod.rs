@@ -26,7 +26,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 13] = [
+pub const PAGES: [(&str, Door); 14] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
@@ -39,6 +39,7 @@ pub const PAGES: [(&str, Door); 13] = [
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),
+    ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),
 ];
 

@@ -10,6 +10,7 @@ use contract::{
     my_data::{CategoryView, MyData},
     policy::Answer,
     problem::Code,
+    request::{From, MessageView, RequestState, RequestView, Requests, Topic},
     session::{CodeRequested, Kind, Sessions},
     step_up::Grant,
 };
@@ -88,6 +89,32 @@ async fn everything_else_reads_back() {
         heads: vec![head],
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn requests_of_every_kind_read_back() {
+    page();
+    let message = |from| MessageView {
+        id: "m".to_owned(),
+        from,
+        text: "one\ntwo <b>\u{202e}".to_owned(),
+        at: "2026-11-01T08:00:00Z".to_owned(),
+    };
+    let request = |topic, state| RequestView {
+        id: "r".to_owned(),
+        number: "4821-0937".to_owned(),
+        topic,
+        state,
+        reply_to: "m•••@example.org".to_owned(),
+        received_at: "2026-11-01T08:00:00Z".to_owned(),
+        due_at: "2026-11-16T15:59:59.999Z".to_owned(),
+        messages: From::ALL.iter().copied().map(message).collect(),
+    };
+    for state in RequestState::ALL {
+        let requests = Topic::ALL.iter().map(|topic| request(*topic, *state)).collect();
+        round_trip(Requests { requests, next: Some("r".to_owned()) }).await;
+    }
+    round_trip(Requests { requests: Vec::new(), next: None }).await;
 }
 
 #[wasm_bindgen_test]

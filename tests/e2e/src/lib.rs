@@ -3,6 +3,7 @@
 //! Nothing here knows the app's code: pages are read as a person reads them, by role, name and text.
 
 pub mod browser;
+pub mod line;
 pub mod process;
 pub mod server;
 pub mod settings;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fs;
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -146,6 +147,25 @@ impl Server {
         format!("{}{path}", self.origin)
     }
 
+    /// Where the server itself listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.inside
+    }
+
+    /// Answers what somebody wrote to us, with the operator's command.
+    pub fn answer_request(&self, number: &str, text: &str) -> Result<()> {
+        let mut command = Command::new(settings::server());
+        command.args(["requests", "answer", number, "--demo"]).arg(self.data.path());
+        command.current_dir(settings::workspace()).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::piped()).spawn()?;
+        // Dropped at once: the end of the text is the end of the input.
+        child.stdin.take().context("no input")?.write_all(text.as_bytes())?;
+        let done = child.wait_with_output()?;
+        ensure!(done.status.success(), "answering: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(())
+    }
+
     /// A rider by age, the oldest first: the first ones are grown up.
     pub fn rider(&self, index: usize) -> Result<&Rider> {
         self.demo.riders.get(index).with_context(|| format!("no rider {index}: {}", self.log()))
@@ -187,8 +207,14 @@ impl Server {
         six_digits(&letter).with_context(|| format!("no code in the letter: {letter}"))
     }
 
+    /// The newest letter to this address, once there is one.
+    pub async fn letter(&self, to: &str) -> Result<String> {
+        let found = wait::until(format!("a letter to {to}"), async || Ok(self.letters(to).await?.pop()));
+        found.await.with_context(|| self.log())
+    }
+
     /// The texts of all letters to this address, oldest first.
-    async fn letters(&self, to: &str) -> Result<Vec<String>> {
+    pub async fn letters(&self, to: &str) -> Result<Vec<String>> {
         if let Some(mailbox) = &self.mailbox {
             let letters = mailbox.letters().into_iter().filter(|letter| letter.to.eq_ignore_ascii_case(to));
             return Ok(letters.map(|letter| letter.text).collect());

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use thirtyfour::Key;
 
 /// Every page there is, and one that is not.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/policy",
     "/policy/1.0",
@@ -23,6 +23,7 @@ const PAGES: [&str; 13] = [
     "/sign-in",
     "/sessions",
     "/data",
+    "/requests",
     "/contact",
     "/security",
     "/nothing-here",

@@ -8,3 +8,4 @@ mod honesty;
 mod journeys;
 mod pictures;
 mod production;
+mod requests;

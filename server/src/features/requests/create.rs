@@ -61,7 +61,7 @@ pub(super) async fn handler(
         }
         Claim::New => {
             take_limits(&state, &tx, &network, session.as_ref(), &reply).await?;
-            let writing = New { id: &id, session: session.as_ref(), reply, language, new: &new };
+            let writing = New { id: &id, session: session.as_ref(), reply, language, request: &new };
             let made = make(&state, tx, writing).await;
             if made.is_err() && session.is_none() {
                 state.keys.destroy(&id).await?;
@@ -81,7 +81,7 @@ struct New<'a> {
     session: Option<&'a Session>,
     reply: Private<String>,
     language: Language,
-    new: &'a NewRequest,
+    request: &'a NewRequest,
 }
 
 /// Where the answer goes: where the person says, else to the session's own address.
@@ -130,7 +130,7 @@ async fn make(state: &AppState, tx: DatabaseTransaction, writing: New<'_>) -> Re
             request_id: row.id.clone(),
             position: 0,
             author: From::Person.as_str().to_owned(),
-            sealed_text: key.seal(&state.chance, view::text_place(&message), &writing.new.text),
+            sealed_text: key.seal(&state.chance, view::text_place(&message), &writing.request.text),
             at: row.received_at,
             id: message,
         },
@@ -150,7 +150,7 @@ fn row(state: &AppState, key: &SealedWith, writing: &New<'_>, due_at: i64) -> Mo
         number: String::new(),
         key_holder: key.holder().to_owned(),
         person_id: writing.session.map(|session| session.person.clone()),
-        topic: writing.new.topic.as_str().to_owned(),
+        topic: writing.request.topic.as_str().to_owned(),
         state: RequestState::Open.as_str().to_owned(),
         language: writing.language.tag().to_owned(),
         sealed_reply: key.seal(&state.chance, view::reply_place(writing.id), writing.reply.reveal()),

@@ -10,13 +10,14 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/policy",
     "/policy/versions",
     "/choices",
     "/receipts",
     "/data",
+    "/requests",
     "/contact",
     "/security",
     "/verify",
