@@ -38,6 +38,7 @@ pub static FORMS: Pages = Pages {
     title: forms_title,
     view: forms_view,
     move_into_policy: |_| (),
+    prompt: policy::prompt,
     who: session::who,
 };
 

@@ -1,7 +1,7 @@
 //! What all features share: who is signed in, and where their choices stand. Fetched once, replaced by the server's answers.
 
 use crate::{
-    api::{self, ApiError, Load, Sending},
+    api::{self, ApiError, Load, Sending, Turn},
     browser::{history, task::spawn},
     route,
 };
@@ -37,8 +37,12 @@ pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
     signed_in: Memo<bool>,
+    // Nobody is signed in any more, and what this browser chose by itself has not been told yet.
+    forgotten: RwSignal<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
     saving: StoredValue<[Sending; PLACES]>,
+    // The first choice of a browser makes it known: a second one at the same time would make another browser of it.
+    turn: StoredValue<Turn, LocalStorage>,
 }
 
 impl Default for Person {
@@ -57,7 +61,9 @@ impl Default for Person {
             choices,
             who,
             signed_in,
+            forgotten: RwSignal::new(false),
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
+            turn: StoredValue::new_local(Turn::default()),
         }
     }
 }
@@ -66,6 +72,7 @@ impl Person {
     /// Asks the server.
     pub async fn fetch(self) {
         let fetched = api::get(paths::CONSENTS).await;
+        self.forgotten.set(false);
         self.choices.set(fetched.map_or_else(Load::Failed, Load::Ready));
     }
 
@@ -85,6 +92,22 @@ impl Person {
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.signed_in.get()
+    }
+
+    /// For visitors, whose choices are sent one after the other.
+    #[must_use]
+    pub fn turn(self) -> Option<Turn> {
+        let visitor = untrack(|| self.who.get()) == Who::Visitor;
+        visitor.then(|| self.turn.try_get_value()).flatten()
+    }
+
+    /// After signing out: what this browser chose without an account shows again.
+    pub async fn fetch_browser(self) {
+        if let Ok(choices) = api::get::<Choices>(paths::CONSENTS).await
+            && choices.session.is_none()
+        {
+            self.set(choices);
+        }
     }
 
     /// The signing out of this browser: it outlives every view, above all those that leave with the person.
@@ -135,6 +158,7 @@ impl Person {
 
     /// Takes over the server's word on everything.
     pub fn set(self, choices: Choices) {
+        self.forgotten.set(false);
         self.choices.set(Load::Ready(choices));
     }
 
@@ -155,7 +179,7 @@ impl Person {
 
     /// Forgets the person: nothing personal stays in memory or on the screen.
     pub fn end(self) {
-        self.change(forget);
+        self.forget();
         self.forget_saving();
     }
 
@@ -173,10 +197,26 @@ impl Person {
         });
     }
 
+    /// Whether the server has told what stands: after signing out it is asked again, and until then nothing is claimed.
+    #[must_use]
+    pub fn is_told(self) -> bool {
+        !self.forgotten.get()
+    }
+
+    fn forget(self) {
+        self.forgotten.set(true);
+        self.change(forget);
+    }
+
+    fn is_signed_in_now(self) -> bool {
+        untrack(|| self.signed_in.get())
+    }
+
     /// Passes a failure on; where it says that the session is over, the person is forgotten first.
     pub fn note(self, error: ApiError) -> ApiError {
-        if error.is_signed_out() {
-            self.change(forget);
+        if error.is_signed_out() && self.is_signed_in_now() {
+            self.forget();
+            spawn(self.fetch_browser());
         }
         error
     }

@@ -121,6 +121,9 @@ pub const PURPOSES: [&str; 8] = [
     "publishing",
 ];
 
+/// The purposes that concern a browser: visitors choose them for theirs, without an account.
+pub const BROWSER_PURPOSES: [&str; 3] = ["personalised-service", "diagnostics", "traffic-statistics"];
+
 /// The clause of this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Clause> {
@@ -129,7 +132,7 @@ pub fn find(id: &str) -> Option<&'static Clause> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CLAUSES, Control, PURPOSES};
+    use super::{BROWSER_PURPOSES, CLAUSES, Control, PURPOSES};
 
     #[test]
     fn every_purpose_has_its_switch_in_exactly_one_clause() {
@@ -137,6 +140,11 @@ mod tests {
             let places = CLAUSES.iter().filter(|clause| clause.control == Some(Control::Choice(purpose)));
             assert_eq!(places.count(), 1, "{purpose}");
         }
+    }
+
+    #[test]
+    fn what_concerns_a_browser_is_a_purpose() {
+        assert!(BROWSER_PURPOSES.iter().all(|purpose| PURPOSES.contains(purpose)));
     }
 
     #[test]

@@ -12,6 +12,10 @@ pub struct NewDraftKey {
     /// A UUID that this browser made for itself and keeps beside its drafts. A rider's key is bound to account and
     /// installation; a visitor's to a random session of 24 hours (a cookie) and the installation.
     pub installation: String,
+    /// Whether the page takes itself for signed in. Where the server sees it otherwise, nobody gets another one's key: a page
+    /// that has forgotten its person gets a visitor's key even while the session still ends, and one whose session is over
+    /// hears 401 instead of getting a visitor's key.
+    pub signed_in: bool,
 }
 
 /// 200: the key, to be held in memory only.

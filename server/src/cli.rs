@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::{Config, Endpoint},
     db, demo,
+    doctor::{Doctor, Level, Report},
     features::requests,
     keys::RootKey,
     pages, policies, router,
@@ -57,6 +58,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Look at everything that serving needs, change nothing, and say what to mend. Exits with 1 if something must be.
+    Doctor(Examine),
     /// Make one page as it would be served, and print its size as JSON.
     Page {
         /// For example /policy.
@@ -96,6 +99,25 @@ struct Serve {
     /// Reload open pages after a new build.
     #[arg(long, requires = "demo")]
     dev_reload: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Examine {
+    /// The settings.
+    #[arg(long, required_unless_present = "demo", conflicts_with = "demo")]
+    config: Option<PathBuf>,
+    /// Look at the demo.
+    #[arg(long)]
+    demo: bool,
+    /// The demo's folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The folder that holds policy/, datamap/ and dist/ of the demo.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Tell it as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs the command of this process.
@@ -151,6 +173,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                     .map_err(|failure| failure.code().as_str())?;
             writeln!(stdout(), "{secret}")?;
         }
+        Command::Doctor(examine) => return doctor_says(&examine).await,
         Command::Page { path, assets, language } => print_page(&path, assets, &language).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -229,6 +252,33 @@ async fn stopped() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
+}
+
+async fn doctor_says(examine: &Examine) -> Result<ExitCode, Box<dyn Error>> {
+    let (clock, chance) = (Clock::system(), Chance::system());
+    let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+    let loaded = match &examine.config {
+        Some(file) => Config::load(file).map_err(|error| error.to_string()),
+        None if !examine.data.is_dir() => {
+            Err(format!("{}: no demo was started here; cargo xtask run starts one", examine.data.display()))
+        }
+        None => demo::config(listen, &examine.data, examine.root.join("dist"), &examine.root)
+            .map_err(|error| error.to_string()),
+    };
+    let report = match &loaded {
+        Ok(config) => Doctor { config, clock: &clock, chance: &chance, demo: examine.demo }.examine().await,
+        Err(error) => {
+            let mut report = Report::default();
+            report.fail("settings", error, "mend the file, or the variables PRIVACY_CENTER_…");
+            report
+        }
+    };
+    if examine.json {
+        writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
+    } else {
+        report.print(&mut stdout())?;
+    }
+    Ok(if report.count(Level::Fail) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn print_page(path: &str, assets: PathBuf, language: &str) -> Result<(), Box<dyn Error>> {

@@ -176,13 +176,15 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// At the latest.
     pub absolute_minutes: u32,
+    /// Days after which the choices of a browser that was not seen again are forgotten.
+    pub browser_days: u32,
     /// At the latest, inside the operator's app.
     pub webview_minutes: u32,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30 }
+        Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30, browser_days: 396 }
     }
 }
 
@@ -206,6 +208,8 @@ pub struct Limits {
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,
+    /// Browsers that choose for the first time without an account, from one network address.
+    pub browsers_per_network: u32,
     /// Hand-offs from the operator's app for one rider.
     pub handoffs_per_rider: u32,
     /// Step-ups by the lock of the device for one rider.
@@ -229,6 +233,7 @@ impl Default for Limits {
             phone_codes_by_country: BTreeMap::from([("86".to_owned(), 12_000)]),
             tries_per_address: 15,
             tries_per_network: 60,
+            browsers_per_network: 600,
             handoffs_per_rider: 120,
             step_ups_per_rider: 60,
             draft_keys: 120,

@@ -14,7 +14,7 @@ use crate::{
     idempotency,
     keys::{KeyStore, RootKey, Signer},
     ledger,
-    messages::{Carrier, Gateway, Mailbox, Outbox, Smtp},
+    messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
     pages::{self, Shells},
     policies::{self, Policies},
@@ -164,7 +164,7 @@ pub async fn work(state: AppState) {
 
 /// Codes that do not leave keep people out: somebody must hear of it.
 async fn alarm(state: &AppState) {
-    match state.outbox.backlog(state).await {
+    match messages::backlog(&state.db, state.clock.now_ms()).await {
         Ok(backlog) if backlog.waiting > 0 => {
             tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
         }

@@ -5,6 +5,7 @@ mod error;
 mod load;
 mod read;
 mod sending;
+mod turn;
 
 pub use client::{delete, get, get_value, post, post_once, post_value, put, read};
 pub use error::ApiError;
@@ -12,3 +13,4 @@ pub use load::{Load, load};
 pub use read::Read;
 pub(crate) use read::field;
 pub use sending::{Job, Progress, Sending};
+pub use turn::Turn;

@@ -6,6 +6,8 @@ texts! {
     yes: "Yes", "同意";
     no: "No", "不同意";
     sign_in_to_choose: "Sign in to choose", "登录后选择";
+    this_browser: "Counts for this browser only.", "仅对此浏览器有效。";
+    sign_in_for_account: "Sign in to choose for your account", "登录后为您的账号选择";
     on_since: "On since {0}.", "已开启，自 {0} 起。";
     refused_on: "Off. You said no on {0}.", "已关闭。您于 {0} 选择了不同意。";
     withdrawn_on: "Off. You took your yes back on {0}.", "已关闭。您于 {0} 撤回了同意。";

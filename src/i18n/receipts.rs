@@ -33,6 +33,7 @@ texts! {
     all_text: "The file holds every receipt of yours and our public keys. Because it tells much about you, we first send you a code.", "文件包含您的全部回执和我们的公钥。由于内容涉及您的隐私，我们会先向您发送验证码。";
     send_code: "Send the code", "发送验证码";
     sending: "Sending…", "正在发送…";
+    of_browser: "These are the receipts of this browser. Those of your account are here once you have signed in.", "以下是此浏览器的回执。登录后可以查看您账号的回执。";
     code: "Code from the message", "收到的验证码";
     code_hint: "Six digits. This code can be used for this download only.", "六位数字，仅可用于本次下载。";
     code_missing: "Enter the six digits from the message", "请输入收到的六位数字";
@@ -69,6 +70,6 @@ texts! {
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";
     by_lock: "Confirm with this device’s lock", "用本机锁屏确认";
-    by_lock_text: "The app asks for your fingerprint, face or screen code. A code by e-mail works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用邮件验证码。";
+    by_lock_text: "The app asks for your fingerprint, face or screen code. A code works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用验证码。";
     locked: "The lock was not opened. Try again, or use a code.", "未能解锁。请重试，或改用验证码。";
 }

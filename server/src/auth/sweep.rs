@@ -6,6 +6,7 @@ use crate::{
     error::Failure,
     limits,
     state::AppState,
+    visitors,
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
@@ -26,8 +27,9 @@ pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let ended = end_over(state).await?;
     let sessions = forget_ended(state).await?;
     let windows = limits::sweep(state).await?;
-    if codes + handoffs + grants + ended + sessions > 0 {
-        tracing::debug!(codes, handoffs, grants, ended, sessions, windows, "swept");
+    let browsers = visitors::sweep(state).await?;
+    if codes + handoffs + grants + ended + sessions + browsers > 0 {
+        tracing::debug!(codes, handoffs, grants, ended, sessions, windows, browsers, "swept");
     }
     Ok(())
 }

@@ -143,6 +143,12 @@ impl DataMap {
         read::values(&self.inner, subject).await
     }
 
+    /// Whether riders are found by e-mail address, and by phone number.
+    #[must_use]
+    pub fn finds_by(&self) -> (bool, bool) {
+        (self.inner.root.email.is_some(), self.inner.root.phone.is_some())
+    }
+
     /// Categories for which the map names a column that is shown.
     #[must_use]
     pub fn shown_categories(&self) -> BTreeSet<String> {

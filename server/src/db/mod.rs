@@ -7,6 +7,7 @@ mod key_tables;
 mod policy_tables;
 mod request_tables;
 mod tables;
+mod visitor_tables;
 mod webhook_tables;
 
 use crate::error::Failure;
@@ -14,7 +15,7 @@ use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::time::Duration;
 
 /// Connects and brings the main database's tables up to date.
@@ -35,6 +36,22 @@ pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
     let connection = connect(url).await?;
     key_tables::Migrator::up(&connection, None).await?;
     Ok(connection)
+}
+
+/// The names of the main database's migrations, in their order.
+#[must_use]
+pub fn migrations() -> Vec<String> {
+    names(&tables::Migrator::migrations())
+}
+
+/// The names of the key store's.
+#[must_use]
+pub fn key_migrations() -> Vec<String> {
+    names(&key_tables::Migrator::migrations())
+}
+
+fn names(migrations: &[Box<dyn MigrationTrait>]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 /// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten.

@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(First),
             Box::new(super::handoff_tables::Handoffs),
+            Box::new(super::visitor_tables::Visitors),
             Box::new(super::webhook_tables::Webhooks),
             Box::new(super::request_tables::DraftsAndRequests),
             Box::new(super::policy_tables::PolicyUpdates),

@@ -24,7 +24,7 @@ pub(super) async fn handler(State(state): State<AppState>, headers: HeaderMap) -
         .iter()
         .map(|mail| {
             let head = if mail.subject.is_empty() { "Phone message" } else { &mail.subject };
-            let parts = [head, &mail.to, &mail.at, &mail.text].map(|part| escape(part));
+            let parts = [head, &mail.to, &mail.at, &mail.text].map(escape);
             format!("<li><h2>{}</h2><p>{} · {}</p><pre>{}</pre></li>", parts[0], parts[1], parts[2], parts[3])
         })
         .collect();

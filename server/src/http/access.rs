@@ -22,6 +22,10 @@ pub enum Access {
     Person,
     /// Riders that are signed in.
     Rider,
+    /// Riders that are signed in; visitors, for their browser.
+    RiderOrBrowser,
+    /// Whoever is signed in; visitors whose browser is known by an earlier choice.
+    PersonOrBrowser,
     /// The operator's backend, by service key.
     Partner,
     /// Browsers that report on their own, without our header or a session; such a route changes nothing.
@@ -150,16 +154,23 @@ async fn admit(
             auth::partner(state, headers).await?;
             return Ok(Caller(None));
         }
-        Access::Public | Access::Person | Access::Rider => {}
+        Access::Public
+        | Access::Person
+        | Access::Rider
+        | Access::RiderOrBrowser
+        | Access::PersonOrBrowser => {}
     }
     if !method.is_safe() {
         origin::check(&state.config.public_url, headers)?;
     }
     let session = auth::session(state, headers).await?;
     match (access, &session) {
-        (Access::Public, _) => Ok(Caller(session)),
+        // What a browser may, its visitor's cookie decides: see `visitors::Owner`.
+        (Access::Public, _) | (Access::RiderOrBrowser | Access::PersonOrBrowser, None) => Ok(Caller(session)),
         (_, None) => Err(Code::SignInNeeded.into()),
-        (Access::Rider, Some(found)) if found.kind != Kind::Rider => Err(Code::RiderOnly.into()),
+        (Access::Rider | Access::RiderOrBrowser, Some(found)) if found.kind != Kind::Rider => {
+            Err(Code::RiderOnly.into())
+        }
         _ => Ok(Caller(session)),
     }
 }

@@ -1,4 +1,4 @@
-//! The cookies: the session's, that of a visitor's drafts, and the language's.
+//! The cookies: the session's, the visitor's, that of a visitor's drafts, and the language's.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -12,6 +12,12 @@ pub const LANGUAGE: &str = "lang";
 #[must_use]
 pub fn session_name(config: &Config) -> &'static str {
     if config.is_loopback_http() { "privacy-center" } else { "__Host-privacy-center" }
+}
+
+/// The name of the cookie that a visitor's browser is known by, prefixed like the session's.
+#[must_use]
+pub fn visitor_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "visitor" } else { "__Host-visitor" }
 }
 
 /// The name of the cookie with a visitor's token, for the key of their drafts.
@@ -62,6 +68,16 @@ pub fn end_drafts(config: &Config) -> HeaderValue {
 fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {
     let secure = if config.is_loopback_http() { "" } else { "; Secure" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
+    HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
+}
+
+/// `Set-Cookie` for a visitor: no script reads it, no other site sends it, and it stays as long as we keep the choices.
+#[must_use]
+pub fn visitor(config: &Config, token: &str) -> HeaderValue {
+    let secure = if config.is_loopback_http() { "" } else { "; Secure" };
+    let seconds = u64::from(config.sessions.browser_days) * 86_400;
+    let name = visitor_name(config);
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
 }
 

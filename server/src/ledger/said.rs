@@ -32,13 +32,26 @@ use std::collections::HashMap;
 /// At most this many choices in one step.
 const MOST_CHOICES: usize = 8;
 
-/// Records one choice. The same choice again answers with the same receipt.
+/// Whether a choice could be recorded: asked before anything is made for somebody new.
+///
+/// # Errors
+/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`.
+pub fn check(
+    state: &AppState,
+    circumstances: &Circumstances,
+    purpose: &str,
+    new: &NewChoice,
+) -> Result<(), Failure> {
+    Shown::named(state, &new.policy, circumstances.language)?.purpose(purpose).map(drop)
+}
+
+/// Records one choice of a person, or of a browser. The same choice again answers with the same receipt.
 ///
 /// # Errors
 /// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`; nothing is written then.
 pub async fn choose(
     state: &AppState,
-    session: &Session,
+    person: &str,
     circumstances: &Circumstances,
     purpose: &str,
     new: &NewChoice,
@@ -46,9 +59,9 @@ pub async fn choose(
     state.refresh_policies(&state.db).await?;
     let shown = Shown::named(state, &new.policy, circumstances.language)?;
     let purpose = shown.purpose(purpose)?;
-    let key = state.keys.open(&session.person).await?;
+    let key = state.keys.open(person).await?;
     let tx = db::begin(&state.db).await?;
-    let mut desk = Desk::new(state, &tx, session, &shown, &key, circumstances).await?;
+    let mut desk = Desk::new(state, &tx, person, &shown, &key, circumstances).await?;
     let receipt = desk.say(purpose, new.choice).await?;
     let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), desk.seen)?;
     tx.commit().await?;
@@ -73,7 +86,7 @@ pub async fn choose_several(
     let key = state.keys.open(&session.person).await?;
     let view = auth::view(state, session).await?;
     let tx = db::begin(&state.db).await?;
-    let mut desk = Desk::new(state, &tx, session, &shown, &key, circumstances).await?;
+    let mut desk = Desk::new(state, &tx, &session.person, &shown, &key, circumstances).await?;
     let mut receipts = Vec::with_capacity(chosen.len());
     for (purpose, choice) in chosen {
         receipts.push(desk.say(purpose, choice).await?);
@@ -116,7 +129,7 @@ pub async fn answer(
     let key = state.keys.open(&session.person).await?;
     let view = auth::view(state, session).await?;
     let tx = db::begin(&state.db).await?;
-    let mut desk = Desk::new(state, &tx, session, &read, &key, circumstances).await?;
+    let mut desk = Desk::new(state, &tx, &session.person, &read, &key, circumstances).await?;
     let receipt = desk.answer(new.answer).await?;
     let choices = view::whole(state, &shown, Some(view), &desk.said, desk.seen)?;
     tx.commit().await?;
@@ -172,12 +185,12 @@ impl<'a> Desk<'a> {
     async fn new(
         state: &'a AppState,
         tx: &'a DatabaseTransaction,
-        session: &Session,
+        person: &str,
         shown: &'a Shown,
         key: &'a SealedWith,
         circumstances: &'a Circumstances,
     ) -> Result<Self, Failure> {
-        let person = persons::lock(tx, &session.person).await?;
+        let person = persons::lock(tx, person).await?;
         let minor = persons::is_minor(state, &person).await?;
         let mut said = store::latest(state, tx, &person.id).await?;
         updates::settle(state, tx, &person, key, &mut said, Some(shown.language)).await?;

@@ -27,7 +27,7 @@ use contract::{
 use sea_orm::EntityTrait as _;
 use std::collections::HashMap;
 
-/// Everything about a person's choices; for visitors all is unset. Reads only.
+/// Everything about a person's choices; all is unset where there is none. Reads only.
 ///
 /// # Errors
 /// When a part of ours does not answer.
@@ -51,6 +51,24 @@ pub async fn choices(
     let view = auth::view(state, session).await?;
     let said = store::latest(state, &state.db, &person.id).await?;
     whole(state, &shown, Some(view), &said, Seen { signal, minor })
+}
+
+/// The choices of a browser without an account. Reads only.
+///
+/// # Errors
+/// When a part of ours does not answer.
+pub async fn choices_of_browser(
+    state: &AppState,
+    person: &str,
+    language: Language,
+    signal: bool,
+) -> Result<Choices, Failure> {
+    state.refresh_policies(&state.db).await?;
+    let shown = Shown::current(state, language)?;
+    let said = store::latest(state, &state.db, person).await?;
+    let choices = whole(state, &shown, None, &said, Seen { signal, minor: false })?;
+    // Answering the policy needs an account, so nothing about an update is asked of a browser.
+    Ok(Choices { update: None, ..choices })
 }
 
 /// What colours the view besides what was said.

@@ -14,7 +14,7 @@ pub use carrier::{Carrier, NotSent};
 pub use gateway::Gateway;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
-pub use outbox::{Backlog, Outbox};
+pub use outbox::{Backlog, Outbox, backlog};
 pub use pages::{Words, words};
 pub use problems::{problem, wait};
 pub use requests::{request_answered, request_received};

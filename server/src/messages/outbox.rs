@@ -11,8 +11,9 @@ use crate::{
 };
 use contract::language::Language;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction,
+    DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -173,17 +174,6 @@ impl Outbox {
         }
     }
 
-    /// What should have left long ago: somebody must look at it.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn backlog(&self, state: &AppState) -> Result<Backlog, DbErr> {
-        let late = state.clock.now_ms() - LATE_MS;
-        let count = |of: &'static str| rows::Entity::find().filter(rows::Column::State.eq(of));
-        let waiting = count("waiting").filter(rows::Column::CreatedAt.lt(late)).count(&state.db).await?;
-        Ok(Backlog { waiting, dead: count("dead").count(&state.db).await? })
-    }
-
     async fn claim(&self, state: &AppState, channel: Channel) -> Result<Option<rows::Model>, DbErr> {
         let now = state.clock.now_ms();
         let due = rows::Entity::find()
@@ -248,6 +238,16 @@ impl Outbox {
             .await?;
         Ok(())
     }
+}
+
+/// What should have left long ago: somebody must look at it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn backlog(database: &DatabaseConnection, now: i64) -> Result<Backlog, DbErr> {
+    let count = |of: &'static str| rows::Entity::find().filter(rows::Column::State.eq(of));
+    let late = count("waiting").filter(rows::Column::CreatedAt.lt(now - LATE_MS));
+    Ok(Backlog { waiting: late.count(database).await?, dead: count("dead").count(database).await? })
 }
 
 fn place(id: &str) -> Place<'_> {

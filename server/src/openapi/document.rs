@@ -60,6 +60,10 @@ fn security_schemes() -> Value {
             "type": "apiKey", "in": "cookie", "name": "__Host-privacy-center",
             "description": "Set by signing in. On a plain http loopback origin its name is `privacy-center`.",
         },
+        "visitor": {
+            "type": "apiKey", "in": "cookie", "name": "__Host-visitor",
+            "description": "Set by the first choice of a browser without an account. On a plain http loopback origin its name is `visitor`.",
+        },
         "serviceKey": {
             "type": "http", "scheme": "bearer",
             "description": "The operator's backend; made by `privacy-server service-key`. Never in an app.",
@@ -77,6 +81,8 @@ fn one(operation: &Operation, access: Access) -> Value {
         "security": match access {
             Access::Public => json!([{}, { "session": [] }]),
             Access::Person | Access::Rider => json!([{ "session": [] }]),
+            Access::RiderOrBrowser => json!([{}, { "session": [] }, { "visitor": [] }]),
+            Access::PersonOrBrowser => json!([{ "session": [] }, { "visitor": [] }]),
             Access::Partner => json!([{ "serviceKey": [] }]),
             Access::Report | Access::Demo => json!([]),
         },
@@ -128,7 +134,11 @@ fn tag(path: &str) -> &str {
 }
 
 fn needs_our_header(method: &Method, access: Access) -> bool {
-    !method.is_safe() && matches!(access, Access::Public | Access::Person | Access::Rider)
+    let by_browsers = matches!(
+        access,
+        Access::Public | Access::Person | Access::Rider | Access::RiderOrBrowser | Access::PersonOrBrowser
+    );
+    by_browsers && !method.is_safe()
 }
 
 fn parameters(operation: &Operation, access: Access) -> Value {
@@ -178,8 +188,8 @@ fn codes(operation: &Operation, access: Access) -> Vec<Code> {
     let mut codes = operation.codes.clone();
     codes.extend([Code::Internal, Code::Unavailable, Code::MalformedRequest]);
     match access {
-        Access::Person => codes.push(Code::SignInNeeded),
-        Access::Rider => codes.extend([Code::SignInNeeded, Code::RiderOnly]),
+        Access::Person | Access::PersonOrBrowser => codes.push(Code::SignInNeeded),
+        Access::Rider | Access::RiderOrBrowser => codes.extend([Code::SignInNeeded, Code::RiderOnly]),
         Access::Partner => codes.push(Code::ServiceKeyInvalid),
         Access::Public | Access::Report | Access::Demo => {}
     }

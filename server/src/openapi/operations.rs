@@ -41,10 +41,13 @@ fn about() -> Vec<Operation> {
 
 fn sessions() -> Vec<Operation> {
     vec![
-        operation(Method::POST, paths::SESSION_CODES, "Send a sign-in code to an address")
+        operation(Method::POST, paths::SESSION_CODES, "Send a sign-in code to an e-mail address or phone")
             .note("Answers alike for every address, whoever has it.")
             .takes::<session::NewCode>()
-            .answers::<session::CodeRequested>(202, "A code is on its way, if mail can reach the address.")
+            .answers::<session::CodeRequested>(
+                202,
+                "A code is on its way, if a message can reach the address.",
+            )
             .fails(&[Code::AddressInvalid, Code::ChannelUnavailable, Code::TooManyRequests]),
         operation(
             Method::POST,
@@ -72,7 +75,7 @@ fn sessions() -> Vec<Operation> {
         operation(Method::POST, paths::STEP_UP_CODES, "Send a code that confirms one action")
             .takes::<step_up::NewStepUpCode>()
             .answers::<session::CodeRequested>(202, "A code is on its way to the session's own address.")
-            .fails(&[Code::UnknownAction, Code::NoAddress, Code::TooManyRequests]),
+            .fails(&[Code::UnknownAction, Code::NoAddress, Code::ChannelUnavailable, Code::TooManyRequests]),
         operation(Method::POST, paths::STEP_UP, "Confirm the action with the code")
             .note("The session gets a new cookie.")
             .takes::<step_up::NewGrant>()
@@ -99,7 +102,7 @@ fn choices() -> Vec<Operation> {
         [Code::UnknownPurpose, Code::UnknownPolicyVersion, Code::PolicyChanged, Code::GuardianNeeded];
     vec![
         operation(Method::GET, paths::CONSENTS, "All purposes and where they stand")
-            .note("For visitors everything is unset. `Sec-GPC: 1` colours the answer and changes nothing.")
+            .note("For visitors only what this browser chose is set. `Sec-GPC: 1` colours the answer and changes nothing.")
             .language()
             .answers::<consent::Choices>(200, "Everything about the person's choices."),
         operation(Method::POST, paths::CONSENTS, "Several choices in one step, all or none")
@@ -109,11 +112,12 @@ fn choices() -> Vec<Operation> {
             .fails(&CHOOSING)
             .fails(&[Code::SeparateConsent]),
         operation(Method::PUT, paths::CONSENTS_PURPOSE, "One choice")
-            .note("The same choice again answers with the same receipt: it may be retried without asking.")
+            .note("The same choice again answers with the same receipt: it may be retried without asking. Visitors choose what concerns a browser; their first choice sets a cookie.")
             .language()
             .takes::<consent::NewChoice>()
             .answers::<consent::ChoiceMade>(200, "Recorded, with its receipt.")
-            .fails(&CHOOSING),
+            .fails(&CHOOSING)
+            .fails(&[Code::TooManyRequests]),
         operation(Method::GET, paths::CONSENT_HISTORY, "Every choice ever made, newest first")
             .language()
             .query("before", BEFORE)

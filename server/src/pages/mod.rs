@@ -41,7 +41,7 @@ pub const PAGES: [(&str, Door); 15] = [
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),
-    ("/requests", Door::Account),
+    ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),
 ];
 

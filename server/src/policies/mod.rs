@@ -33,5 +33,5 @@ pub use meta::{
 };
 pub use placeholder::CERTIFICATES;
 pub use preview::{touched, voided};
-pub use publish::{Outcome, PublishError, publish, publish_new};
+pub use publish::{Outcome, PublishError, new_folders, publish, publish_new};
 pub use words::Words;

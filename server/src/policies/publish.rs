@@ -145,7 +145,10 @@ pub async fn publish_new(
 }
 
 /// Folders whose version is not published, by date and name. One that does not read comes last, where the gate names its fault.
-fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, PublishError> {
+///
+/// # Errors
+/// When the folder of all versions cannot be read.
+pub fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, PublishError> {
     let failed = |error| PublishError::Folder(config.policy.clone(), error);
     let mut folders = Vec::new();
     for entry in fs::read_dir(&config.policy).map_err(failed)? {

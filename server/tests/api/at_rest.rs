@@ -49,6 +49,15 @@ async fn no_address_subject_token_or_grant_lies_readable_in_our_databases() {
 }
 
 #[tokio::test]
+async fn what_a_visitors_browser_is_known_by_lies_readable_nowhere() {
+    let app = App::start().await;
+    let body = json!({ "choice": "given", "policy": app.version() });
+    app.put(&paths::consent("diagnostics"), body).await.expect(200);
+    let token = app.visitor().expect("a cookie");
+    assert_nowhere(&everything(&app).await, &[&token, "127.0.0.1"]);
+}
+
+#[tokio::test]
 async fn no_code_lies_readable_while_it_waits_or_after_it_was_used() {
     let app = App::start().await;
     let request = app.ask_code(CANARY).await;

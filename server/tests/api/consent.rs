@@ -115,9 +115,9 @@ async fn the_same_choice_twice_is_one_event_with_one_receipt() {
 }
 
 #[tokio::test]
-async fn only_a_signed_in_rider_chooses() {
+async fn only_a_signed_in_rider_chooses_for_an_account() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect_problem(401, "sign_in_needed");
+    choose(&app, "risky-links", "given").await.expect_problem(401, "sign_in_needed");
     app.get(paths::CONSENT_HISTORY).await.expect_problem(401, "sign_in_needed");
     app.sign_in(STRANGER).await;
     choose(&app, "diagnostics", "given").await.expect_problem(403, "rider_only");
@@ -490,8 +490,9 @@ async fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
     };
     let new =
         contract::consent::NewChoice { choice: contract::consent::Choice::Withdrawn, policy: app.version() };
-    let made =
-        ledger::choose(&earlier, &session, &circumstances, "diagnostics", &new).await.expect("is recorded");
+    let made = ledger::choose(&earlier, &session.person, &circumstances, "diagnostics", &new)
+        .await
+        .expect("is recorded");
     assert_eq!(made.receipt.payload["event"]["at"], "2026-11-22T08:00:00Z");
     assert_eq!(made.receipt.payload["sequence"], 2);
 }

@@ -12,8 +12,32 @@ const PHONE: &str = "1b4e28ba-2fa1-4d11-883f-0016d3cca427";
 const TABLET: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const DRAFT: &str = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
 
+/// The key of this browser, asked for by a page that knows whether somebody is signed in.
 async fn key(app: &App, installation: &str) -> Answer {
-    app.post(paths::DRAFT_KEY, json!({ "installation": installation })).await.expect(200)
+    app.post(paths::DRAFT_KEY, as_it_is(app, installation).await).await.expect(200)
+}
+
+async fn as_it_is(app: &App, installation: &str) -> Value {
+    let signed_in = app.get(paths::SESSION).await.status == 200;
+    json!({ "installation": installation, "signed_in": signed_in })
+}
+
+#[tokio::test]
+async fn a_page_that_is_wrong_about_who_is_there_gets_nobody_elses_key() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let mine = key(&app, PHONE).await;
+    let forgotten = json!({ "installation": PHONE, "signed_in": false });
+    let visitors = app.post(paths::DRAFT_KEY, forgotten).await.expect(200);
+    assert_ne!(
+        text(&visitors, "key"),
+        text(&mine, "key"),
+        "the page has forgotten the rider, the server not yet"
+    );
+    assert_ne!(text(&visitors, "holder"), text(&mine, "holder"));
+    app.delete(paths::SESSION).await.expect(204);
+    let late = json!({ "installation": PHONE, "signed_in": true });
+    app.post(paths::DRAFT_KEY, late).await.expect_problem(401, "sign_in_needed");
 }
 
 fn text(answer: &Answer, field: &str) -> String {
@@ -277,11 +301,12 @@ async fn malformed_and_too_much_is_refused() {
     let kid = text(&key(&app, PHONE).await, "kid");
     for body in [
         json!({}),
-        json!({ "installation": "" }),
-        json!({ "installation": "phone" }),
-        json!({ "installation": PHONE, "account": "rider-0001" }),
-        json!({ "installation": 4 }),
-        json!({ "installation": "a".repeat(10_000) }),
+        json!({ "installation": PHONE }),
+        json!({ "installation": "", "signed_in": false }),
+        json!({ "installation": "phone", "signed_in": false }),
+        json!({ "installation": PHONE, "signed_in": false, "account": "rider-0001" }),
+        json!({ "installation": 4, "signed_in": false }),
+        json!({ "installation": "a".repeat(10_000), "signed_in": false }),
     ] {
         app.post(paths::DRAFT_KEY, body).await.expect_problem(400, "malformed_request");
     }
@@ -331,7 +356,7 @@ async fn keys_and_revisions_are_rate_limited() {
     for _ in 0..3 {
         key(&app, PHONE).await;
     }
-    let asked = app.post(paths::DRAFT_KEY, json!({ "installation": PHONE })).await;
+    let asked = app.post(paths::DRAFT_KEY, json!({ "installation": PHONE, "signed_in": true })).await;
     assert!(asked.expect_problem(429, "too_many_requests").headers.contains_key(header::RETRY_AFTER));
     let visitor = app.another();
     let kid = text(&key(&visitor, PHONE).await, "kid");
@@ -377,7 +402,7 @@ async fn a_wrapped_key_that_is_moved_to_another_owner_does_not_open() {
         "UPDATE draft_keys SET wrapped = (SELECT wrapped FROM draft_keys WHERE kid = '{one}') WHERE kid = '{two}'"
     );
     app.key_store_sql(&swap).await;
-    let asked = second.post(paths::DRAFT_KEY, json!({ "installation": PHONE })).await;
+    let asked = second.post(paths::DRAFT_KEY, json!({ "installation": PHONE, "signed_in": true })).await;
     asked.expect_problem(500, "internal");
     key(&first, PHONE).await;
 }
@@ -386,7 +411,7 @@ async fn a_wrapped_key_that_is_moved_to_another_owner_does_not_open() {
 async fn a_page_elsewhere_gets_no_key() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    let body = json!({ "installation": PHONE });
+    let body = json!({ "installation": PHONE, "signed_in": true });
     let mut request = App::request(Method::POST, paths::DRAFT_KEY, Some(&body));
     request.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a header"));
     app.send(request).await.expect_problem(403, "cross_site");

@@ -77,6 +77,12 @@ async fn every_operation_says_who_may_call_it_and_how_it_fails() {
             Access::Public => (json!([{}, { "session": [] }]), None),
             Access::Person | Access::Rider => (json!([{ "session": [] }]), Some("sign_in_needed")),
             Access::Partner => (json!([{ "serviceKey": [] }]), Some("service_key_invalid")),
+            Access::RiderOrBrowser => {
+                (json!([{}, { "session": [] }, { "visitor": [] }]), Some("sign_in_needed"))
+            }
+            Access::PersonOrBrowser => {
+                (json!([{ "session": [] }, { "visitor": [] }]), Some("sign_in_needed"))
+            }
             Access::Report | Access::Demo => (json!([]), None),
         };
         assert_eq!(operation["security"], security, "{name}");

@@ -68,8 +68,8 @@ async fn a_body_without_end_does_not_hold_us_up() {
         let mut head = [0; 1024];
         assert!(line.read(&mut head).await.expect("a request") > 0);
         line.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n").await.expect("a head");
-        let mut taken = 0;
-        while let Ok(more) = line.write(&[b'x'; 65_536]).await {
+        let (more, mut taken) = (vec![b'x'; 65_536], 0);
+        while let Ok(more) = line.write(&more).await {
             taken += more;
         }
         taken

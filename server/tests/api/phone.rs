@@ -9,7 +9,9 @@ use contract::paths;
 use privacy_server::{
     auth,
     config::{Config, Endpoint, Secret},
-    db, people,
+    db,
+    messages::{self, Backlog, Carrier, Outbox},
+    people,
 };
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
@@ -284,7 +286,7 @@ async fn a_message_that_the_gateway_refuses_for_good_is_given_up() {
     app.advance("PT9M");
     app.mails().await;
     assert_eq!(receiver.came().len(), 1);
-    let backlog = app.state.outbox.backlog(&app.state).await.expect("counts");
+    let backlog = backlog(&app).await;
     assert_eq!((backlog.waiting, backlog.dead), (0, 1));
 }
 
@@ -339,7 +341,7 @@ async fn without_a_gateway_a_number_is_answered_honestly_and_alike_for_everyone(
     let receiver = Receiver::start().await;
     let app = App::start_with(through(&receiver)).await;
     let mut state = app.state.clone();
-    state.outbox = privacy_server::messages::Outbox::new(privacy_server::messages::Carrier::default());
+    state.outbox = Outbox::new(Carrier::default());
     let app = app.over(state);
     let known = app.post(paths::SESSION_CODES, json!({ "address": PHONE })).await;
     let known = known.expect_problem(422, "channel_unavailable");
@@ -357,14 +359,18 @@ async fn messages_that_do_not_leave_raise_the_alarm() {
     let app = App::start_with(|config| config.gateway = Some(nobody_there)).await;
     app.ask_code(PHONE).await;
     app.mails().await;
-    assert_eq!(app.state.outbox.backlog(&app.state).await.expect("counts").waiting, 0, "not late yet");
+    assert_eq!(backlog(&app).await.waiting, 0, "not late yet");
     app.advance("PT11M");
-    assert_eq!(app.state.outbox.backlog(&app.state).await.expect("counts").waiting, 1);
+    assert_eq!(backlog(&app).await.waiting, 1);
     // The code is too old by now; what it was sealed with is destroyed, and its message given up.
     auth::sweep(&app.state).await.expect("sweeps");
     app.mails().await;
-    let backlog = app.state.outbox.backlog(&app.state).await.expect("counts");
+    let backlog = backlog(&app).await;
     assert_eq!((backlog.waiting, backlog.dead), (0, 1));
+}
+
+async fn backlog(app: &App) -> Backlog {
+    messages::backlog(&app.state.db, app.state.clock.now_ms()).await.expect("counts")
 }
 
 async fn until(done: impl Fn() -> bool) {

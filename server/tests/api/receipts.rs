@@ -24,7 +24,7 @@ async fn receipts(app: &App) -> Vec<Value> {
 }
 
 /// As anyone can do it: with the published keys, and no other help of ours than the canonical form.
-fn verifies(keys: &Value, receipt: &Value) -> bool {
+pub(crate) fn verifies(keys: &Value, receipt: &Value) -> bool {
     let key = keys["keys"].as_array().expect("a list").iter().find(|key| key["kid"] == receipt["key_id"]);
     let bytes = |text: &Value| URL_SAFE_NO_PAD.decode(text.as_str().unwrap_or_default()).ok();
     let key =

@@ -111,7 +111,7 @@ async fn take(State(inside): State<Inside>, headers: HeaderMap, body: Bytes) -> 
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "/elsewhere")]).into_response()
         }
         Reply::Never => {
-            tokio::time::sleep(Duration::from_secs(3600)).await;
+            tokio::time::sleep(Duration::from_hours(1)).await;
             StatusCode::OK.into_response()
         }
     }

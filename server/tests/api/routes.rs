@@ -26,13 +26,17 @@ async fn signed_out_nobody_gets_behind_a_route_that_is_not_public() {
         let answer =
             app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
         match route.access {
-            Access::Person | Access::Rider => {
+            Access::Person | Access::Rider | Access::PersonOrBrowser => {
                 answer.expect_problem(401, "sign_in_needed");
                 checked += 1;
             }
             Access::Partner => {
                 answer.expect_problem(401, "service_key_invalid");
                 checked += 1;
+            }
+            // Visitors choose here; what they may not is in visitors.rs.
+            Access::RiderOrBrowser => {
+                answer.expect_problem(400, "malformed_request");
             }
             Access::Public | Access::Report | Access::Demo => {}
         }
@@ -45,7 +49,9 @@ async fn an_address_holder_gets_behind_no_route_for_riders() {
     let app = App::start().await;
     app.sign_in(STRANGER).await;
     let mut checked = 0;
-    for route in app.declared.iter().filter(|route| route.access == Access::Rider) {
+    for route in
+        app.declared.iter().filter(|route| matches!(route.access, Access::Rider | Access::RiderOrBrowser))
+    {
         let answer =
             app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
         answer.expect_problem(403, "rider_only");

@@ -217,7 +217,7 @@ impl App {
     /// The same server with another state, and a browser on it.
     pub(crate) fn over(&self, state: AppState) -> Self {
         let (router, declared) = router::build(state.clone());
-        Self { state, router, declared, ..self.another() }
+        Self { state, declared, router, ..self.another() }
     }
 
     /// Another browser on the same server, signed out.
@@ -392,6 +392,12 @@ impl App {
     pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name.contains("privacy-center")).map(|(_, value)| value.clone())
+    }
+
+    /// The visitor's cookie, if this browser has one.
+    pub(crate) fn visitor(&self) -> Option<String> {
+        let cookies = self.cookies.lock().expect("not poisoned");
+        cookies.iter().find(|(name, _)| name == "visitor").map(|(_, value)| value.clone())
     }
 
     /// This browser's cookies, for another server.

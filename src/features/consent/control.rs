@@ -42,7 +42,8 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
     let ask = untrack(|| app.person.with_purpose(&id, |purpose| purpose.ask.clone())).unwrap_or_default();
     let ask_id = [prefix, purpose].concat();
     let saving = app.person.saving(&id);
-    let (of_state, of_buttons, of_status, of_note) = (id.clone(), id.clone(), id.clone(), id);
+    let (of_state, of_buttons, of_status, of_note) = (id.clone(), id.clone(), id.clone(), id.clone());
+    let of_browser = id;
     el("div")
         .class("choice")
         .attr("data-choice", purpose)
@@ -51,9 +52,12 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
         .live_attr("data-state", move || state(app, &of_state).as_str().to_owned())
         .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
         .live(move || note(app, &of_note))
-        .child(el("div").class("choice-buttons").live(move || match app.person.who() {
-            Who::Person => many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())]),
-            _ => sign_in_to_choose(app, &of_buttons),
+        .child(el("div").class("choice-buttons").live(move || {
+            if rules::may_choose(app.person.who(), &of_buttons) {
+                many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())])
+            } else {
+                sign_in_to_choose(app, &of_buttons)
+            }
         }))
         .child(
             el("p")
@@ -62,6 +66,7 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
                 .live_attr("data-saving", move || saving.progress().as_str().to_owned())
                 .live(move || ui::progress(saving).unwrap_or_else(|| standing(app, &of_status))),
         )
+        .live(move || this_browser(app, &of_browser))
 }
 
 fn state(app: App, id: &str) -> State {
@@ -83,15 +88,28 @@ fn no(app: App, id: Rc<str>) -> View {
         .live_attr("aria-pressed", move || pressed().to_string())
 }
 
-/// Comes back to the clause with this switch when the policy is on the screen, else to the page it was pressed on.
+/// Whose a visitor's choice is, and the way to one's own.
+fn this_browser(app: App, id: &str) -> View {
+    let words = consent::text();
+    if app.person.who() != Who::Visitor || !rules::may_choose(Who::Visitor, id) {
+        return nothing();
+    }
+    let link = ui::link(words.sign_in_for_account, &sign_in_here(app, id));
+    ui::p(words.this_browser).class("choice-note").text(" ").child(link)
+}
+
 fn sign_in_to_choose(app: App, id: &str) -> View {
-    let href = if app.route() == Route::Policy {
+    ui::link_button("button", consent::text().sign_in_to_choose, &sign_in_here(app, id))
+}
+
+/// Comes back to the clause with this switch when the policy is on the screen, else to the page it was pressed on.
+fn sign_in_here(app: App, id: &str) -> String {
+    if app.route() == Route::Policy {
         let clause = app.person.with_purpose(id, |purpose| purpose.clause.clone()).unwrap_or_default();
         route::sign_in_and_return(&Route::Policy.at(&clause))
     } else {
         sign_in_href()
-    };
-    ui::link_button("button", consent::text().sign_in_to_choose, &href)
+    }
 }
 
 fn standing(app: App, id: &str) -> View {
@@ -100,7 +118,7 @@ fn standing(app: App, id: &str) -> View {
     });
     match told {
         // Of somebody unknown nothing is claimed.
-        Some((told, receipt)) if app.person.who() == Who::Person => {
+        Some((told, receipt)) if rules::may_choose(app.person.who(), id) && app.person.is_told() => {
             let link = |id: String| ui::link(common::text().receipt, &Route::Receipts.at(&id));
             many(vec![text(&told), text(" ")]).maybe(receipt.map(link))
         }

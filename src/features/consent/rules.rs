@@ -1,7 +1,19 @@
 //! What a press means, and how a purpose's state is told. Pure.
 
-use crate::i18n::{consent::Texts, fill};
-use contract::consent::{Choice, PurposeView, State};
+use crate::{
+    i18n::{consent::Texts, fill},
+    session::Who,
+};
+use contract::{
+    clause::BROWSER_PURPOSES,
+    consent::{Choice, PurposeView, State},
+};
+
+/// Whether this purpose can be chosen right here: a person chooses all, a visitor what concerns the browser.
+#[must_use]
+pub fn may_choose(who: Who, purpose: &str) -> bool {
+    who == Who::Person || (who == Who::Visitor && BROWSER_PURPOSES.contains(&purpose))
+}
 
 /// What "no" says: a yes is taken back, anything else is refused.
 #[must_use]
@@ -59,8 +71,8 @@ pub fn group_title(group: &str, text: &'static Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{changes, no, standing};
-    use crate::i18n::consent;
+    use super::{changes, may_choose, no, standing};
+    use crate::{i18n::consent, session::Who};
     use contract::{
         consent::{Basis, Choice, PurposeView, State},
         language::Language,
@@ -93,6 +105,19 @@ mod tests {
         assert_eq!(no(State::Unset), Choice::Refused);
         assert_eq!(no(State::Superseded), Choice::Refused, "there is no yes left to take back");
         assert_eq!(no(State::Refused), Choice::Refused);
+    }
+
+    #[test]
+    fn a_visitor_chooses_what_concerns_the_browser_and_nobody_unknown_chooses() {
+        for (who, browser, account) in [
+            (Who::Person, true, true),
+            (Who::Visitor, true, false),
+            (Who::Loading, false, false),
+            (Who::Unknown, false, false),
+        ] {
+            assert_eq!(may_choose(who, "diagnostics"), browser, "{who:?}");
+            assert_eq!(may_choose(who, "publishing"), account, "{who:?}");
+        }
     }
 
     #[test]

@@ -35,7 +35,14 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
     let purpose = purpose.to_owned();
     app.person.saving(&purpose.clone()).run(Rc::new(move || {
         let purpose = purpose.clone();
-        Box::pin(async move { save(app, &purpose, choice).await.map_err(|error| app.person.note(error)) })
+        let turn = app.person.turn();
+        Box::pin(async move {
+            let _held = match turn {
+                Some(turn) => Some(turn.take().await),
+                None => None,
+            };
+            save(app, &purpose, choice).await.map_err(|error| app.person.note(error))
+        })
     }));
 }
 

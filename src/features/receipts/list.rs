@@ -14,9 +14,10 @@ use crate::{
     },
     i18n::{receipts, ui as common},
     route::Route,
+    session::{Who, sign_in_href},
     ui,
 };
-use contract::paths;
+use contract::{consent::Choices, paths};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -25,7 +26,20 @@ use serde_json::Value;
 pub fn page(app: App) -> View {
     let words = receipts::text();
     let verify = el("p").child(ui::link(words.verify_title, &Route::Verify.href()));
-    ui::page(words.title, vec![ui::p(words.intro), verify, ui::for_person(app, list)])
+    let body = live(move || {
+        if app.person.who() == Who::Visitor && app.person.peek(has_receipts) == Some(true) {
+            let link = ui::link_button("button", common::text().sign_in, &sign_in_href());
+            many(vec![ui::p(words.of_browser), ui::actions(vec![link]), list(app)])
+        } else {
+            ui::for_person(app, list)
+        }
+    });
+    ui::page(words.title, vec![ui::p(words.intro), verify, body])
+}
+
+/// Whether a browser without an account has chosen anything.
+fn has_receipts(choices: &Choices) -> bool {
+    choices.purposes.iter().any(|purpose| purpose.receipt.is_some())
 }
 
 /// More pages than anybody has; keeps a broken answer from being asked for ever.
@@ -49,7 +63,7 @@ fn list(app: App) -> View {
             None if none.get() => ui::p(receipts::text().empty),
             None => nothing(),
         }),
-        live(move || if none.get() { nothing() } else { archive(app) }),
+        live(move || if none.get() || !app.person.is_signed_in() { nothing() } else { archive(app) }),
     ])
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     api,
     app::{App, Message},
+    browser::task::spawn,
     i18n::{fill, session},
     route::Route,
     ui::Tone,
@@ -34,6 +35,7 @@ pub fn sign_out(app: App) {
                     result
                 }
                 _ => {
+                    spawn(app.person.fetch_browser());
                     let text = text.signed_out.to_owned();
                     app.message.set(Some(Message { tone: Tone::Good, text, again: None }));
                     Ok(())

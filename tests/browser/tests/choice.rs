@@ -96,7 +96,7 @@ async fn a_session_that_ended_is_said_and_nobody_is_shown_as_signed_in() {
     press("#stage .choice-no");
     until("it is said", || text("#stage .choice-status").contains("Your session ended")).await;
     assert_eq!(state(), "unset");
-    assert!(attribute("#stage .choice-buttons a", "href").starts_with("/sign-in?return="));
+    assert!(attribute("#stage .choice-note a", "href").starts_with("/sign-in?return="));
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,7 @@ mod samples;
 mod session;
 mod stage;
 mod verify;
+mod visitor;
 mod wire;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

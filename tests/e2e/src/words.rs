@@ -19,6 +19,8 @@ pub struct Words {
     pub code: &'static str,
     /// Instead of the switch, for visitors.
     pub sign_in_to_choose: &'static str,
+    /// Beside a visitor's switch for the browser.
+    pub sign_in_for_account: &'static str,
     /// Says yes to a purpose.
     pub yes: &'static str,
     /// Says no to it.
@@ -45,6 +47,7 @@ const ENGLISH: Words = Words {
     send_code: "Send the code",
     code: "Code from the message",
     sign_in_to_choose: "Sign in to choose",
+    sign_in_for_account: "Sign in to choose for your account",
     yes: "Yes",
     no: "No",
     on_since: "On since",
@@ -63,6 +66,7 @@ const CHINESE: Words = Words {
     send_code: "发送验证码",
     code: "收到的验证码",
     sign_in_to_choose: "登录后选择",
+    sign_in_for_account: "登录后为您的账号选择",
     yes: "同意",
     no: "不同意",
     on_since: "已开启",

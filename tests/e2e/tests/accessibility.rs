@@ -121,7 +121,7 @@ async fn the_keyboard_alone_is_enough() -> Result<()> {
     tab_to(&browser, "#who a[href^='/sign-in']").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;
     browser.find("main", Role::Textbox, words.address).await?;
-    tab_to(&browser, "main input[type=email]").await?;
+    tab_to(&browser, "main #address").await?;
     type_keys(&browser, format!("{}{}", rider.email, Key::Enter.value())).await?;
     browser.find("main", Role::Textbox, words.code).await?;
     let code = server.next_code(&rider.email).await?;

@@ -9,6 +9,7 @@ use e2e::browser::{Look, Role};
 use e2e::phone::{App, Phone};
 use e2e::server::Server;
 use e2e::steps::{api, press, until_state};
+use e2e::words::Words;
 use serde_json::{Value, json};
 use std::fs;
 
@@ -154,7 +155,7 @@ async fn without_an_app_around_it_a_code_is_taken_away_and_the_other_way_in_is_s
     browser.until_text("main", STRANDED).await?;
     ensure!(browser.place().await? == "/policy?lang=en", "the code is still in {}", browser.place().await?);
     browser.click("main", Role::Link, "Sign in with a code").await?;
-    browser.find("main", Role::Textbox, "E-mail address").await.map(drop)
+    browser.find("main", Role::Textbox, Words::of(En).address).await.map(drop)
 }
 
 #[tokio::test]
@@ -183,7 +184,7 @@ async fn an_app_that_can_do_nothing_leaves_the_ways_of_a_browser_in_an_embedded_
     ensure!(!browser.names("main", Role::Button).await?.contains(&LOCK.to_owned()), "a dead button");
     browser.click("main", Role::Button, "Send the code").await?;
     let code = server.next_code(&server.rider(0)?.email).await?;
-    browser.fill("Code from the e-mail", &code).await?;
+    browser.fill(Words::of(En).code, &code).await?;
     browser.click("main", Role::Button, "Download all").await?;
     phone.until_told("downloaded").await?;
 
@@ -214,7 +215,7 @@ async fn a_closed_lock_says_so_and_leaves_the_code_as_a_way() -> Result<()> {
     phone.browser.click("main", Role::Button, LOCK).await?;
     phone.browser.until_text("main", "The lock was not opened. Try again, or use a code.").await?;
     phone.browser.click("main", Role::Button, "Send the code").await?;
-    phone.browser.find("main", Role::Textbox, "Code from the e-mail").await.map(drop)
+    phone.browser.find("main", Role::Textbox, Words::of(En).code).await.map(drop)
 }
 
 #[tokio::test]

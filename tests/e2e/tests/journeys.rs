@@ -45,7 +45,7 @@ async fn main_job(engine: Engine, language: Language) -> Result<()> {
     ensure!(browser.text("#policy #use-diagnostics").await?.chars().count() > 40, "the clause has no text");
 
     // Sign in, from the clause and back to it.
-    browser.click("#use-diagnostics", Role::Link, words.sign_in_to_choose).await?;
+    browser.click("#use-diagnostics", Role::Link, words.sign_in_for_account).await?;
     sign_in(&browser, &server, &rider.email, words).await?;
     ensure!(
         browser.place().await? == "/policy#use-diagnostics",

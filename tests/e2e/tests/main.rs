@@ -11,3 +11,4 @@ mod pictures;
 mod policy_updates;
 mod production;
 mod requests;
+mod visitors;

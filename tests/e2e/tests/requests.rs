@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use contract::language::Language::{self, En, ZhHans};
+use contract::request::Topic;
 use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
@@ -10,7 +11,7 @@ use e2e::server::Server;
 use e2e::steps::{api, open_signed_in, sign_in};
 use e2e::words::Words;
 use serde_json::json;
-use thirtyfour::By;
+use thirtyfour::{By, Key};
 
 /// What is looked for on the page.
 struct Said {
@@ -59,8 +60,12 @@ async fn write(browser: &Browser, topic: &str, text: &str, said: &Said) -> Resul
 }
 
 async fn choose(browser: &Browser, topic: &str) -> Result<()> {
-    let option = browser.element(&format!("#topic option[value='{topic}']")).await?;
-    Ok(option.click().await?)
+    let place = Topic::ALL.iter().position(|known| known.as_str() == topic).context("no such topic")?;
+    let select = browser.element("#topic").await?;
+    let first = browser.js("return document.getElementById('topic').selectedIndex", []).await?;
+    ensure!(first == 0, "a topic is chosen already: {first}");
+    // As with the keyboard: one step down for each topic behind the empty one.
+    Ok(select.send_keys(Key::Down.value().to_string().repeat(place + 1)).await?)
 }
 
 async fn kept(browser: &Browser) -> Result<()> {

@@ -23,4 +23,5 @@ pub mod sessions;
 pub mod sign_in_codes;
 pub mod signing_keys;
 pub mod step_up_grants;
+pub mod visitors;
 pub mod webhooks;

@@ -1,28 +1,49 @@
-//! `PUT /api/v1/consents/{purpose}`: one choice.
+//! `PUT /api/v1/consents/{purpose}`: one choice, of a rider or of a browser.
 
 use crate::{
     error::Failure,
-    http::{Body, Caller},
+    http::{Body, Caller, Network},
     ledger::{self, Circumstances},
     state::AppState,
+    visitors,
 };
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, header},
+    response::{AppendHeaders, IntoResponse as _, Response},
 };
 use contract::{
-    consent::{ChoiceMade, NewChoice},
+    clause::{BROWSER_PURPOSES, PURPOSES},
+    consent::NewChoice,
     problem::Code,
 };
 
-/// The same choice again answers with the same receipt, so a client may retry without asking.
+/// The same choice again answers with the same receipt, so a client may retry without asking. Visitors choose what concerns
+/// a browser, for this browser; their first choice sets the cookie that it is known by.
 pub(super) async fn choose(
     State(state): State<AppState>,
-    caller: Caller,
+    Caller(session): Caller,
     circumstances: Circumstances,
+    network: Network,
+    headers: HeaderMap,
     purpose: Result<Path<String>, PathRejection>,
     Body(new): Body<NewChoice>,
-) -> Result<Json<ChoiceMade>, Failure> {
+) -> Result<Response, Failure> {
     let Path(purpose) = purpose.map_err(|_| Failure::new(Code::UnknownPurpose))?;
-    ledger::choose(&state, caller.session()?, &circumstances, &purpose, &new).await.map(Json)
+    if let Some(session) = session {
+        let made = ledger::choose(&state, &session.person, &circumstances, &purpose, &new).await?;
+        return Ok(Json(made).into_response());
+    }
+    let purpose = purpose.as_str();
+    if PURPOSES.contains(&purpose) && !BROWSER_PURPOSES.contains(&purpose) {
+        return Err(Code::SignInNeeded.into());
+    }
+    ledger::check(&state, &circumstances, purpose, &new)?;
+    let visitor = match visitors::find(&state, &headers).await? {
+        Some(known) => known,
+        None => visitors::begin(&state, &network).await?,
+    };
+    let made = ledger::choose(&state, &visitor.person, &circumstances, purpose, &new).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, visitor.cookie(&state))]), Json(made)).into_response())
 }

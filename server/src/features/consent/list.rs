@@ -5,15 +5,22 @@ use crate::{
     http::Caller,
     ledger::{self, Circumstances},
     state::AppState,
+    visitors::Owner,
 };
 use axum::{Json, extract::State};
 use contract::consent::Choices;
 
-/// For visitors everything is unset. Reads only: the browser's signal colours the answer and changes nothing.
+/// For visitors only what this browser chose is set. Reads only: the browser's signal colours the answer and changes nothing.
 pub(super) async fn list(
     State(state): State<AppState>,
-    caller: Caller,
+    Caller(session): Caller,
+    Owner(owner): Owner,
     circumstances: Circumstances,
 ) -> Result<Json<Choices>, Failure> {
-    ledger::choices(&state, caller.0.as_ref(), circumstances.language, circumstances.signal).await.map(Json)
+    let (language, signal) = (circumstances.language, circumstances.signal);
+    match (session, owner) {
+        (None, Some(browser)) => ledger::choices_of_browser(&state, &browser, language, signal).await,
+        (session, _) => ledger::choices(&state, session.as_ref(), language, signal).await,
+    }
+    .map(Json)
 }

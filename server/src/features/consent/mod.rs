@@ -15,7 +15,7 @@ pub fn routes(api: Api) -> Api {
     api.route(Method::GET, paths::CONSENTS, Access::Public, list::list)
         .route(Method::POST, paths::CONSENTS, Access::Rider, choose_several::choose_several)
         .route(Method::GET, paths::CONSENT_HISTORY, Access::Person, history::history)
-        .route(Method::PUT, paths::CONSENTS_PURPOSE, Access::Rider, choose::choose)
+        .route(Method::PUT, paths::CONSENTS_PURPOSE, Access::RiderOrBrowser, choose::choose)
         .route(Method::GET, paths::POLICY_ANSWER, Access::Person, answer::show)
         .route(Method::PUT, paths::POLICY_ANSWER, Access::Rider, answer::record)
 }

@@ -14,10 +14,13 @@ use axum::{
     response::{AppendHeaders, IntoResponse as _, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract::draft::{DraftKey, NewDraftKey};
+use contract::{
+    draft::{DraftKey, NewDraftKey},
+    problem::Code,
+};
 
 /// # Errors
-/// As [`drafts::release`].
+/// `sign_in_needed` for a page that does not know yet that its session is over; as [`drafts::release`].
 pub(super) async fn handler(
     State(state): State<AppState>,
     Caller(session): Caller,
@@ -25,6 +28,10 @@ pub(super) async fn handler(
     headers: HeaderMap,
     Body(new): Body<NewDraftKey>,
 ) -> Result<Response, Failure> {
+    if new.signed_in && session.is_none() {
+        return Err(Code::SignInNeeded.into());
+    }
+    let session = session.filter(|_| new.signed_in);
     let token = cookie::read(&headers, cookie::drafts_name(&state.config));
     let released = drafts::release(&state, &network, session.as_ref(), token, &new.installation).await?;
     let key = DraftKey {

@@ -2,9 +2,9 @@
 
 use crate::{
     error::Failure,
-    http::Caller,
     ledger::{self, Before, Page},
     state::AppState,
+    visitors::Owner,
 };
 use axum::{Json, extract::State};
 use contract::receipt::Receipts;
@@ -12,9 +12,9 @@ use contract::receipt::Receipts;
 /// At most 50, and where the next page begins.
 pub(super) async fn list(
     State(state): State<AppState>,
-    caller: Caller,
+    owner: Owner,
     Before(before): Before,
 ) -> Result<Json<Receipts>, Failure> {
-    let page = Page { person: &caller.session()?.person, before };
+    let page = Page { person: owner.person()?, before };
     ledger::receipts(&state, page).await.map(Json)
 }

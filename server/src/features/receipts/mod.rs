@@ -10,7 +10,7 @@ use contract::paths;
 
 /// The routes.
 pub fn routes(api: Api) -> Api {
-    api.route(Method::GET, paths::RECEIPTS, Access::Person, list::list)
-        .route(Method::GET, paths::RECEIPTS_ID, Access::Person, show::show)
+    api.route(Method::GET, paths::RECEIPTS, Access::PersonOrBrowser, list::list)
+        .route(Method::GET, paths::RECEIPTS_ID, Access::PersonOrBrowser, show::show)
         .route(Method::POST, paths::RECEIPTS_ARCHIVE, Access::Person, archive::archive)
 }

@@ -71,6 +71,14 @@ pub fn check(folder: &Path, given: &Given<'_>) -> Result<Draft, Vec<Finding>> {
     check_folder(&Folder::read(folder)?, given)
 }
 
+/// What is wrong with the operator's own particulars.
+#[must_use]
+pub fn contacts(operator: &Operator) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    operator::check(operator, &mut findings);
+    findings
+}
+
 impl Folder {
     pub(super) fn read(folder: &Path) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
