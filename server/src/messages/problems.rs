@@ -25,6 +25,7 @@ pub fn wait(seconds: u64, language: Language) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each code")]
 const fn english(code: Code) -> (Text, Text) {
     match code {
         Code::MalformedRequest => (
