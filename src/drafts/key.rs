@@ -1,6 +1,7 @@
 //! The key of the drafts: asked of the server, held in memory only, and the heads that came with it.
 
 use super::{
+    Soon,
     record::Record,
     seal::{self, Place, Refused},
 };
@@ -44,6 +45,9 @@ pub(super) enum NotSealed {
     NoCrypto,
 }
 
+/// What was sealed. Wiped when it is dropped.
+type Plain = Zeroizing<Vec<u8>>;
+
 /// The key of one holder in this browser.
 pub(super) struct Keyring {
     pub(super) kid: String,
@@ -83,26 +87,31 @@ impl Keyring {
     }
 
     /// Seals something into a record.
-    pub(super) async fn seal(
-        &self,
-        form: &str,
+    pub(super) fn seal<'a>(
+        &'a self,
+        form: &'a str,
         mut record: Record,
-        plain: &[u8],
-    ) -> Result<Record, NotSealed> {
-        let missing = |_| NotSealed::NoCrypto;
-        let key = self.root.derive(&seal::info(form, &record.draft)).await.map_err(missing)?;
-        let nonce = crypto::random().map_err(missing)?;
-        let origin = history::origin();
-        let sealed = seal::seal(&key, nonce, &self.place(&origin, form, &record), plain);
-        record.sealed = sealed.map_err(|_| NotSealed::TooLarge)?;
-        Ok(record)
+        plain: &'a [u8],
+    ) -> Soon<'a, Result<Record, NotSealed>> {
+        Box::pin(async move {
+            let missing = |_| NotSealed::NoCrypto;
+            let key = self.root.derive(&seal::info(form, &record.draft)).await.map_err(missing)?;
+            let nonce = crypto::random().map_err(missing)?;
+            let origin = history::origin();
+            let sealed = seal::seal(&key, nonce, &self.place(&origin, form, &record), plain);
+            record.sealed = sealed.map_err(|_| NotSealed::TooLarge)?;
+            Ok(record)
+        })
     }
 
     /// Opens a record of this form.
-    pub(super) async fn open(&self, form: &str, record: &Record) -> Result<Zeroizing<Vec<u8>>, Refused> {
-        let key = self.root.derive(&seal::info(form, &record.draft)).await.map_err(|_| Refused::Unknown)?;
-        let origin = history::origin();
-        seal::open(&key, &self.place(&origin, form, record), &record.sealed)
+    pub(super) fn open<'a>(&'a self, form: &'a str, record: &'a Record) -> Soon<'a, Result<Plain, Refused>> {
+        Box::pin(async move {
+            let key = self.root.derive(&seal::info(form, &record.draft)).await;
+            let key = key.map_err(|_| Refused::Unknown)?;
+            let origin = history::origin();
+            seal::open(&key, &self.place(&origin, form, record), &record.sealed)
+        })
     }
 
     fn place<'a>(&'a self, origin: &'a str, form: &'a str, record: &'a Record) -> Place<'a> {

@@ -29,6 +29,8 @@ use key::{Keyring, NoKey};
 use outbox::Outbox;
 use std::{
     cell::{Cell, RefCell},
+    future::ready,
+    pin::Pin,
     rc::{Rc, Weak},
 };
 use store::Store;
@@ -78,6 +80,9 @@ struct Inner {
     kept: RefCell<Vec<(String, Fields)>>,
     outbox: Outbox,
 }
+
+/// Work in a box: held inside other work it would be compiled into each of them.
+type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 thread_local! {
     static PAGE: RefCell<Option<Drafts>> = const { RefCell::new(None) };
@@ -245,26 +250,32 @@ impl Drafts {
     }
 
     /// The key: the one in memory, or asked of the server.
-    async fn key(&self) -> Result<Rc<Keyring>, Why> {
+    fn key(&self) -> Soon<'_, Result<Rc<Keyring>, Why>> {
         self.touch();
         let held = self.0.ring.borrow().clone();
         match held {
-            Some(ring) => Ok(ring),
-            None => self.ask().await,
+            Some(ring) => Box::pin(ready(Ok(ring))),
+            None => self.ask(),
         }
     }
 
     /// Asks the server for the key.
-    async fn ask(&self) -> Result<Rc<Keyring>, Why> {
-        let installation = self.installation().await?;
-        let signed_in = self.0.app.person.peek(|choices| choices.session.is_some()).unwrap_or(false);
-        let ring = Keyring::ask(installation, signed_in).await.map_err(|error| match error {
-            NoKey::NotReleased(error) => Why::NoKey(error),
-            NoKey::NoCrypto => Why::NoCrypto,
-        })?;
-        let ring = Rc::new(ring);
-        *self.0.ring.borrow_mut() = Some(Rc::clone(&ring));
-        self.touch();
-        Ok(ring)
+    fn ask(&self) -> Soon<'_, Result<Rc<Keyring>, Why>> {
+        Box::pin(async {
+            let installation = self.installation().await?;
+            let ring =
+                Keyring::ask(installation, self.is_signed_in()).await.map_err(|error| match error {
+                    NoKey::NotReleased(error) if error.is_signed_out() => {
+                        self.0.app.person.fetch_again();
+                        Why::SignedOut
+                    }
+                    NoKey::NotReleased(error) => Why::NoKey(error),
+                    NoKey::NoCrypto => Why::NoCrypto,
+                })?;
+            let ring = Rc::new(ring);
+            *self.0.ring.borrow_mut() = Some(Rc::clone(&ring));
+            self.touch();
+            Ok(ring)
+        })
     }
 }

@@ -3,10 +3,13 @@
 //! What is written counts as kept only after its transaction has committed: a full device aborts transactions whose
 //! writes had all succeeded. A connection may die at any time (iOS), so every error opens the database once more.
 
-use super::record::{Record, object, text};
+use super::{
+    Soon,
+    record::{Record, object, text},
+};
 use crate::browser::{task::spawn, timer::within};
 use js_sys::{Array, Reflect};
-use rexie::{ObjectStore, Rexie, RexieBuilder, TransactionMode};
+use rexie::{ObjectStore, Rexie, RexieBuilder, Store as Shelf, TransactionMode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
 
@@ -150,17 +153,19 @@ impl Store {
     }
 
     /// Does something, and once more with a new connection if it fails.
-    async fn run(&self, steps: Vec<Step>) -> Result<Vec<JsValue>, Trouble> {
-        for _ in 0..2 {
-            let db = self.open().await?;
-            match within(self.limit, Box::pin(transact(db, steps.clone()))).await {
-                Ok(Ok(done)) => return Ok(done),
-                Ok(Err(_)) => {}
-                Err(late) => spawn(async move { drop(late.await) }),
+    fn run(&self, steps: Vec<Step>) -> Soon<'_, Result<Vec<JsValue>, Trouble>> {
+        Box::pin(async move {
+            for _ in 0..2 {
+                let db = self.open().await?;
+                match within(self.limit, Box::pin(transact(db, steps.clone()))).await {
+                    Ok(Ok(done)) => return Ok(done),
+                    Ok(Err(_)) => {}
+                    Err(late) => spawn(async move { drop(late.await) }),
+                }
+                self.close();
             }
-            self.close();
-        }
-        Err(Trouble::Failed)
+            Err(Trouble::Failed)
+        })
     }
 
     async fn open(&self) -> Result<Rc<Rexie>, Trouble> {
@@ -229,7 +234,7 @@ async fn transact(db: Rc<Rexie>, steps: Vec<Step>) -> Done<Vec<JsValue>> {
         match step {
             Step::Swap { expected, new } => {
                 let drafts = change.store(DRAFTS)?;
-                if let Some(value) = drafts.get((&*new.key).into()).await? {
+                if let Some(value) = get(&drafts, &new.key).await? {
                     let found = Record::read(&value);
                     // It may be there already, from a first try that was taken for failed.
                     let is_new = found.as_ref() == Some(&new);
@@ -237,32 +242,31 @@ async fn transact(db: Rc<Rexie>, steps: Vec<Step>) -> Done<Vec<JsValue>> {
                         return Ok(vec![value]);
                     }
                 }
-                drafts.put(&new.write(), None).await?;
+                put(&drafts, new.write()).await?;
             }
             Step::DropDraft { key, identity } => {
                 let drafts = change.store(DRAFTS)?;
-                let key = JsValue::from_str(&key);
-                let found = drafts.get(key.clone()).await?.and_then(|value| Record::read(&value));
+                let found = get(&drafts, &key).await?.and_then(|value| Record::read(&value));
                 if found.is_some_and(|found| found.identity() == identity) {
-                    drafts.delete(key).await?;
+                    delete(&drafts, &key).await?;
                 }
             }
-            Step::Put { store, value } => drop(change.store(store)?.put(&value, None).await?),
-            Step::Drop { store, key } => change.store(store)?.delete((&*key).into()).await?,
+            Step::Put { store, value } => put(&change.store(store)?, value).await?,
+            Step::Drop { store, key } => delete(&change.store(store)?, &key).await?,
             Step::SetAside { store, key, name } => {
                 let from = change.store(store)?;
-                if let Some(value) = from.get((&*key).into()).await? {
+                if let Some(value) = get(&from, &key).await? {
                     let kept = [("key", (&*name).into()), ("store", store.into()), ("value", value)];
-                    change.store(ASIDE)?.put(&object(&kept), None).await?;
-                    from.delete((&*key).into()).await?;
+                    put(&change.store(ASIDE)?, object(&kept)).await?;
+                    delete(&from, &key).await?;
                 }
             }
             Step::GetOrPut { key, value } => {
                 let meta = change.store(META)?;
-                if let Some(known) = meta.get(key.into()).await? {
+                if let Some(known) = get(&meta, key).await? {
                     answers.push(known);
                 } else {
-                    meta.put(&value, None).await?;
+                    put(&meta, value.clone()).await?;
                     answers.push(value);
                 }
             }
@@ -276,6 +280,18 @@ async fn transact(db: Rc<Rexie>, steps: Vec<Step>) -> Done<Vec<JsValue>> {
     }
     change.commit().await?;
     Ok(answers)
+}
+
+fn get<'a>(shelf: &'a Shelf, key: &str) -> Soon<'a, Done<Option<JsValue>>> {
+    Box::pin(shelf.get(key.into()))
+}
+
+fn put(shelf: &Shelf, value: JsValue) -> Soon<'_, Done<()>> {
+    Box::pin(async move { shelf.put(&value, None).await.map(drop) })
+}
+
+fn delete<'a>(shelf: &'a Shelf, key: &str) -> Soon<'a, Done<()>> {
+    Box::pin(shelf.delete(key.into()))
 }
 
 fn is_missing() -> bool {

@@ -1,7 +1,7 @@
 //! What is done with a draft, one thing after the other: opened, kept, submitted, thrown away.
 
 use super::{
-    Drafts, Fields, Stage, State, Why,
+    Drafts, Fields, Soon, Stage, State, Why,
     draft::Inner,
     key::{Keyring, NotSealed, head_of},
     outbox::Message,
@@ -13,7 +13,7 @@ use crate::{
     browser::{crypto, task::spawn, time},
 };
 use contract::{draft::Head, paths, problem::Code};
-use std::rc::Rc;
+use std::{future::ready, rc::Rc};
 use zeroize::Zeroizing;
 
 /// One thing to do.
@@ -52,23 +52,25 @@ impl Inner {
         });
     }
 
-    async fn work(self: &Rc<Self>, job: Job) {
+    fn work(self: &Rc<Self>, job: Job) -> Soon<'_, ()> {
         match job {
-            Job::Open => self.open().await,
-            Job::Save(ring) => self.save(ring).await,
-            Job::Submit { path, body } => self.submit(path, body).await,
-            Job::Sent { draft } => self.sent(draft),
-            Job::Discard => self.discard().await,
-            Job::TakeOther => self.take_other(),
-            Job::KeepMine => self.keep_mine().await,
-            Job::DeleteAside => {
-                let keys = self.aside.borrow().clone();
-                let drops = keys.into_iter().map(|key| Step::Drop { store: ASIDE, key }).collect();
-                if self.drafts.0.store.change(drops).await.is_ok() {
-                    self.set_aside(Vec::new());
-                }
-            }
-            Job::TellHead => self.tell_head().await,
+            Job::Open => Box::pin(self.open()),
+            Job::Save(ring) => Box::pin(self.save(ring)),
+            Job::Submit { path, body } => Box::pin(self.submit(path, body)),
+            Job::Sent { draft } => Box::pin(ready(self.sent(draft.as_ref()))),
+            Job::Discard => Box::pin(self.discard()),
+            Job::TakeOther => Box::pin(ready(self.take_other())),
+            Job::KeepMine => Box::pin(self.keep_mine()),
+            Job::DeleteAside => Box::pin(self.delete_aside()),
+            Job::TellHead => Box::pin(self.tell_head()),
+        }
+    }
+
+    async fn delete_aside(&self) {
+        let keys = self.aside.borrow().clone();
+        let drops = keys.into_iter().map(|key| Step::Drop { store: ASIDE, key }).collect();
+        if self.drafts.0.store.change(drops).await.is_ok() {
+            self.set_aside(Vec::new());
         }
     }
 
@@ -100,7 +102,7 @@ impl Inner {
                 return self.set(if here { State::Locked(why) } else { State::NotSaved(why) });
             }
         };
-        self.open_with(&ring).await;
+        self.open_with(ring).await;
     }
 
     /// Whether this device holds a draft of this form, whoever's.
@@ -111,51 +113,55 @@ impl Inner {
             || contents.outbox.iter().any(|(key, _)| key.contains(&middle))
     }
 
-    async fn open_with(self: &Rc<Self>, ring: &Rc<Keyring>) {
-        let contents = match self.drafts.0.store.contents().await {
-            Ok(contents) => contents,
-            Err(trouble) => return self.set(State::NotSaved(Why::Storage(trouble))),
-        };
-        *self.holder.borrow_mut() = Some(ring.holder.clone());
-        let mine = [&*ring.holder, "|"].concat();
-        let mut aside: Vec<String> =
-            contents.aside.into_iter().filter(|key| key.starts_with(&mine)).collect();
-        aside.extend(self.drafts.load_waiting(ring, contents.outbox).await);
-        if self.drafts.waits(&self.form.id) {
-            self.tell(Stage::Waiting(None));
-        }
-        let place = self.place(ring);
-        let found = contents.drafts.into_iter().find(|(key, _)| *key == place);
-        let mut opened = None;
-        if let Some((key, record)) = found {
-            opened = self.opened(ring, record).await;
-            if opened.is_none() {
-                aside.extend(self.drafts.set_aside(DRAFTS, &key).await);
+    fn open_with(self: &Rc<Self>, ring: Rc<Keyring>) -> Soon<'_, ()> {
+        Box::pin(async move {
+            let contents = match self.drafts.0.store.contents().await {
+                Ok(contents) => contents,
+                Err(trouble) => return self.set(State::NotSaved(Why::Storage(trouble))),
+            };
+            *self.holder.borrow_mut() = Some(ring.holder.clone());
+            let mine = [&*ring.holder, "|"].concat();
+            let mut aside: Vec<String> =
+                contents.aside.into_iter().filter(|key| key.starts_with(&mine)).collect();
+            aside.extend(self.drafts.load_waiting(&ring, contents.outbox).await);
+            if self.drafts.waits(&self.form.id) {
+                self.tell(Stage::Waiting(None));
             }
-        }
-        self.set_aside(aside);
-        match opened {
-            Some((record, fields)) => self.found(ring, &record, fields).await,
-            None if self.latest.borrow().is_empty() => self.set(State::Empty),
-            None => {
-                self.set(State::Changed);
-                self.push(Job::Save(Some(Rc::clone(ring))));
+            let place = self.place(&ring);
+            let found = contents.drafts.into_iter().find(|(key, _)| *key == place);
+            let mut opened = None;
+            if let Some((key, record)) = found {
+                opened = self.opened(&ring, record).await;
+                if opened.is_none() {
+                    aside.extend(self.drafts.set_aside(DRAFTS, &key).await);
+                }
             }
-        }
-        self.drafts.send_waiting();
+            self.set_aside(aside);
+            match opened {
+                Some((record, fields)) => self.found(&ring, &record, fields).await,
+                None if self.latest.borrow().is_empty() => self.set(State::Empty),
+                None => {
+                    self.set(State::Changed);
+                    self.push(Job::Save(Some(ring)));
+                }
+            }
+            self.drafts.send_waiting();
+        })
     }
 
     /// What is in a record: nothing where it does not open, or is not the one that the server knows.
-    async fn opened(&self, ring: &Keyring, record: Option<Record>) -> Option<(Record, Fields)> {
-        let record = record?;
-        let fields = Fields::decode(&ring.open(&self.form.id, &record).await.ok()?)?;
-        if let Some(head) = ring.head(&record.draft).filter(|head| head.revision == record.revision) {
-            let mine = head_of(&ring.kid, &record).await.ok()?;
-            if mine.sha256 != head.sha256 {
-                return None;
+    fn opened<'a>(&'a self, ring: &'a Keyring, record: Option<Record>) -> Soon<'a, Option<(Record, Fields)>> {
+        Box::pin(async move {
+            let record = record?;
+            let fields = Fields::decode(&ring.open(&self.form.id, &record).await.ok()?)?;
+            if let Some(head) = ring.head(&record.draft).filter(|head| head.revision == record.revision) {
+                let mine = head_of(&ring.kid, &record).await.ok()?;
+                if mine.sha256 != head.sha256 {
+                    return None;
+                }
             }
-        }
-        Some((record, fields))
+            Some((record, fields))
+        })
     }
 
     /// Shows what was found, or asks which one is meant.
@@ -183,31 +189,33 @@ impl Inner {
     }
 
     /// Keeps what is typed.
-    async fn keep(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
-        let ring = match ring {
-            Some(ring) => ring,
-            None => match self.drafts.key().await {
-                Ok(ring) => ring,
-                Err(why) => return self.set(State::NotSaved(why)),
-            },
-        };
-        let holder = self.holder.borrow().clone();
-        if holder.is_none() {
-            // The key comes only now: first see what is here already.
-            return self.open_with(&ring).await;
-        }
-        if holder.as_ref() != Some(&ring.holder) {
-            if self.drafts.is_signed_in() {
-                self.set(State::NotSaved(Why::SignedOut));
-                self.drafts.drop_key();
-                self.drafts.0.app.person.fetch_again();
-                return;
+    fn keep(self: &Rc<Self>, ring: Option<Rc<Keyring>>) -> Soon<'_, ()> {
+        Box::pin(async move {
+            let ring = match ring {
+                Some(ring) => ring,
+                None => match self.drafts.key().await {
+                    Ok(ring) => ring,
+                    Err(why) => return self.set(State::NotSaved(why)),
+                },
+            };
+            let holder = self.holder.borrow().clone();
+            if holder.is_none() {
+                // The key comes only now: first see what is here already.
+                return self.open_with(ring).await;
             }
-            // A visitor's day is over: a new one begins, with what is typed.
-            *self.holder.borrow_mut() = Some(ring.holder.clone());
-            self.base.take();
-        }
-        self.keep_with(&ring).await;
+            if holder.as_ref() != Some(&ring.holder) {
+                if self.drafts.is_signed_in() {
+                    self.set(State::NotSaved(Why::SignedOut));
+                    self.drafts.drop_key();
+                    self.drafts.0.app.person.fetch_again();
+                    return;
+                }
+                // A visitor's day is over: a new one begins, with what is typed.
+                *self.holder.borrow_mut() = Some(ring.holder.clone());
+                self.base.take();
+            }
+            self.keep_with(&ring).await;
+        })
     }
 
     async fn keep_with(self: &Rc<Self>, ring: &Rc<Keyring>) {
@@ -303,19 +311,21 @@ impl Inner {
         }
     }
 
-    async fn remove(&self, ring: &Keyring) {
-        let base = self.base.take();
-        if let Some(base) = &base {
-            let drop = Step::DropDraft { key: self.place(ring), identity: base.clone() };
-            if let Err(trouble) = self.drafts.0.store.change(vec![drop]).await {
-                self.base.replace(Some(base.clone()));
-                return self.set(State::NotSaved(Why::Storage(trouble)));
+    fn remove<'a>(&'a self, ring: &'a Keyring) -> Soon<'a, ()> {
+        Box::pin(async move {
+            let base = self.base.take();
+            if let Some(base) = &base {
+                let drop = Step::DropDraft { key: self.place(ring), identity: base.clone() };
+                if let Err(trouble) = self.drafts.0.store.change(vec![drop]).await {
+                    self.base.replace(Some(base.clone()));
+                    return self.set(State::NotSaved(Why::Storage(trouble)));
+                }
+                self.drafts.end_head(&base.0);
             }
-            self.drafts.end_head(&base.0);
-        }
-        self.head.take();
-        self.saved.replace(Fields::default());
-        self.set(State::Empty);
+            self.head.take();
+            self.saved.replace(Fields::default());
+            self.set(State::Empty);
+        })
     }
 
     async fn submit(self: &Rc<Self>, path: String, body: Zeroizing<String>) {
@@ -328,8 +338,8 @@ impl Inner {
     }
 
     /// The server has what was submitted.
-    fn sent(&self, draft: Option<(String, u64)>) {
-        if *self.base.borrow() != draft {
+    fn sent(&self, draft: Option<&(String, u64)>) {
+        if self.base.borrow().as_ref() != draft {
             return;
         }
         self.base.take();
@@ -339,13 +349,15 @@ impl Inner {
         self.set(State::Empty);
     }
 
-    async fn remember_head(self: &Rc<Self>, ring: &Keyring, record: &Record) {
-        if let Ok(head) = head_of(&ring.kid, record).await {
-            let (draft, revision, sha256) = (record.draft.clone(), head.revision, head.sha256.clone());
-            ring.note(Head { draft, revision, sha256 });
-            *self.head.borrow_mut() = Some((record.draft.clone(), head));
-            self.push(Job::TellHead);
-        }
+    fn remember_head<'a>(self: &'a Rc<Self>, ring: &'a Keyring, record: &'a Record) -> Soon<'a, ()> {
+        Box::pin(async move {
+            if let Ok(head) = head_of(&ring.kid, record).await {
+                let (draft, revision, sha256) = (record.draft.clone(), head.revision, head.sha256.clone());
+                ring.note(Head { draft, revision, sha256 });
+                *self.head.borrow_mut() = Some((record.draft.clone(), head));
+                self.push(Job::TellHead);
+            }
+        })
     }
 
     async fn tell_head(&self) {
@@ -368,10 +380,11 @@ impl Drafts {
     }
 
     /// Moves something that does not open out of the way; answers with its new key.
-    pub(super) async fn set_aside(&self, store: &'static str, key: &str) -> Option<String> {
-        let name = [key, "|", &*crypto::uuid().unwrap_or_default()].concat();
-        let step = Step::SetAside { store, key: key.to_owned(), name: name.clone() };
-        self.0.store.change(vec![step]).await.ok().map(|()| name)
+    pub(super) fn set_aside(&self, store: &'static str, key: &str) -> Soon<'_, Option<String>> {
+        let (key, uuid) = (key.to_owned(), crypto::uuid().unwrap_or_default());
+        let name = [&*key, "|", &*uuid].concat();
+        let step = Step::SetAside { store, key, name: name.clone() };
+        Box::pin(async move { self.0.store.change(vec![step]).await.ok().map(|()| name) })
     }
 
     /// Tells the server that a draft is no more.
@@ -399,7 +412,8 @@ impl Drafts {
         }
     }
 
-    fn is_signed_in(&self) -> bool {
+    /// Whether this page believes that somebody is signed in.
+    pub(super) fn is_signed_in(&self) -> bool {
         self.0.app.person.peek(|choices| choices.session.is_some()) == Some(true)
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Door {
 pub(crate) const DOORS: [Door; 3] = [
     Door { name: "center", html: "index.html", bound: 110_000 },
     Door { name: "account", html: "account.html", bound: 130_000 },
-    Door { name: "forms", html: "forms.html", bound: 130_000 },
+    Door { name: "forms", html: "forms.html", bound: 142_000 },
 ];
 
 /// What the app is made from. A change of any of these makes a new build.
@@ -85,18 +85,20 @@ fn trunk(here: &Workspace, dist: &Path, door: &Door, mode: Mode) -> Result<()> {
     trunk.arg(dist.join(door.name));
     if mode == Mode::Small {
         trunk.args(["--release", "true", "--cargo-profile", "wasm-release"]);
-        trunk.env("CARGO_ENCODED_RUSTFLAGS", without_own_paths()?);
+        trunk.env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     }
     process::run(&mut trunk).with_context(|| format!("building the {} door", door.name))
 }
 
-/// Flags that keep the folders of this machine out of what everybody downloads: panics name their source files.
-fn without_own_paths() -> Result<OsString> {
+/// Flags for what everybody downloads. The folders of this machine stay out of it: panics name their source files.
+fn flags() -> Result<OsString> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let mut flag = OsString::from("--remap-path-prefix=");
     flag.push(cargo.context("no home folder: set CARGO_HOME")?.join("registry/src"));
     flag.push("=crates");
+    // AES in its smallest form: a draft is a few kilobytes, and so is what this saves.
+    flag.push("\x1f--cfg=aes_backend_soft=\"compact\"");
     Ok(flag)
 }
 

@@ -39,7 +39,7 @@ pub const PAGES: [(&str, Door); 14] = [
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),
-    ("/requests", Door::Account),
+    ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),
 ];
 
