@@ -265,6 +265,10 @@ impl Drafts {
             let installation = self.installation().await?;
             let ring =
                 Keyring::ask(installation, self.is_signed_in()).await.map_err(|error| match error {
+                    NoKey::NotReleased(error) if error.is_signed_out() => {
+                        self.0.app.person.fetch_again();
+                        Why::SignedOut
+                    }
                     NoKey::NotReleased(error) => Why::NoKey(error),
                     NoKey::NoCrypto => Why::NoCrypto,
                 })?;

@@ -122,18 +122,37 @@ async fn a_key_that_was_destroyed_meanwhile_is_replaced_and_the_draft_kept_anew(
 }
 
 #[wasm_bindgen_test]
-async fn a_session_that_ended_unnoticed_does_not_hand_the_draft_to_the_next_visitor() {
+async fn a_session_that_ended_unnoticed_is_noticed_and_what_was_typed_until_then_is_kept() {
     let (vault, app, settings) = (Vault::start(), signed_in(), settings());
     let tab = Tab::ready(app, &settings).await;
     tab.keep("the rider's").await;
     let asked = vault.asked("GET /api/v1/consents");
-    vault.becomes("visitor", "dddddddd-0000-4000-8000-000000000009");
+    vault.sign_out(true);
     tab.keep("the rider's, gone on").await;
     until("it is asked who is there", || vault.asked("GET /api/v1/consents") > asked).await;
-    let keys = values(&settings.database, "drafts").await;
-    assert_eq!(keys.length(), 1, "nothing is kept under the visitor's name");
+    tab.leave();
+    vault.sign_out(false);
+    let again = Tab::ready(signed_in(), &settings).await;
+    assert_eq!(again.typed(), "the rider's, gone on");
+}
+
+#[wasm_bindgen_test]
+async fn another_person_signing_in_in_another_tab_gets_nothing_of_the_first_ones() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the first rider's").await;
+    vault.forget_heads();
+    vault.becomes("holder-2", "dddddddd-0000-4000-8000-000000000009");
+    let asked = vault.asked("GET /api/v1/consents");
+    tab.keep("the first rider's, gone on").await;
+    until("it is asked who is there", || vault.asked("GET /api/v1/consents") > asked).await;
+    assert_eq!(
+        values(&settings.database, "drafts").await.length(),
+        1,
+        "nothing is kept under the other name"
+    );
     tab.leave();
     vault.becomes("holder-1", "aaaaaaaa-0000-4000-8000-000000000001");
     let again = Tab::ready(signed_in(), &settings).await;
-    assert_eq!(again.typed(), "the rider's, gone on");
+    assert_eq!(again.typed(), "the first rider's, gone on");
 }

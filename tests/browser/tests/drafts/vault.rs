@@ -1,7 +1,7 @@
 //! The made-up server: it releases keys, knows heads, and takes messages once per key.
 
 use crate::stage::window;
-use contract::draft::{DraftKey, Head, NewHead};
+use contract::draft::{DraftKey, Head, NewDraftKey, NewHead};
 use js_sys::{Promise, Reflect};
 use std::{
     cell::{Cell, RefCell},
@@ -31,6 +31,7 @@ pub(crate) struct Vault(Rc<Inner>);
 
 struct Inner {
     online: Cell<bool>,
+    signed_out: Cell<bool>,
     taking: Cell<Taking>,
     kid: RefCell<String>,
     holder: RefCell<String>,
@@ -45,6 +46,7 @@ impl Vault {
     pub(crate) fn start() -> Self {
         let vault = Self(Rc::new(Inner {
             online: Cell::new(true),
+            signed_out: Cell::new(false),
             taking: Cell::new(Taking::Normal),
             kid: RefCell::new("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
             holder: RefCell::new("holder-1".to_owned()),
@@ -64,6 +66,11 @@ impl Vault {
 
     pub(crate) fn online(&self, online: bool) {
         self.0.online.set(online);
+    }
+
+    /// The session ends, and no page knows yet.
+    pub(crate) fn sign_out(&self, signed_out: bool) {
+        self.0.signed_out.set(signed_out);
     }
 
     pub(crate) fn taking(&self, taking: Taking) {
@@ -122,7 +129,13 @@ impl Vault {
             return Err(js_sys::TypeError::new("no network").into());
         }
         match (&*method, &*path) {
+            ("POST", "/api/v1/drafts/key") if self.0.signed_out.get() => {
+                let asked: NewDraftKey = serde_json::from_str(&body).expect("as the contract has it");
+                assert!(asked.signed_in, "the page says whom it believes to be there");
+                Ok(problem(401, "sign_in_needed"))
+            }
             ("POST", "/api/v1/drafts/key") => Ok(self.release()),
+            ("PUT", _) if self.0.signed_out.get() => Ok(problem(404, "not_found")),
             ("PUT", head) if head.ends_with("/head") => Ok(self.take_head(head, &body)),
             ("DELETE", head) if head.ends_with("/head") => {
                 self.0.heads.borrow_mut().remove(draft_of(head));
