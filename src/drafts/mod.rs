@@ -4,6 +4,7 @@
 
 mod draft;
 mod fields;
+mod heads;
 mod key;
 mod line;
 mod outbox;

@@ -228,7 +228,9 @@ impl Server {
     pub async fn next_code(&self, address: &str) -> Result<String> {
         let read = self.codes_read.lock().map_or(0, |read| read.get(address).copied().unwrap_or(0));
         let letter = wait::until(format!("letter {} to {address}", read + 1), async || {
-            Ok(self.letters(address).await?.into_iter().nth(read))
+            // Other letters hold no code.
+            let letters = self.letters(address).await?.into_iter();
+            Ok(letters.filter(|letter| six_digits(letter).is_some()).nth(read))
         });
         let letter = letter.await.with_context(|| self.log())?;
         if let Ok(mut codes) = self.codes_read.lock() {

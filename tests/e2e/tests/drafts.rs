@@ -1,7 +1,7 @@
 //! What is typed survives: closed tabs, a crash, dead lines, a dead server, a full device; and it is sent once.
 
 use anyhow::{Context as _, ensure};
-use contract::language::Language::En;
+use contract::language::Language::{En, ZhHans};
 use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
@@ -11,12 +11,21 @@ use e2e::words::Words;
 use serde_json::json;
 
 const WORDS: &Words = Words::of(En);
-const MESSAGE: &str = "Your message";
 const PAGE: &str = "/requests";
+
+/// The field that everything is typed into.
+const fn message(browser: &Browser) -> &'static str {
+    match browser.look.language {
+        En => "Your message",
+        ZhHans => "您的留言",
+    }
+}
 
 async fn rider_at_the_form(engine: Engine) -> Result<(Server, Browser)> {
     let server = Server::demo().await?;
-    let browser = Browser::open(engine, Look::phone(En)).await?;
+    // WebKitGTK names no language, and gets Chinese.
+    let language = if engine == WebKitGtk { ZhHans } else { En };
+    let browser = Browser::open(engine, Look::phone(language)).await?;
     open_signed_in(&browser, &server, &server.rider(0)?.email, PAGE).await?;
     until_draft(&browser, "empty").await?;
     Ok((server, browser))
@@ -32,9 +41,9 @@ async fn until_stage(browser: &Browser, stage: &str) -> Result<()> {
 
 /// Types and waits until it is kept.
 async fn keep(browser: &Browser, words: &str) -> Result<()> {
-    browser.fill(MESSAGE, words).await?;
+    browser.fill(message(browser), words).await?;
     until_draft(browser, "saved").await?;
-    let value = browser.value(MESSAGE).await?;
+    let value = browser.value(message(browser)).await?;
     ensure!(value == words, "typed “{words}”, and “{value}” is there");
     Ok(())
 }
@@ -84,16 +93,20 @@ async fn comes_back(engine: Engine) -> Result<()> {
     browser.go(&server.url("/data")).await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "restored").await?;
-    let value = browser.value(MESSAGE).await?;
+    let value = browser.value(message(&browser)).await?;
     ensure!(value == "The left brake squeals in Lane 7.", "“{value}” came back");
-    browser.until_text("main", "Your draft is back.").await?;
+    let (back, throw) = match browser.look.language {
+        En => ("Your draft is back.", "Throw the draft away"),
+        ZhHans => ("您的草稿已恢复。", "删除草稿"),
+    };
+    browser.until_text("main", back).await?;
     let broken = browser.axe().await?;
     ensure!(broken.is_empty(), "{engine:?}: {}", broken.iter().map(ToString::to_string).collect::<String>());
-    browser.click("main", Role::Button, "Throw the draft away").await?;
+    browser.click("main", Role::Button, throw).await?;
     until_draft(&browser, "empty").await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "empty").await?;
-    ensure!(browser.value(MESSAGE).await?.is_empty(), "it was thrown away, and is back");
+    ensure!(browser.value(message(&browser)).await?.is_empty(), "it was thrown away, and is back");
     Ok(())
 }
 
@@ -108,7 +121,7 @@ async fn a_tab_closed_while_typing_loses_half_a_second_at_most() -> Result<()> {
         }
         let kept = format!("kept in round {round}");
         keep(&browser, &kept).await?;
-        let field = browser.find("main", Role::Textbox, MESSAGE).await?;
+        let field = browser.find("main", Role::Textbox, message(&browser)).await?;
         field.send_keys(" and more").await?;
         // Inside the page, so that the pause is what it says.
         let wait = "const done = arguments[1]; setTimeout(done, arguments[0]);";
@@ -117,7 +130,7 @@ async fn a_tab_closed_while_typing_loses_half_a_second_at_most() -> Result<()> {
         browser.driver().switch_to_window(first.clone()).await?;
         browser.go(&server.url(PAGE)).await?;
         until_draft(&browser, "restored").await?;
-        let value = browser.value(MESSAGE).await?;
+        let value = browser.value(message(&browser)).await?;
         ensure!(value.starts_with(&kept), "closed after {pause} ms, and “{value}” came back");
         ensure!(pause < 500 || value.ends_with(" and more"), "half a second passed, and “{value}” came back");
     }
@@ -133,13 +146,13 @@ async fn another_tab_shows_the_draft_and_the_later_writer_is_asked() -> Result<(
     until_draft(&browser, "restored").await?;
     keep(&browser, "from the second tab").await?;
     browser.driver().switch_to_window(first).await?;
-    browser.fill(MESSAGE, "the first tab goes on").await?;
+    browser.fill(message(&browser), "the first tab goes on").await?;
     until_draft(&browser, "conflict").await?;
-    let value = browser.value(MESSAGE).await?;
+    let value = browser.value(message(&browser)).await?;
     ensure!(value == "the first tab goes on", "what is on the screen was replaced unasked by “{value}”");
     browser.click("main", Role::Button, "Use the other text").await?;
     until_draft(&browser, "restored").await?;
-    let value = browser.value(MESSAGE).await?;
+    let value = browser.value(message(&browser)).await?;
     ensure!(value == "from the second tab", "the other text is “{value}”");
     Ok(())
 }
@@ -156,14 +169,14 @@ async fn when_the_app_breaks_the_draft_opens_after_loading_again_and_the_console
           return make.call(this, name);
         };";
     browser.js(fault, []).await?;
-    let field = browser.find("main", Role::Textbox, MESSAGE).await?;
+    let field = browser.find("main", Role::Textbox, message(&browser)).await?;
     field.send_keys(" and a little more").await?;
     browser.until_text("main", "Something broke on this page.").await?;
     let said = browser.complaints().await?.join("\n");
     ensure!(!said.contains("typed before") && !said.contains("little more"), "the console quotes it: {said}");
     browser.click("main", Role::Button, "Load again").await?;
     until_draft(&browser, "restored").await?;
-    let value = browser.value(MESSAGE).await?;
+    let value = browser.value(message(&browser)).await?;
     ensure!(value.starts_with("typed before it broke"), "“{value}” came back");
     Ok(())
 }
@@ -230,7 +243,10 @@ async fn a_server_killed_between_taking_and_answering_takes_it_once() -> Result<
     browser.until("the server to take it", "return window.taken >= 1", []).await?;
     server.kill();
     until_stage(&browser, "waiting").await?;
-    ensure!(browser.value(MESSAGE).await? == "did it arrive?", "the text is gone before the answer came");
+    ensure!(
+        browser.value(message(&browser)).await? == "did it arrive?",
+        "the text is gone before the answer came"
+    );
     server.start().await?;
     browser.js("window.mend()", []).await?;
     browser.click("main", Role::Button, "Try now").await?;
@@ -242,20 +258,26 @@ async fn a_server_killed_between_taking_and_answering_takes_it_once() -> Result<
 
 #[tokio::test]
 async fn a_full_device_is_told_and_the_text_stays_on_the_page() -> Result<()> {
-    let (server, browser) = rider_at_the_form(Chromium).await?;
-    keep(&browser, "fits").await?;
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, "/data").await?;
+    // Before the first write: Chromium remembers for a while how much room there was.
     let quota = |size| json!({"origin": server.origin, "quotaSize": size});
     browser.devtools("Storage.overrideQuotaForOrigin", quota(1)).await?;
-    browser.fill(MESSAGE, "does not fit any more").await?;
+    browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "not-saved").await?;
-    browser.until_text("main", "Not saved on this device.").await?;
-    ensure!(browser.value(MESSAGE).await? == "does not fit any more", "the text is gone");
+    browser.fill(message(&browser), "there is no room for this").await?;
+    until_draft(&browser, "not-saved").await?;
+    browser.until_text("main", "Not saved on this device. The device did not keep it.").await?;
+    let value = browser.value(message(&browser)).await?;
+    ensure!(value == "there is no room for this", "“{value}” is left of the text");
     browser.devtools("Storage.overrideQuotaForOrigin", quota(100_000_000)).await?;
     browser.click("main", Role::Button, "Try again").await?;
     until_draft(&browser, "saved").await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "restored").await?;
-    ensure!(browser.value(MESSAGE).await? == "does not fit any more", "it says saved, and is not");
+    let value = browser.value(message(&browser)).await?;
+    ensure!(value == "there is no room for this", "it says saved, and “{value}” came back");
     Ok(())
 }
 
@@ -266,12 +288,12 @@ async fn without_its_key_a_draft_is_locked_and_shows_nothing() -> Result<()> {
     block(&browser, &["*/api/v1/drafts/key*"]).await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "locked").await?;
-    ensure!(browser.value(MESSAGE).await?.is_empty(), "opened without a key");
+    ensure!(browser.value(message(&browser)).await?.is_empty(), "opened without a key");
     browser.until_text("main", "It is locked until there is a connection.").await?;
     block(&browser, &[]).await?;
     browser.click("main", Role::Button, "Try again").await?;
     until_draft(&browser, "restored").await?;
-    ensure!(browser.value(MESSAGE).await? == "behind the lock", "something else came back");
+    ensure!(browser.value(message(&browser)).await? == "behind the lock", "something else came back");
     Ok(())
 }
 
@@ -338,13 +360,13 @@ async fn signing_out_keeps_the_draft_for_its_writer_and_nobody_else_sees_it() ->
     ensure!(!page.contains("mine alone"), "the text stays on the page");
     open_signed_in(&browser, &server, &server.rider(1)?.email, PAGE).await?;
     until_draft(&browser, "empty").await?;
-    ensure!(browser.value(MESSAGE).await?.is_empty(), "another rider sees it");
+    ensure!(browser.value(message(&browser)).await?.is_empty(), "another rider sees it");
     browser.click("#who", Role::Button, WORDS.sign_out).await?;
     browser.until_text("body", WORDS.signed_out).await?;
     browser.go(&server.url("/sign-in?return=%2Frequests")).await?;
     sign_in(&browser, &server, &server.rider(0)?.email, WORDS).await?;
     until_draft(&browser, "restored").await?;
-    ensure!(browser.value(MESSAGE).await? == "mine alone", "its writer does not get it back");
+    ensure!(browser.value(message(&browser)).await? == "mine alone", "its writer does not get it back");
     Ok(())
 }
 
@@ -357,6 +379,6 @@ async fn a_visitors_draft_comes_back_too() -> Result<()> {
     keep(&browser, "nobody in particular").await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "restored").await?;
-    ensure!(browser.value(MESSAGE).await? == "nobody in particular", "something else came back");
+    ensure!(browser.value(message(&browser)).await? == "nobody in particular", "something else came back");
     Ok(())
 }
