@@ -53,7 +53,10 @@ pub(super) fn form(app: App, threads: Option<Threads>) -> View {
     };
     watch(move || match draft.stage() {
         Stage::Received(answer) => writing.receive(&answer, threads),
-        Stage::Refused(error) => writing.faults.set(vec![writing.fault(&error)]),
+        Stage::Refused(error) => {
+            let fields = [("topic", TOPIC), ("text", TEXT), ("reply_to", REPLY)];
+            writing.faults.set(vec![refused(&error, &fields)]);
+        }
         _ => {}
     });
     fix_while_sent(draft, FIELDS);
@@ -173,10 +176,6 @@ impl Writing {
         if let Some(threads) = threads {
             threads.fetch_again();
         }
-    }
-
-    fn fault(self, error: &ApiError) -> Fault {
-        refused(error, &[("topic", TOPIC), ("text", TEXT), ("reply_to", REPLY)])
     }
 }
 

@@ -122,6 +122,7 @@ async fn thread(engine: Engine, language: Language, said: &Said) -> Result<()> {
     let link = browser.element("#who a[href*='return=']").await?;
     link.click().await?;
     sign_in(&browser, &server, &server.rider(0)?.email, Words::of(language)).await?;
+    browser.element("#topic").await?;
     ensure!(
         browser.place().await?.starts_with("/requests"),
         "signing in leads to {}",
@@ -301,7 +302,8 @@ async fn a_server_killed_between_commit_and_answer_has_the_message_once() -> Res
     let claims = browser.js("return document.getElementById('write-received') !== null", []).await?;
     ensure!(claims == false, "the page claims what nobody has told it");
 
-    // The page is closed and opened again in the meantime: the message still waits on this device.
+    // The page is closed, and opened again when the server is back: the message still waits on this device.
+    browser.driver().goto("about:blank").await?;
     server.start().await?;
     browser.go(&format!("{}/requests", line.origin)).await?;
     let again = "document.querySelector('[data-stage=waiting] button')?.click();
