@@ -131,7 +131,7 @@ impl Draft {
     /// Opens the draft of a form: what was kept comes back into its fields, and what changes is kept from now on.
     #[must_use]
     pub fn open(drafts: &Drafts, form: Form) -> Self {
-        let (state, stage) = (RwSignal::new(false), RwSignal::new(false));
+        let turns = [RwSignal::new(false), RwSignal::new(false)];
         let fields = form.fields.clone();
         let inner = Rc::new(Inner {
             drafts: drafts.clone(),
@@ -139,8 +139,8 @@ impl Draft {
             state: RefCell::new(State::Loading),
             stage: RefCell::new(Stage::Idle),
             aside: RefCell::default(),
-            state_turn: state,
-            stage_turn: stage,
+            state_turn: turns[0],
+            stage_turn: turns[1],
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),
@@ -160,9 +160,9 @@ impl Draft {
             inner.changed(typed);
         });
         on_cleanup(move || {
-            stored.try_with_value(|inner| inner.left());
+            stored.try_with_value(Inner::left);
         });
-        Self { state, stage, inner: stored }
+        Self { state: turns[0], stage: turns[1], inner: stored }
     }
 
     /// Where it stands.
@@ -228,7 +228,7 @@ impl Draft {
 
     /// Tries to open or keep it again.
     pub fn again(self) {
-        self.inner.try_with_value(|inner| inner.online());
+        self.inner.try_with_value(Inner::online);
     }
 
     fn push(self, job: Job) {

@@ -74,8 +74,8 @@ struct Inner {
     ring: RefCell<Option<Rc<Keyring>>>,
     used: Cell<f64>,
     idle: RefCell<Option<Timer>>,
-    /// Who the key is for: the session's id, or nobody in particular.
-    person: RefCell<Option<Option<String>>>,
+    /// Who the key is for, once that is known: the session's id, or nothing for a visitor.
+    person: RefCell<Option<String>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
     /// What could not be saved when its form was left.
     kept: RefCell<Vec<(String, Fields)>>,
@@ -164,8 +164,8 @@ impl Drafts {
     fn person_changed(&self) {
         let app = self.0.app;
         let now = match app.person.who() {
-            Who::Person => app.person.session().map(|session| session.id),
-            Who::Visitor => None,
+            Who::Person => app.person.session().map(|session| session.id).unwrap_or_default(),
+            Who::Visitor => String::new(),
             Who::Loading | Who::Unknown => return,
         };
         let before = self.0.person.replace(Some(now.clone()));

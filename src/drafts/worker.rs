@@ -9,7 +9,7 @@ use super::{
     store::{ASIDE, Contents, DRAFTS, Step},
 };
 use crate::browser::{crypto, task::spawn, time};
-use std::{future::ready, rc::Rc};
+use std::rc::Rc;
 use zeroize::Zeroizing;
 
 /// One thing to do.
@@ -53,9 +53,9 @@ impl Inner {
             Job::Open => Box::pin(self.open()),
             Job::Save(ring) => Box::pin(self.save(ring)),
             Job::Submit { path, body } => Box::pin(self.submit(path, body)),
-            Job::Sent { draft } => Box::pin(ready(self.sent(draft.as_ref()))),
+            Job::Sent { draft } => Box::pin(async move { self.sent(draft.as_ref()) }),
             Job::Discard => Box::pin(self.discard()),
-            Job::TakeOther => Box::pin(ready(self.take_other())),
+            Job::TakeOther => Box::pin(async { self.take_other() }),
             Job::KeepMine => Box::pin(self.keep_mine()),
             Job::DeleteAside => Box::pin(self.delete_aside()),
             Job::TellHead => Box::pin(self.tell_head()),

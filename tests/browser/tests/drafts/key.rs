@@ -9,7 +9,7 @@ use crate::{
     samples::choices,
     stage::{document, frame, until, window},
 };
-use contract::consent::State as Choice;
+use contract::{consent::State as Choice, session::SessionView};
 use leptos::prelude::Set;
 use privacy_center::drafts::State;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -66,7 +66,8 @@ async fn signing_out_drops_the_key_and_the_next_person_sees_nothing() {
     let heads = vault.heads();
     vault.forget_heads();
     let mut second_rider = choices(Choice::Unset);
-    second_rider.session.as_mut().expect("signed in").id = "99999999-9999-4999-8999-999999999999".to_owned();
+    let id = "99999999-9999-4999-8999-999999999999".to_owned();
+    second_rider.session = second_rider.session.map(|session| SessionView { id, ..session });
     app.person.begin(second_rider);
     let second = Tab::ready(app, &settings).await;
     assert_eq!((second.state(), second.aside()), (State::Empty, 0));

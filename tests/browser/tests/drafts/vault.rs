@@ -79,8 +79,8 @@ impl Vault {
 
     /// Somebody else signs in: another holder with another key.
     pub(crate) fn becomes(&self, holder: &str, kid: &str) {
-        *self.0.holder.borrow_mut() = holder.to_owned();
-        *self.0.kid.borrow_mut() = kid.to_owned();
+        self.0.holder.replace(holder.to_owned());
+        self.0.kid.replace(kid.to_owned());
     }
 
     pub(crate) fn kid(&self) -> String {
@@ -142,7 +142,7 @@ impl Vault {
                 Ok(empty())
             }
             ("DELETE", "/api/v1/drafts") => {
-                *self.0.kid.borrow_mut() = "aaaaaaaa-0000-4000-8000-00000000ffff".to_owned();
+                self.0.kid.replace("aaaaaaaa-0000-4000-8000-00000000ffff".to_owned());
                 self.forget_heads();
                 Ok(empty())
             }
