@@ -13,6 +13,10 @@ struct Cut {
     /// How the request begins whose answer gets lost.
     waits_for: Option<String>,
     done: bool,
+    /// Nothing gets through any more, from then on.
+    dead: bool,
+    /// Whether it dies when it is cut.
+    dies: bool,
 }
 
 /// The line: what goes to its own address comes out at the server.
@@ -42,7 +46,18 @@ impl Line {
     /// Cuts the line once, when the server has answered a request that begins like this; the answer is thrown away.
     pub fn lose_the_answer_to(&self, request: &str) {
         *self.cut.lock().unwrap_or_else(PoisonError::into_inner) =
-            Cut { waits_for: Some(request.to_owned()), done: false };
+            Cut { waits_for: Some(request.to_owned()), ..Cut::default() };
+    }
+
+    /// The same, and nothing gets through any more until it is mended: as when the server dies at that moment.
+    pub fn die_before_the_answer_to(&self, request: &str) {
+        self.lose_the_answer_to(request);
+        self.cut.lock().unwrap_or_else(PoisonError::into_inner).dies = true;
+    }
+
+    /// Lets everything through again.
+    pub fn mend(&self) {
+        *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = Cut::default();
     }
 
     /// Waits until that has happened.
@@ -68,6 +83,9 @@ async fn carry(mut browser: TcpStream, server: SocketAddr, cut: Arc<Mutex<Cut>>)
         tokio::select! {
             read = browser.read(&mut up) => {
                 let Ok(length @ 1..) = read else { return };
+                if cut.lock().unwrap_or_else(PoisonError::into_inner).dead {
+                    return;
+                }
                 losing |= is_awaited(&cut, &up[..length]);
                 if server.write_all(&up[..length]).await.is_err() {
                     return;
@@ -76,7 +94,8 @@ async fn carry(mut browser: TcpStream, server: SocketAddr, cut: Arc<Mutex<Cut>>)
             read = server.read(&mut down) => {
                 let Ok(length @ 1..) = read else { return };
                 if losing {
-                    cut.lock().unwrap_or_else(PoisonError::into_inner).done = true;
+                    let mut cut = cut.lock().unwrap_or_else(PoisonError::into_inner);
+                    (cut.done, cut.dead) = (true, cut.dies);
                     return;
                 }
                 if browser.write_all(&down[..length]).await.is_err() {

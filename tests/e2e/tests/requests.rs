@@ -293,7 +293,7 @@ async fn a_server_killed_between_commit_and_answer_has_the_message_once() -> Res
     let (mut server, line, browser) = behind_a_line().await?;
     write(&browser, "question", "Just before the power cut", &ENGLISH).await?;
     kept(&browser).await?;
-    line.lose_the_answer_to("POST /api/v1/requests");
+    line.die_before_the_answer_to("POST /api/v1/requests");
     let send = browser.driver().find(By::Css("main button[type=submit]")).await?;
     send.click().await?;
     line.until_cut().await?;
@@ -305,6 +305,7 @@ async fn a_server_killed_between_commit_and_answer_has_the_message_once() -> Res
     // The page is closed, and opened again when the server is back: the message still waits on this device.
     browser.driver().goto("about:blank").await?;
     server.start().await?;
+    line.mend();
     browser.go(&format!("{}/requests", line.origin)).await?;
     let again = "document.querySelector('[data-stage=waiting] button')?.click();
         return document.querySelector('[data-stage]')?.dataset.stage === 'received'
