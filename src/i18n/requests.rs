@@ -14,15 +14,15 @@ texts! {
     message_hint: "Please leave out passwords, codes, and the numbers of bank cards and identity cards.", "请不要写密码、验证码、银行卡号和身份证号。";
     message_missing: "Write your message", "请写下您的留言";
     message_long: "Shorten your message to 4000 characters; it has {0}", "请将留言缩短到 4000 字以内，现在有 {0} 字";
-    reply: "E-mail address for our answer", "接收答复的电子邮箱";
+    reply: "E-mail address or phone number for our answer", "接收答复的手机号或电子邮箱";
     reply_hint: "We use it for this answer only.", "仅用于这次答复。";
-    reply_missing: "Enter an e-mail address, so that we can answer", "请输入电子邮箱，以便我们答复";
+    reply_missing: "Enter an e-mail address or phone number, so that we can answer", "请输入手机号或电子邮箱，以便我们答复";
     send: "Send", "发送";
     sending: "Sending…", "正在发送…";
     received: "We have received your message.", "我们已收到您的留言。";
     number: "Your number is {0}.", "您的编号是 {0}。";
     due: "We answer by {0} at the latest.", "我们最迟在 {0} 答复。";
-    keep_number: "A mail with the number is on its way to {0}. Our answer goes there too.", "写有编号的邮件正在发往 {0}，答复也会发到那里。";
+    keep_number: "A message with the number is on its way to {0}. Our answer goes there too.", "写有编号的消息正在发往 {0}，答复也会发到那里。";
     yours: "Your messages to us", "您写给我们的留言";
     none: "You have not written to us yet.", "您还没有给我们写过留言。";
     from_you: "You, {0}", "您，{0}";
