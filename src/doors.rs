@@ -38,7 +38,8 @@ pub static FORMS: Pages = Pages {
     title: forms_title,
     view: forms_view,
     move_into_policy: |_| (),
-    prompt: policy::prompt,
+    // Whoever is writing is not interrupted; every other page has it.
+    prompt: |_| nothing(),
     who: session::who,
 };
 

@@ -27,7 +27,7 @@ struct Said {
 
 const ENGLISH: Said = Said {
     message: "Your message",
-    reply: "E-mail address for our answer",
+    reply: "E-mail address or phone number for our answer",
     send: "Send",
     kept: "Draft kept on this device at",
     received: "We have received your message.",
@@ -38,7 +38,7 @@ const ENGLISH: Said = Said {
 
 const CHINESE: Said = Said {
     message: "您的留言",
-    reply: "接收答复的电子邮箱",
+    reply: "接收答复的手机号或电子邮箱",
     send: "发送",
     kept: "保存在本设备上",
     received: "我们已收到您的留言。",
