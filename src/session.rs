@@ -213,6 +213,7 @@ impl Person {
     }
 
     /// Passes a failure on; where it says that the session is over, the person is forgotten first.
+    #[must_use]
     pub fn note(self, error: ApiError) -> ApiError {
         if error.is_signed_out() && self.is_signed_in_now() {
             self.forget();

@@ -91,11 +91,13 @@ pub async fn renew() -> Option<(String, String, Option<String>)> {
 }
 
 /// Lets the person open the lock of the device. What the app says here is a hint; its backend tells the server.
+#[must_use]
 pub fn step_up(id: &str, action: &str) -> Answer {
     ask(Can::StepUp, &[("step_up", id), ("action", action)], PATIENT_MS)
 }
 
 /// Hands a text to the app as a file.
+#[must_use]
 pub fn save(name: &str, kind: &str, text: &str) -> Answer {
     ask(Can::SaveFile, &[("name", name), ("type", kind), ("text", text)], PATIENT_MS)
 }

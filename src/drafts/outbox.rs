@@ -255,7 +255,7 @@ impl Drafts {
             self.tell(message, &Stage::Refused(error));
         } else {
             self.tell(message, &Stage::Waiting(Some(error.clone())));
-            self.0.app.person.note(error);
+            drop(self.0.app.person.note(error));
         }
         next
     }

@@ -21,7 +21,7 @@ fn visitor(state: State) -> Choices {
     (choices.session, choices.answer) = (None, None);
     for id in ["traffic-statistics", "publishing"] {
         let mut more = purpose(State::Unset);
-        more.id = id.to_owned();
+        id.clone_into(&mut more.id);
         choices.purposes.push(more);
     }
     choices
@@ -43,7 +43,7 @@ fn of(purpose: &str, rest: &str) -> String {
 }
 
 fn state(purpose: &str) -> String {
-    find(&of(purpose, "").trim_end().to_owned()).get_attribute("data-state").unwrap_or_default()
+    find(of(purpose, "").trim_end()).get_attribute("data-state").unwrap_or_default()
 }
 
 #[wasm_bindgen_test]
