@@ -1,6 +1,6 @@
 //! Drafts that survive: what is typed into a form is kept on the device, sealed with a key that only the server keeps.
 //!
-//! The only user of the browser's database. A form opens a [`Draft`], shows [`line`], and submits through it.
+//! The only user of the browser's database. A form opens a [`Draft`], shows [`line()`], and submits through it.
 
 mod draft;
 mod fields;

@@ -86,7 +86,7 @@ pub fn parse(typed: &str) -> Result<Address, Failure> {
     phone::parse(typed).map(|text| Address::Phone(Private::new(text))).ok_or_else(invalid)
 }
 
-/// The ways in which an operator may have written a number, where spaces and hyphens do not count: see [`phone::forms`].
+/// The ways in which an operator may have written a number, where spaces and hyphens do not count: see `phone::forms`.
 #[must_use]
 pub fn written_forms(number: &str, national: &str) -> Vec<String> {
     phone::forms(number, national)
