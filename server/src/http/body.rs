@@ -34,6 +34,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
             return Err(Code::UnsupportedMedia.into());
         }
         let bytes = read(request.into_body()).await?;
+        // Every body of ours is an object; the parser would take a list of its fields' values as well.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Code::MalformedRequest.into());
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Failure::new(Code::MalformedRequest))
     }
 }

@@ -247,7 +247,7 @@ async fn malformed_handoffs_are_refused_before_a_code_is_made() {
     for body in [
         json!({ "subject": ADULT_SUBJECT }),
         json!({ "subject": ADULT_SUBJECT, "challenge": CHALLENGE, "purpose": "session" }),
-        json!([]),
+        json!([ADULT_SUBJECT, CHALLENGE]),
         json!({ "subject": "x".repeat(300 * 1024), "challenge": CHALLENGE }),
     ] {
         let answer = app.partner_post(paths::PARTNER_HANDOFFS, body).await;
@@ -257,6 +257,7 @@ async fn malformed_handoffs_are_refused_before_a_code_is_made() {
         json!({ "handoff": "h" }),
         json!({ "handoff": "h", "verifier": VERIFIER, "more": 1 }),
         json!({ "handoff": "h", "verifier": VERIFIER, "request": "r", "code": "123456" }),
+        json!(["h", VERIFIER]),
     ] {
         app.post(paths::SESSION, body).await.expect_problem(400, "malformed_request");
     }
