@@ -182,6 +182,10 @@ pub struct NewChoice {
     pub choice: Choice,
     /// The policy version that was on the screen.
     pub policy: String,
+    /// Whose choice the page takes it for: an account's (`true`) or this browser's (`false`). An account's is refused when
+    /// the session is over, and never becomes the browser's. Without it: the session's, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<bool>,
 }
 
 /// The answer to a choice. Making the same choice twice answers with the same receipt.

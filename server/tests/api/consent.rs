@@ -488,8 +488,11 @@ async fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
         signal: false,
         build: String::new(),
     };
-    let new =
-        contract::consent::NewChoice { choice: contract::consent::Choice::Withdrawn, policy: app.version() };
+    let new = contract::consent::NewChoice {
+        choice: contract::consent::Choice::Withdrawn,
+        policy: app.version(),
+        account: None,
+    };
     let made = ledger::choose(&earlier, &session.person, &circumstances, "diagnostics", &new)
         .await
         .expect("is recorded");

@@ -299,3 +299,18 @@ async fn a_browser_that_was_not_seen_for_thirteen_months_is_forgotten_with_its_k
     choose(&app, "diagnostics", "given").await.expect(200);
     assert_eq!(counts(&app).await, [2; 4]);
 }
+
+#[tokio::test]
+async fn a_page_whose_session_is_over_never_makes_the_browsers_choice_instead() {
+    let app = App::start().await;
+    let of_account = json!({ "choice": "given", "policy": app.version(), "account": true });
+    let path = paths::consent("diagnostics");
+    app.put(&path, of_account.clone()).await.expect_problem(401, "sign_in_needed");
+    assert_eq!(counts(&app).await, [0, 0, 0, 0]);
+    app.sign_in(ADULT).await;
+    app.put(&path, of_account).await.expect(200);
+    // A page that does not know of the sign-in in another tab goes on choosing for the browser.
+    let of_browser = json!({ "choice": "refused", "policy": app.version(), "account": false });
+    app.put(&path, of_browser).await.expect(200);
+    assert_eq!(states(&app).await, [("diagnostics".to_owned(), "given".to_owned())]);
+}

@@ -32,6 +32,8 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
         (rules::changes(known.state, choice) && open).then_some(choice)
     });
     let Some(choice) = asked.flatten() else { return };
+    // As the person saw it when they pressed: what waits for the network never becomes somebody else's.
+    let account = app.person.peek(|choices| choices.session.is_some());
     let purpose = purpose.to_owned();
     app.person.saving(&purpose.clone()).run(Rc::new(move || {
         let purpose = purpose.clone();
@@ -41,14 +43,14 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
                 Some(turn) => Some(turn.take().await),
                 None => None,
             };
-            save(app, &purpose, choice).await.map_err(|error| app.person.note(error))
+            save(app, &purpose, choice, account).await.map_err(|error| app.person.note(error))
         })
     }));
 }
 
-async fn save(app: App, purpose: &str, choice: Choice) -> Result<(), ApiError> {
+async fn save(app: App, purpose: &str, choice: Choice, account: Option<bool>) -> Result<(), ApiError> {
     let version = app.person.peek(|choices| choices.policy.version.clone());
-    let new = NewChoice { choice, policy: version.unwrap_or_default() };
+    let new = NewChoice { choice, policy: version.unwrap_or_default(), account };
     let made: Made = api::put(&paths::consent(purpose), &new).await?;
     let text = i18n::consent::text();
     announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });

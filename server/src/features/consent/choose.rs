@@ -31,7 +31,10 @@ pub(super) async fn choose(
     Body(new): Body<NewChoice>,
 ) -> Result<Response, Failure> {
     let Path(purpose) = purpose.map_err(|_| Failure::new(Code::UnknownPurpose))?;
-    if let Some(session) = session {
+    if new.account == Some(true) && session.is_none() {
+        return Err(Code::SignInNeeded.into());
+    }
+    if let Some(session) = session.filter(|_| new.account != Some(false)) {
         let made = ledger::choose(&state, &session.person, &circumstances, &purpose, &new).await?;
         return Ok(Json(made).into_response());
     }

@@ -1,6 +1,6 @@
 //! Reading and using a page the way a person does.
 
-use super::Browser;
+use super::{Browser, Engine};
 use crate::{Result, wait};
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
@@ -81,11 +81,17 @@ impl Browser {
         self.explain(clicked.with_context(|| format!("clicking {} “{name}”", role.name()))).await
     }
 
-    /// Types into the field with this label, after emptying it.
+    /// Types into the field with this label, after emptying it. On a busy machine WebKitGTK's driver drops keys now and
+    /// then: there it looks at what stands in the field, as a person does, and types it anew where that is something else.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let field = self.find("main", Role::Textbox, label).await?;
         field.clear().await?;
-        Ok(field.send_keys(text).await?)
+        field.send_keys(text).await?;
+        if self.engine == Engine::WebKitGtk && self.value(label).await? != text {
+            field.clear().await?;
+            field.send_keys(text).await?;
+        }
+        Ok(())
     }
 
     /// What stands in the field with this label.
