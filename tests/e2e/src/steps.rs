@@ -47,6 +47,16 @@ pub async fn until_state(browser: &Browser, purpose: &str, state: &str) -> Resul
     browser.until_attribute(&status, "data-saving", "idle").await
 }
 
+/// From a choice to its receipt, checked by the browser and found genuine.
+pub async fn check_receipt(browser: &Browser, purpose: &str, words: &Words) -> Result<()> {
+    browser.click(&format!("#use-{purpose} .choice-status"), Role::Link, words.receipt).await?;
+    // The page scrolls to it by itself: a press before that may miss its button.
+    let reached = "return location.hash !== '' && document.activeElement?.id === location.hash.slice(1)";
+    browser.until("the receipt to be reached", reached, []).await?;
+    browser.click("main", Role::Button, words.check_first).await?;
+    browser.until_text("main", words.genuine).await
+}
+
 /// What an address of the API answers to this browser.
 pub async fn api(browser: &Browser, path: &str) -> Result<Value> {
     let script = "const done = arguments[1];

@@ -6,7 +6,7 @@ use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{press, sign_in, until_state};
+use e2e::steps::{check_receipt, press, sign_in, until_state};
 use e2e::words::Words;
 use thirtyfour::SameSite;
 
@@ -48,9 +48,7 @@ async fn short_journey(engine: Engine) -> Result<()> {
     press(&browser, "diagnostics", words.yes).await?;
     until_state(&browser, "diagnostics", "given").await?;
     ensure!(server.gate(&rider.subject, "diagnostics").await?, "the operator is not told of the yes");
-    browser.click("#use-diagnostics .choice-status", Role::Link, words.receipt).await?;
-    browser.click("main", Role::Button, words.check_first).await?;
-    browser.until_text("main", words.genuine).await?;
+    check_receipt(&browser, "diagnostics", words).await?;
 
     browser.click("#who", Role::Button, words.sign_out).await?;
     browser.until_text("body", words.signed_out).await?;

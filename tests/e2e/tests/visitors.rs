@@ -6,7 +6,7 @@ use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{ask_for_code, choice, press, sign_in, until_state};
+use e2e::steps::{ask_for_code, check_receipt, choice, press, sign_in, until_state};
 use e2e::words::Words;
 
 #[tokio::test]
@@ -35,9 +35,7 @@ async fn visitor(engine: Engine, language: Language) -> Result<()> {
     ensure!(broken.is_empty(), "{engine:?}: {}", broken.iter().map(ToString::to_string).collect::<String>());
 
     // It is kept, and so are its receipts.
-    browser.click("#use-diagnostics .choice-status", Role::Link, words.receipt).await?;
-    browser.click("main", Role::Button, words.check_first).await?;
-    browser.until_text("main", words.genuine).await?;
+    check_receipt(&browser, "diagnostics", words).await?;
 
     // An account has choices of its own.
     browser.go(&server.url("/sign-in?return=%2Fchoices")).await?;
