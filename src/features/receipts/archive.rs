@@ -55,12 +55,13 @@ pub(super) fn archive(app: App) -> View {
         .child(ui::h2(words.all))
         .child(ui::p(words.all_text))
         .child(ui::error_summary(SUMMARY, form.faults))
-        .live(move || if form.request.with(Option::is_none) { first(form) } else { second(form) })
+        .live(move || if form.request.with(Option::is_none) { first(&form) } else { second(&form) })
         .child(ui::waiting(form.sending))
         .live(saved)
 }
 
-fn first(form: Form) -> View {
+fn first(form: &Form) -> View {
+    let form = *form;
     let words = receipts::text();
     let by_code =
         ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.sending));
@@ -75,7 +76,8 @@ fn first(form: Form) -> View {
     ])
 }
 
-fn second(form: Form) -> View {
+fn second(form: &Form) -> View {
+    let form = *form;
     let words = receipts::text();
     let session = untrack(|| form.app.person.session());
     let address = session.map(|session| session.address).unwrap_or_default();

@@ -61,11 +61,12 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
-    let body = live(move || if app.person.is_signed_in() { signed_in(form) } else { steps(form) });
+    let body = live(move || if app.person.is_signed_in() { signed_in(&form) } else { steps(&form) });
     ui::page(session::text().title, vec![body])
 }
 
-fn signed_in(form: Form) -> View {
+fn signed_in(form: &Form) -> View {
+    let form = *form;
     let words = session::text();
     let address = form.app.person.session().map(|session| session.address).unwrap_or_default();
     many(vec![
@@ -74,15 +75,17 @@ fn signed_in(form: Form) -> View {
     ])
 }
 
-fn steps(form: Form) -> View {
+fn steps(form: &Form) -> View {
+    let form = *form;
     many(vec![
         ui::error_summary(SUMMARY, form.faults),
-        live(move || if form.request.with(Option::is_none) { address_step(form) } else { code_step(form) }),
+        live(move || if form.request.with(Option::is_none) { address_step(&form) } else { code_step(&form) }),
         ui::waiting(form.sending),
     ])
 }
 
-fn address_step(form: Form) -> View {
+fn address_step(form: &Form) -> View {
+    let form = *form;
     let words = session::text();
     let address = Field {
         id: ADDRESS,
@@ -100,7 +103,8 @@ fn address_step(form: Form) -> View {
     many(vec![ui::p(words.intro), fields])
 }
 
-fn code_step(form: Form) -> View {
+fn code_step(form: &Form) -> View {
+    let form = *form;
     let words = session::text();
     let code = Field {
         id: CODE,
