@@ -10,10 +10,12 @@ use crate::compress::{self, Effort};
 use crate::inputs;
 use crate::process;
 use crate::setup::{self, Need};
+use crate::shrink;
 use crate::workspace::Workspace;
 
 /// What has to be set up before an app can be built.
-pub(crate) const NEEDS: &[Need] = &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Binaryen];
+pub(crate) const NEEDS: &[Need] =
+    &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Binaryen, Need::Esbuild];
 
 /// A door: one HTML file and the program it starts.
 #[derive(Debug)]
@@ -44,6 +46,7 @@ pub(crate) const INPUTS: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
+    "xtask/src/shrink",
 ];
 
 /// For whom the app is built.
@@ -69,6 +72,10 @@ pub(crate) fn build(here: &Workspace, dist: &Path, mode: Mode) -> Result<()> {
     })?;
     for door in &DOORS {
         trunk(here, dist, door, mode)?;
+        if mode == Mode::Small {
+            shrink::door(here, &dist.join(door.name), door.name)
+                .with_context(|| format!("shrinking the {} door", door.name))?;
+        }
     }
     compress::finish(dist, if mode == Mode::Small { Effort::Most } else { Effort::Little })?;
     fs::write(&stamp_file, stamp).with_context(|| format!("writing {}", stamp_file.display()))
@@ -114,7 +121,8 @@ fn stamp(root: &Path, mode: Mode) -> Result<String> {
         Mode::Small => "small",
         Mode::Quick => "quick",
     };
-    let tools = [setup::tools::TRUNK, setup::tools::WASM_BINDGEN, setup::tools::BINARYEN];
+    let tools =
+        [setup::tools::TRUNK, setup::tools::WASM_BINDGEN, setup::tools::BINARYEN, setup::tools::ESBUILD];
     inputs::fingerprint(root, INPUTS, &[&[mode], &tools[..]].concat())
 }
 

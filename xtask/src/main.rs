@@ -8,6 +8,7 @@ mod inputs;
 mod process;
 mod serve;
 mod setup;
+mod shrink;
 mod test;
 mod tidy;
 mod workspace;

@@ -21,6 +21,8 @@ pub(crate) enum Need {
     WasmBindgen,
     /// `wasm-opt`.
     Binaryen,
+    /// Presses the glue.
+    Esbuild,
     /// The rules of the accessibility tests.
     Axe,
     /// Drives Chromium for measuring.
@@ -41,6 +43,7 @@ impl Need {
         Self::Trunk,
         Self::WasmBindgen,
         Self::Binaryen,
+        Self::Esbuild,
         Self::Axe,
         Self::Chromium,
         Self::Webkit,
@@ -65,6 +68,7 @@ pub(crate) fn ensure(here: &Workspace, needs: &[Need]) -> Result<()> {
             Need::Trunk => tools::install_trunk(here)?,
             Need::WasmBindgen => tools::install_wasm_bindgen(here)?,
             Need::Binaryen => tools::install_binaryen(here)?,
+            Need::Esbuild => tools::install_esbuild(here)?,
             Need::Axe => tools::install_axe(here)?,
             Need::Playwright => tools::install_playwright(here)?,
             Need::Chromium | Need::Webkit | Need::Postgres => {}

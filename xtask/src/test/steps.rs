@@ -57,6 +57,7 @@ pub(super) const STEPS: &[Step] = &[
             Need::Trunk,
             Need::WasmBindgen,
             Need::Binaryen,
+            Need::Esbuild,
             Need::Axe,
             Need::Chromium,
             Need::Webkit,
