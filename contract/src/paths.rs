@@ -72,6 +72,12 @@ pub const REQUESTED_BY: &str = "X-Requested-By";
 /// Its value.
 pub const REQUESTED_BY_VALUE: &str = "privacy-center";
 
+/// The header by which a page says which [`CLIENT`] it was made as.
+pub const CLIENT_VERSION: &str = "X-Client-Version";
+/// The version of what pages and server say to each other. Counts up when pages of before would do harm or fail:
+/// those are then refused with `client_outdated`, and a page that sees that offers to be loaded again.
+pub const CLIENT: u32 = 1;
+
 /// A UUID that the sender made for one effect: the same one again is answered with the same result, for 48 hours.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 

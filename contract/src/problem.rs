@@ -73,6 +73,8 @@ codes! {
     NotFound = "not_found", 404;
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405;
+    /// The page that asks was made for an older service, which this one cannot stand in for: load it again.
+    ClientOutdated = "client_outdated", 409;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
     /// The operator's backend has not told yet what the lock of the device said.

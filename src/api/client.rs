@@ -81,6 +81,7 @@ async fn request(
         .abort_signal(deadline.signal().as_ref());
     if changes {
         request = request.header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
+        request = request.header(paths::CLIENT_VERSION, &paths::CLIENT.to_string());
     }
     if let Some(key) = once {
         request = request.header(paths::IDEMPOTENCY_KEY, key);

@@ -54,19 +54,6 @@ pub fn push(address: &str) {
     let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
 }
 
-/// One entry back, as the browser's own button does.
-pub fn back() {
-    let _ = window().history().and_then(|history| history.back());
-}
-
-/// Whether that leads to a page of ours. Browsers that cannot tell are believed to have been elsewhere before.
-#[must_use]
-pub fn can_go_back() -> bool {
-    let get = |target: &JsValue, name: &str| Reflect::get(target, &JsValue::from_str(name)).ok();
-    let told = get(&window(), "navigation").and_then(|navigation| get(&navigation, "canGoBack")?.as_bool());
-    told.unwrap_or_else(|| window().history().and_then(|history| history.length()).is_ok_and(|all| all > 1))
-}
-
 /// Another anchor for the same entry; the browser scrolls there and marks it as the target.
 pub fn replace_anchor(anchor: &str) {
     let _ = window().location().replace(&format!("#{anchor}"));

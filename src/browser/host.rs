@@ -133,8 +133,6 @@ pub fn on_word(mut speak: impl FnMut(Language) + 'static) {
     let heard = Closure::<dyn FnMut(JsValue)>::new(move |message| {
         let word = Json::of(message);
         match word.text("kind").as_deref() {
-            Some("back") if history::can_go_back() => history::back(),
-            Some("back") => close(),
             Some("language") => {
                 if let Some(language) = language(&word, "language") {
                     speak(language);

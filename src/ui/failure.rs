@@ -3,7 +3,10 @@
 use super::{button, link_button};
 use crate::{
     api::{ApiError, Progress, Sending},
-    browser::view::{View, el, many, text},
+    browser::{
+        history,
+        view::{View, el, many, text},
+    },
     i18n::ui,
     route::Route,
     session::sign_in_href,
@@ -21,6 +24,7 @@ pub fn failure(error: &ApiError, again: impl FnMut() + 'static) -> View {
         Some(Code::PolicyChanged) => {
             (error.text(), link_button("button small", words.read_new_version, &Route::Policy.href()))
         }
+        Some(Code::ClientOutdated) => (error.text(), button("button small", words.reload, history::reload)),
         _ => (error.text(), button("button small", words.try_again, again)),
     };
     many(vec![el("span").class("failure").text(&told), text(" "), way_on])

@@ -13,8 +13,15 @@ use crate::setup::{self, Need, tools};
 use crate::workspace::Workspace;
 
 /// What has to be set up before `bench`.
-pub(crate) const NEEDS: &[Need] =
-    &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Binaryen, Need::Playwright, Need::Chromium];
+pub(crate) const NEEDS: &[Need] = &[
+    Need::WasmTarget,
+    Need::Trunk,
+    Need::WasmBindgen,
+    Need::Binaryen,
+    Need::Esbuild,
+    Need::Playwright,
+    Need::Chromium,
+];
 
 /// Builds everything, starts a demo of its own, and measures it.
 pub(crate) fn run(here: &Workspace, runs: u32) -> Result<()> {

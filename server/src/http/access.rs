@@ -1,6 +1,6 @@
 //! Who may call a route. A route cannot be added without saying so, and the tests walk the whole list.
 
-use super::{origin, text};
+use super::{client, origin, text};
 use crate::{auth, error::Failure, state::AppState};
 use axum::{
     Router,
@@ -162,6 +162,7 @@ async fn admit(
     }
     if !method.is_safe() {
         origin::check(&state.config.public_url, headers)?;
+        client::check(headers)?;
     }
     let session = auth::session(state, headers).await?;
     match (access, &session) {

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod body;
 pub mod card_number;
+pub mod client;
 pub mod cookie;
 pub mod headers;
 pub mod language;

@@ -38,6 +38,10 @@ const fn english(code: Code) -> (Text, Text) {
         Code::ServiceKeyInvalid => {
             ("Key refused", "The service key is missing, wrong or revoked. Check the Authorization header.")
         }
+        Code::ClientOutdated => (
+            "This page is too old",
+            "This page is older than our service, and nothing was changed. Load the page again, then try once more.",
+        ),
         Code::CrossSite => (
             "Refused",
             "This request did not come from our own page, so nothing was changed. Open the privacy center and try there.",
@@ -160,6 +164,7 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::MalformedRequest => ("无法识别", "系统没有看懂这次请求，未作任何更改。请刷新页面后重试。"),
         Code::SignInNeeded => ("尚未登录", "您还没有登录，或者登录已过期。请登录后重试。"),
         Code::ServiceKeyInvalid => ("密钥无效", "服务密钥缺失、错误或已吊销。请检查 Authorization 请求头。"),
+        Code::ClientOutdated => ("页面版本太旧", "这个页面比我们的服务旧，未作任何更改。请刷新页面后重试。"),
         Code::CrossSite => ("已拒绝", "这次请求不是从我们的页面发出的，未作任何更改。请打开隐私中心再操作。"),
         Code::RiderOnly => {
             ("没有骑行账号", "这个地址没有对应的骑行账号。请用账号绑定的地址登录，或联系客服。")

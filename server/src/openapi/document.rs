@@ -153,6 +153,11 @@ fn parameters(operation: &Operation, access: Access) -> Value {
             "name": paths::REQUESTED_BY, "in": "header", "required": true,
             "schema": { "const": paths::REQUESTED_BY_VALUE },
         }));
+        all.push(json!({
+            "name": paths::CLIENT_VERSION, "in": "header", "required": false,
+            "description": "The version that a page was made as. An older one than the server's is refused.",
+            "schema": { "type": "integer", "minimum": 0 },
+        }));
     }
     if operation.once {
         all.push(json!({
@@ -194,7 +199,7 @@ fn codes(operation: &Operation, access: Access) -> Vec<Code> {
         Access::Public | Access::Report | Access::Demo => {}
     }
     if needs_our_header(&operation.method, access) {
-        codes.push(Code::CrossSite);
+        codes.extend([Code::CrossSite, Code::ClientOutdated]);
     }
     if operation.body.is_some() {
         codes.extend([Code::TooLarge, Code::UnsupportedMedia]);

@@ -15,6 +15,7 @@ let m;
 try { m = JSON.parse(text); } catch {}
 if (m?.v !== 1) return;
 if ("id" in m) waiting.get(m.id)?.(m);
+else if (m.kind === "back") back();
 else if (bridge.heard) bridge.heard(m);
 else bridge.early.push(m);
 };
@@ -28,6 +29,13 @@ const sent = host.postMessage(JSON.stringify({ ...more, v: 1, id, kind }));
 if (apple) sent.then(hear, () => done());
 } catch { done(); }
 });
+// The way back does not wait for the program, nor end with it. Where the browser can't tell whether there is one, it is tried.
+const back = () => {
+if (w.navigation) return navigation.canGoBack ? history.back() : ask("close");
+const closing = setTimeout(ask, 500, "close");
+for (const gone of ["pagehide", "popstate"]) addEventListener(gone, () => clearTimeout(closing), { once: true });
+history.back();
+};
 if (apple) w.iwalkHost = {};
 w.iwalkHost.onmessage = (e) => hear(e.data);
 bridge.hello = ask("hello", { language: document.documentElement.lang }, 1500);
@@ -37,4 +45,23 @@ headers: { "content-type": "application/json", "REQUESTED_BY": "REQUESTED_VALUE"
 body: JSON.stringify({ handoff: handoff[1], verifier: m.verifier, installation: m.installation, gpc: !!navigator.globalPrivacyControl })
 })).then((r) => r && r.status === 201 && r.text()).catch(() => {});
 }
+// A hand-off into a page that is open already.
+addEventListener("hashchange", () => l.hash.startsWith("#h=") && l.reload());
+// A page from before an update asks for files that are gone. It is loaded again, once for each build.
+let looked;
+const look = async () => {
+if (looked) return;
+looked = 1;
+const files = [...document.querySelectorAll("link[rel$=preload][href^='/assets/']")];
+const gone = await Promise.all(files.map((f) => fetch(f.href, { method: "HEAD", cache: "no-store" }).then((r) => r.status === 404, () => {})));
+const build = document.documentElement.dataset.build;
+try {
+if (!gone.includes(true) || sessionStorage.stale === build) return;
+sessionStorage.stale = build;
+} catch { return; }
+await bridge.arrival;
+l.reload();
+};
+addEventListener("error", look, true);
+addEventListener("unhandledrejection", look);
 }

@@ -88,6 +88,35 @@ async fn requests_from_elsewhere_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_of_before_an_incompatible_update_changes_nothing_and_is_told_to_load_again() {
+    let app = App::start().await;
+    let mut checked = 0;
+    for route in app.declared.iter().filter(|route| !route.method.is_safe()) {
+        if matches!(route.access, Access::Partner | Access::Report | Access::Demo) {
+            continue;
+        }
+        let request = Request::builder()
+            .method(route.method.clone())
+            .uri(filled(route.path))
+            .header("sec-fetch-site", "same-origin")
+            .header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE)
+            .header(paths::CLIENT_VERSION, (paths::CLIENT - 1).to_string())
+            .header("content-type", "application/json");
+        let request = request.body(Body::from("{}")).expect("a request");
+        app.send(request).await.expect_problem(409, "client_outdated");
+        checked += 1;
+    }
+    assert!(checked >= 10, "only {checked} routes change something");
+    app.sign_in(crate::support::ADULT).await;
+    let choice = serde_json::json!({ "choice": "given", "policy": "1.0" });
+    for (version, status) in [(paths::CLIENT - 1, 409), (paths::CLIENT, 200)] {
+        let mut request = App::request(Method::PUT, &paths::consent("diagnostics"), Some(&choice));
+        request.headers_mut().insert("x-client-version", version.into());
+        app.send(request).await.expect(status);
+    }
+}
+
+#[tokio::test]
 async fn unknown_addresses_and_methods_are_told_apart_and_told_in_the_persons_language() {
     let app = App::start().await;
     app.get("/api/v1/nothing").await.expect_problem(404, "not_found");

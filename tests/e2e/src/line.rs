@@ -17,6 +17,10 @@ struct Cut {
     dead: bool,
     /// Whether it dies when it is cut.
     dies: bool,
+    /// How a request begins that is answered here, what with, and how many times still.
+    stored: Option<(String, Vec<u8>, usize)>,
+    /// How many were.
+    replayed: usize,
 }
 
 /// The line: what goes to its own address comes out at the server.
@@ -55,6 +59,18 @@ impl Line {
         self.cut.lock().unwrap_or_else(PoisonError::into_inner).dies = true;
     }
 
+    /// Answers so many requests that begin like this with what was stored before, as a cache does that asks nobody.
+    pub fn replay(&self, request: &str, stored: &[u8], times: usize) {
+        self.cut.lock().unwrap_or_else(PoisonError::into_inner).stored =
+            Some((request.to_owned(), stored.to_vec(), times));
+    }
+
+    /// How many requests were answered so.
+    #[must_use]
+    pub fn replayed(&self) -> usize {
+        self.cut.lock().unwrap_or_else(PoisonError::into_inner).replayed
+    }
+
     /// Lets everything through again.
     pub fn mend(&self) {
         *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = Cut::default();
@@ -86,6 +102,10 @@ async fn carry(mut browser: TcpStream, server: SocketAddr, cut: Arc<Mutex<Cut>>)
                 if cut.lock().unwrap_or_else(PoisonError::into_inner).dead {
                     return;
                 }
+                if let Some(stored) = stored(&cut, &up[..length]) {
+                    let _ = browser.write_all(&stored).await;
+                    return;
+                }
                 losing |= is_awaited(&cut, &up[..length]);
                 if server.write_all(&up[..length]).await.is_err() {
                     return;
@@ -114,4 +134,17 @@ fn is_awaited(cut: &Mutex<Cut>, request: &[u8]) -> bool {
         cut.waits_for = None;
     }
     awaited
+}
+
+/// What is stored for this request, if it is to be replayed once more.
+fn stored(cut: &Mutex<Cut>, request: &[u8]) -> Option<Vec<u8>> {
+    let mut cut = cut.lock().unwrap_or_else(PoisonError::into_inner);
+    let (start, answer, left) = cut.stored.as_mut()?;
+    if *left == 0 || !request.starts_with(start.as_bytes()) {
+        return None;
+    }
+    *left -= 1;
+    let answer = answer.clone();
+    cut.replayed += 1;
+    Some(answer)
 }

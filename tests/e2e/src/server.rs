@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use tempfile::TempDir;
@@ -45,6 +45,7 @@ pub struct Server {
     pub origin: String,
     inside: SocketAddr,
     arguments: Vec<String>,
+    assets: PathBuf,
     process: Option<Process>,
     demo: Demo,
     mailbox: Option<Mailbox>,
@@ -107,6 +108,7 @@ impl Server {
             origin,
             inside,
             arguments: arguments.iter().map(ToString::to_string).collect(),
+            assets: settings::assets(),
             process: None,
             demo: Demo::default(),
             mailbox: None,
@@ -118,11 +120,18 @@ impl Server {
         })
     }
 
+    /// Ends it and starts it again over the same data with another build of the app.
+    pub async fn start_with_app(&mut self, assets: &Path) -> Result<()> {
+        self.kill();
+        assets.clone_into(&mut self.assets);
+        self.start().await
+    }
+
     /// Starts it (again) over the same data and waits until it answers.
     pub async fn start(&mut self) -> Result<()> {
         let log = fs::File::options().create(true).append(true).open(self.data.path().join("e2e.log"))?;
         let mut command = Command::new(settings::server());
-        command.arg("serve").args(&self.arguments).arg("--assets").arg(settings::assets());
+        command.arg("serve").args(&self.arguments).arg("--assets").arg(&self.assets);
         command.current_dir(settings::workspace());
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let mut process = Process::start(command)?;

@@ -11,4 +11,5 @@ mod pictures;
 mod policy_updates;
 mod production;
 mod requests;
+mod stale;
 mod visitors;
