@@ -22,15 +22,17 @@ pub(crate) const NEEDS: &[Need] =
 pub(crate) struct Door {
     pub(crate) name: &'static str,
     pub(crate) html: &'static str,
+    /// The page that weighs most of those that start with it.
+    pub(crate) page: &'static str,
     /// Most bytes that a first load may take, brotli, everything counted.
     pub(crate) bound: usize,
 }
 
 /// The doors, the busiest first.
 pub(crate) const DOORS: [Door; 3] = [
-    Door { name: "center", html: "index.html", bound: 130_000 },
-    Door { name: "account", html: "account.html", bound: 130_000 },
-    Door { name: "forms", html: "forms.html", bound: 150_000 },
+    Door { name: "center", html: "index.html", page: "/policy", bound: 110_000 },
+    Door { name: "account", html: "account.html", page: "/receipts", bound: 130_000 },
+    Door { name: "forms", html: "forms.html", page: "/requests", bound: 150_000 },
 ];
 
 /// What the app is made from. A change of any of these makes a new build.

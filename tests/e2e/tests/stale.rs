@@ -75,7 +75,7 @@ fn older(today: &Path) -> Result<TempDir> {
         fs::create_dir_all(&to)?;
         let page = fs::read_to_string(from.join("index.html"))?;
         let start = page.find("/assets/").context("the page names its files")? + "/assets/".len();
-        let (name, _) = page[start..].split_once(".js").context("the page names its script")?;
+        let (name, _) = page[start..].split_once("_bg.wasm").context("the page names its program")?;
         let old_name = format!("{door}-00000000000000ff");
         for file in fs::read_dir(&from)? {
             let file = file?;

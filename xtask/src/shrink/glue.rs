@@ -9,6 +9,7 @@ pub(super) const MODULE: &str = "g";
 const IMPORTS: &str = "    const import0 = {";
 const IMPORTS_END: &str = "    };";
 const ENTRY_END: &str = "        },";
+const EXPORTS: &str = "export { initSync, __wbg_init as default };";
 
 /// Cuts out the classes that are offered to scripts and never made: nobody here writes scripts against the program.
 pub(super) fn without_unused_classes(glue: &str) -> Result<String> {
@@ -32,7 +33,8 @@ pub(super) fn called(glue: &str) -> BTreeSet<String> {
     glue.split("wasm.").skip(1).map(|rest| word(rest).to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
-/// Keeps the imports that the program still asks for, and gives both sides' names their short form.
+/// Keeps the imports that the program still asks for, gives both sides' names their short form, and offers nothing: what starts
+/// the program stands below it.
 pub(super) fn rename(
     glue: &str,
     imports: &BTreeMap<String, String>,
@@ -61,6 +63,8 @@ pub(super) fn rename(
     if found != imports.len() {
         bail!("the glue has {found} of the program's {} imports", imports.len());
     }
+    let after =
+        after.trim_end().strip_suffix(EXPORTS).context("the glue does not end with what it offers")?;
     let after = swap_module(after)?;
     Ok(rename_calls(&[before, IMPORTS, &kept, IMPORTS_END, "\n", &after].concat(), exports))
 }
@@ -114,7 +118,8 @@ mod tests {
         \x20       __wbg_now_01: function() {\n            return Date.now();\n        },\n\
         \x20       __wbg_old_02: function(arg0) {\n            wasm.used(arg0);\n        },\n\
         \x20       __wbg_one_03: Made.__wrap(0),\n    };\n    return {\n        __proto__: null,\n        \"./x_bg.js\": import0,\n    };\n}\n\
-        const NeverFinalization = (typeof F === 'undefined')\n    ? { }\n    : new F(ptr => wasm.__wbg_never_free(ptr, 1));\n";
+        const NeverFinalization = (typeof F === 'undefined')\n    ? { }\n    : new F(ptr => wasm.__wbg_never_free(ptr, 1));\n\
+        export { initSync, __wbg_init as default };\n";
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(long, short)| ((*long).to_owned(), (*short).to_owned())).collect()
@@ -138,6 +143,7 @@ mod tests {
         );
         assert!(short.contains("        b: Made.__wrap(0),\n    };\n"), "{short}");
         assert!(!short.contains("__wbg_old") && !short.contains("wasm.used"), "{short}");
+        assert!(!short.contains("initSync"), "{short}");
         assert!(short.contains("wasm.c(this.p)") && short.contains("        \"g\": import0,"), "{short}");
     }
 

@@ -1,8 +1,10 @@
-//! After Trunk: what nobody needs leaves the program and its glue, names between the two become short, and both are pressed small.
+//! After Trunk: what nobody needs leaves the program and its glue, names between the two become short, and glue and styles are
+//! pressed and stand in the page: each request that starts before the first paint delays it.
 //!
 //! Both are made by wasm-bindgen of one pinned version; what does not look as that version writes it ends the build.
 
 mod glue;
+mod page;
 mod program;
 
 use std::collections::BTreeMap;
@@ -28,7 +30,7 @@ const FEATURES: [&str; 6] = [
 /// Rebuilding the control flow from flat code, between the usual passes, gains another percent.
 const PASSES: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 
-/// Shrinks the program and the glue of a door, and names both files after what is in them now.
+/// Shrinks a door: its program, named after what is in it now; its glue and styles, which move into its page.
 pub(crate) fn door(here: &Workspace, folder: &Path, name: &str) -> Result<()> {
     let old = stem(folder, name)?;
     let (glue, program) = (folder.join(format!("{old}.js")), folder.join(format!("{old}_bg.wasm")));
@@ -47,17 +49,17 @@ pub(crate) fn door(here: &Workspace, folder: &Path, name: &str) -> Result<()> {
     }
     let (imports, exports) = (short(imports), short(exports));
     let bytes = program::rename(&bytes, glue::MODULE, &imports, &exports)?;
-    let text = minified(here, folder, &glue::rename(&text, &imports, &exports)?)?;
+    let text = glue::rename(&text, &imports, &exports)?;
 
-    let hash = hex::encode(Sha256::new().chain_update(&text).chain_update(&bytes).finalize());
-    let new = format!("{name}-{}", &hash[..16]);
-    for file in [&glue, &program] {
-        fs::remove_file(file)?;
-    }
-    fs::write(folder.join(format!("{new}.js")), text)?;
-    fs::write(folder.join(format!("{new}_bg.wasm")), bytes)?;
-    let page = folder.join("index.html");
-    fs::write(&page, fs::read_to_string(&page)?.replace(&old, &new))?;
+    let new = format!("{name}-{}_bg.wasm", &hex::encode(Sha256::digest(&bytes))[..16]);
+    fs::remove_file(&glue)?;
+    fs::remove_file(&program)?;
+    fs::write(folder.join(&new), bytes)?;
+    let file = folder.join("index.html");
+    let html = fs::read_to_string(&file)?;
+    let styles = pressed(here, folder, "css", &page::styles(&html)?)?;
+    let start = pressed(here, folder, "js", &[&*text, &page::start(&new)].concat())?;
+    fs::write(&file, page::compose(&html, &old, &new, &styles, &start)?)?;
     Ok(())
 }
 
@@ -79,18 +81,18 @@ fn optimise(here: &Workspace, program: &Path) -> Result<()> {
     process::run(wasm_opt.args(PASSES).args(FEATURES).arg(program).arg("-o").arg(program))
 }
 
-/// The glue with only its default export, through esbuild.
-fn minified(here: &Workspace, folder: &Path, text: &str) -> Result<String> {
-    let (long, entry, small) = (folder.join("long.mjs"), folder.join("entry.mjs"), folder.join("small.mjs"));
+/// A script or style through esbuild. What a script does not use of itself goes: nothing of it is offered to others.
+fn pressed(here: &Workspace, folder: &Path, kind: &str, text: &str) -> Result<String> {
+    let (long, small) = (folder.join(format!("long.{kind}")), folder.join(format!("small.{kind}")));
     fs::write(&long, text)?;
-    fs::write(&entry, "export { default } from './long.mjs';\n")?;
     let mut esbuild = process::command(tools::esbuild(here), folder);
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
-    process::run(esbuild.arg(&entry).arg(format!("--outfile={}", small.display())))?;
-    let pressed = fs::read_to_string(&small)?;
-    for file in [long, entry, small] {
-        fs::remove_file(file)?;
-    }
+    // Addresses in styles are the server's.
+    esbuild.arg("--external:/*").arg(&long).arg(format!("--outfile={}", small.display()));
+    process::run(&mut esbuild)?;
+    let pressed = fs::read_to_string(&small)?.trim().to_owned();
+    fs::remove_file(long)?;
+    fs::remove_file(small)?;
     Ok(pressed)
 }
 

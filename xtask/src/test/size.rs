@@ -1,12 +1,10 @@
 //! The size budget: what a first load of each door takes, as sent.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::app::{self, Built, DOORS, Door, Mode};
-use crate::compress::{self, Effort};
 use crate::process::{self, say};
 use crate::serve::{self, Profile};
 use crate::workspace::Workspace;
@@ -41,40 +39,30 @@ struct Part {
     sent: u64,
 }
 
-/// The scripts and programs of a door.
+/// What the page of a door fetches: program, icon, and scripts if there are any.
 fn parts(door: &Door, built: &[Built]) -> Vec<Part> {
     let prefix = format!("{}/", door.name);
     let mine = built.iter().filter(|file| file.path.starts_with(&prefix));
-    let code =
-        mine.filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "js" || end == "wasm"));
-    code.map(|file| Part {
+    let fetched = mine.filter(|file| {
+        Path::new(&file.path).extension().is_some_and(|end| end == "js" || end == "wasm" || end == "svg")
+    });
+    let part = |file: &Built| Part {
         name: file.path.clone(),
         bytes: file.bytes,
         sent: file.brotli.unwrap_or(file.bytes),
-    })
-    .collect()
+    };
+    fetched.map(part).collect()
 }
 
-/// The heaviest page that the door starts with.
+/// The heaviest page that the door starts with, as the server composes it.
 fn page(here: &Workspace, server: &Path, dist: &Path, door: &Door) -> Result<Part> {
-    if door.name != "center" {
-        // Its pages hold no text of their own: the shell with the styles is what is sent.
-        let shell = fs::read(dist.join(door.name).join("index.html")).context("reading the door's page")?;
-        let sent = compress::brotli(&shell, Effort::Most)?.len();
-        return Ok(Part {
-            name: format!("{} (shell)", door.html),
-            bytes: shell.len() as u64,
-            sent: sent as u64,
-        });
-    }
     let ask = |language: &str| -> Result<Part> {
         let mut ask = process::command(server, &here.root);
-        ask.args(["page", "/policy", "--language", language, "--assets"]).arg(dist);
+        ask.args(["page", door.page, "--language", language, "--assets"]).arg(dist);
         let answer = process::read(&mut ask)?;
         composed(&answer).with_context(|| format!("the server's answer was {answer:?}"))
     };
     let (english, chinese) = (ask("en")?, ask("zh-Hans")?);
-    say(format!("{}: {} bytes; {}: {} bytes", english.name, english.sent, chinese.name, chinese.sent))?;
     Ok(if chinese.sent > english.sent { chinese } else { english })
 }
 
@@ -103,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_code_of_the_door_itself_counts() {
+    fn only_what_the_door_itself_fetches_counts() {
         let file = |path: &str| Built { path: path.to_owned(), bytes: 10, brotli: Some(4) };
         let built = ["center/a.js", "center/b_bg.wasm", "center/robots.txt", "account/a.js"].map(file);
         let names: Vec<_> = parts(&DOORS[0], &built).into_iter().map(|part| (part.name, part.sent)).collect();

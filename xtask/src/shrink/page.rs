@@ -1,0 +1,78 @@
+//! A door's page as Trunk writes it: its styles, and the script that starts the program.
+
+use anyhow::{Context as _, Result, bail};
+
+/// All styles of a page, in their order.
+pub(super) fn styles(html: &str) -> Result<String> {
+    let styles = elements(html, "<style", "</style>");
+    let inside = styles.iter().filter_map(|style| style.split_once('>')?.1.strip_suffix("</style>"));
+    let joined: String = inside.collect();
+    if joined.is_empty() {
+        bail!("the page has no styles");
+    }
+    Ok(joined)
+}
+
+/// What starts the program, to stand below its glue.
+pub(super) fn start(program: &str) -> String {
+    format!("\nawait __wbg_init({{ module_or_path: '/assets/{program}' }});\n")
+}
+
+/// The page with one style, one script and the program's new name.
+pub(super) fn compose(html: &str, old: &str, program: &str, styles: &str, start: &str) -> Result<String> {
+    if start.contains("</script") || start.contains("<script") || styles.contains("</") {
+        bail!("what is to stand in the page would end its element");
+    }
+    let mut page = html.replace(&format!("{old}_bg.wasm"), program);
+    for style in elements(&page, "<style", "</style>").into_iter().map(str::to_owned).collect::<Vec<_>>() {
+        page = page.replacen(&style, "", 1);
+    }
+    let links = elements(&page, "<link", ">").into_iter();
+    let link = links.filter(|link| link.contains("modulepreload")).map(str::to_owned).next();
+    page = page.replacen(&link.context("the page does not load its glue")?, "", 1);
+    let script = elements(&page, "<script", "</script>").first().map(ToString::to_string);
+    let script =
+        script.filter(|script| script.contains("init(")).context("the page does not start its program")?;
+    let inside = format!("<style>{styles}</style>\n<script type=\"module\">{start}</script>");
+    Ok(page.replacen(&script, &inside, 1))
+}
+
+/// Every piece from `open` to the next `close`, both included.
+fn elements<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find(open) {
+        let Some(length) = rest[start..].find(close) else { break };
+        let end = start + length + close.len();
+        found.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<head><style>a { b: c }</style>\n<style>d { e: f }</style><script type=\"module\">\nimport init from '/assets/x-1.js';\n\
+        const wasm = await init({ module_or_path: '/assets/x-1_bg.wasm' });</script>\n\
+        <link rel=\"modulepreload\" href=\"/assets/x-1.js\"><link rel=\"preload\" href=\"/assets/x-1_bg.wasm\"></head>";
+
+    #[test]
+    fn glue_and_styles_stand_in_the_page_and_only_the_program_is_fetched() {
+        assert_eq!(styles(PAGE).expect("styles"), "a { b: c }d { e: f }");
+        let page = compose(PAGE, "x-1", "x-2_bg.wasm", "a{b:c}", "go()").expect("composes");
+        assert!(page.contains("<style>a{b:c}</style>\n<script type=\"module\">go()</script>"), "{page}");
+        assert!(page.contains("<link rel=\"preload\" href=\"/assets/x-2_bg.wasm\">"), "{page}");
+        assert!(
+            !page.contains("x-1") && !page.contains("modulepreload") && !page.contains("import"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn a_script_that_would_end_its_own_element_ends_the_build() {
+        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", "", "'</script>'").is_err());
+        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", "</style>", "").is_err());
+    }
+}
