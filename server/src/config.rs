@@ -198,9 +198,9 @@ pub struct Limits {
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
-    /// Codes by phone message, to everyone together: these cost money.
+    /// Codes and confirmations by phone message, to everyone together: these cost money.
     pub phone_codes_in_all: u32,
-    /// Codes by phone message to one country…
+    /// The same to one country…
     pub phone_codes_per_country: u32,
     /// …but to these, by calling code: `86 = 10000`.
     pub phone_codes_by_country: BTreeMap<String, u32>,
@@ -244,7 +244,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How many codes an hour go to phones of this country, named by its calling code.
+    /// How many messages an hour go to phones of this country, named by its calling code.
     #[must_use]
     pub fn phone_codes_to(&self, country: &str) -> u32 {
         self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)

@@ -85,7 +85,7 @@ const fn english(code: Code) -> (Text, Text) {
         ),
         Code::ChannelUnavailable => (
             "Not possible here",
-            "We cannot send codes this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
+            "We cannot send messages this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
         ),
         Code::DraftsFull => (
             "Too many drafts",
@@ -189,7 +189,7 @@ const fn chinese(code: Code) -> (Text, Text) {
         ),
         Code::ChannelUnavailable => (
             "此处无法发送",
-            "我们无法用这种方式发送验证码。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
+            "我们无法用这种方式发送消息。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
         ),
         Code::DraftsFull => ("草稿太多", "本浏览器保存的草稿已达上限。请先发送或删除一些，再试一次。"),
         Code::InFlight => ("正在处理", "同一项内容正在处理中，不会重复办理。"),

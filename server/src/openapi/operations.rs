@@ -182,6 +182,7 @@ fn drafts() -> Vec<Operation> {
 fn requests() -> Vec<Operation> {
     vec![
         operation(Method::POST, paths::REQUESTS, "Write to us, signed in or not")
+            .note("A rider whose account has no address can write too: no message is sent, and the answer stands in the thread.")
             .language()
             .once()
             .takes::<request::NewRequest>()
@@ -190,6 +191,7 @@ fn requests() -> Vec<Operation> {
                 Code::BadText,
                 Code::CardNumber,
                 Code::AddressInvalid,
+                Code::ChannelUnavailable,
                 Code::SignInNeeded,
                 Code::TooManyRequests,
             ]),

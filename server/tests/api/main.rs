@@ -29,6 +29,7 @@ mod policy_pages;
 mod policy_updates;
 mod receipts;
 mod receiver;
+mod replies;
 mod requests;
 mod routes;
 mod scan;
