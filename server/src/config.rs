@@ -212,6 +212,9 @@ pub struct Limits {
     pub browsers_per_network: u32,
     /// Hand-offs from the operator's app for one rider.
     pub handoffs_per_rider: u32,
+    /// Hand-offs that failed, from one network address. Far more than of codes: they cannot be guessed, and a mobile network
+    /// puts thousands of phones behind one address.
+    pub handoff_tries_per_network: u32,
     /// Step-ups by the lock of the device for one rider.
     pub step_ups_per_rider: u32,
     /// Draft keys released to one person; four times as many to one network address.
@@ -237,6 +240,7 @@ impl Default for Limits {
             handoffs_per_rider: 120,
             step_ups_per_rider: 60,
             draft_keys: 120,
+            handoff_tries_per_network: 60_000,
             draft_heads: 3_600,
             requests: 20,
         }
