@@ -223,6 +223,8 @@ pub struct Limits {
     pub draft_heads: u32,
     /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
     pub requests: u32,
+    /// Reports of what the content security policy blocked, from one network address.
+    pub csp_reports: u32,
 }
 
 impl Default for Limits {
@@ -238,11 +240,12 @@ impl Default for Limits {
             tries_per_network: 60,
             browsers_per_network: 600,
             handoffs_per_rider: 120,
+            handoff_tries_per_network: 60_000,
             step_ups_per_rider: 60,
             draft_keys: 120,
-            handoff_tries_per_network: 60_000,
             draft_heads: 3_600,
             requests: 20,
+            csp_reports: 600,
         }
     }
 }

@@ -35,7 +35,7 @@ fn about() -> Vec<Operation> {
         )
         .note("Sent by browsers on their own, as `application/reports+json`. Only the directive is logged.")
         .answers_nothing(204, "Read.")
-        .fails(&[Code::TooLarge]),
+        .fails(&[Code::MalformedRequest, Code::TooLarge, Code::TooManyRequests]),
     ]
 }
 

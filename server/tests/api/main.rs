@@ -3,6 +3,7 @@
 mod answer;
 mod at_rest;
 mod consent;
+mod csp_reports;
 mod demo_doors;
 mod demo_process;
 mod described;
