@@ -35,6 +35,7 @@ mod requests;
 mod routes;
 mod scan;
 mod session;
+mod signing_key;
 mod step_up;
 mod support;
 mod visitors;
