@@ -39,7 +39,6 @@ pub struct Words {
     pub(crate) email: Text,
     pub(crate) post: Text,
     pub(crate) officer: Text,
-    pub(crate) answer_time: Text,
     pub(crate) complain: Text,
     pub(crate) security_text: Text,
     pub(crate) in_force: Text,
@@ -55,6 +54,25 @@ pub const fn words(language: Language) -> &'static Words {
     match language {
         Language::En => &EN,
         Language::ZhHans => &ZH_HANS,
+    }
+}
+
+/// Within how many working days people get an answer.
+#[must_use]
+pub fn answer_time(days: u32, language: Language) -> String {
+    match (language, days) {
+        (Language::En, 1) => {
+            "We answer within one working day at the latest, and tell you why if we have to say no."
+                .to_owned()
+        }
+        (Language::En, _) => {
+            format!(
+                "We answer within {days} working days at the latest, and tell you why if we have to say no."
+            )
+        }
+        (Language::ZhHans, _) => {
+            format!("我们最迟在 {days} 个工作日内答复；如果不能满足您的要求，会说明理由。")
+        }
     }
 }
 
@@ -92,7 +110,6 @@ const EN: Words = Words {
     email: "E-mail",
     post: "Letter",
     officer: "In charge of personal information",
-    answer_time: "We answer within 15 working days at the latest, and tell you why if we have to say no.",
     complain: "If our answer does not help, you can complain to the authority for personal information protection where you live.",
     security_text: "What protects your information in this privacy center today.",
     in_force: "In force",
@@ -161,7 +178,6 @@ const ZH_HANS: Words = Words {
     email: "电子邮件",
     post: "信函",
     officer: "个人信息保护负责人",
-    answer_time: "我们最迟在 15 个工作日内答复；如果不能满足您的要求，会说明理由。",
     complain: "如果对答复不满意，您可以向所在地负责个人信息保护的部门投诉。",
     security_text: "隐私中心目前用以下措施保护您的信息。",
     in_force: "已生效的措施",

@@ -136,3 +136,17 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
         assert!(!chinese.contains(claim), "{claim}");
     }
 }
+
+#[tokio::test]
+async fn the_contact_page_promises_the_days_of_the_settings() {
+    let app = App::start_with(|config| config.requests.answer_days = 7).await;
+    for (language, promised) in [("en", "within 7 working days"), ("zh-Hans", "7 个工作日")] {
+        let html = app.get(&format!("/contact?lang={language}")).await.expect(200).text();
+        assert!(
+            html.contains(promised) && !html.contains("15 working") && !html.contains("15 个"),
+            "{language}"
+        );
+    }
+    let hurried = App::start_with(|config| config.requests.answer_days = 1).await;
+    assert!(hurried.get("/contact?lang=en").await.expect(200).text().contains("within one working day "));
+}
