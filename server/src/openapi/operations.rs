@@ -218,6 +218,12 @@ pub(super) fn messages() -> Vec<Operation> {
             .takes::<webhook::ConsentChanged>(),
         operation(Method::POST, webhook::POLICY_ANSWERED, "The policy was answered")
             .takes::<webhook::PolicyAnswered>(),
+        operation(
+            Method::POST,
+            webhook::PERSON_CHANGED,
+            "Something else changed: ask about the person again",
+        )
+        .takes::<webhook::PersonChanged>(),
     ]
 }
 

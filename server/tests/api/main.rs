@@ -23,6 +23,7 @@ mod outgoing;
 mod pages;
 mod people;
 mod people_state;
+mod person_changed;
 mod phone;
 mod policy;
 mod policy_folder;
