@@ -37,7 +37,7 @@ pub struct Config {
     /// Where the operator's backend is told of every change; nobody is told where this is missing.
     #[serde(default)]
     pub webhook: Option<Endpoint>,
-    /// The message gateway: takes codes for phones, signed, and sends them on.
+    /// The message gateway: takes messages for phones, signed, and sends them on.
     #[serde(default)]
     pub gateway: Option<Endpoint>,
     /// Who answers for the processing.
