@@ -24,6 +24,9 @@ pub struct CategoryView {
     pub clause: String,
     /// The values that the data map finds for this person; empty where it names no field for the category.
     pub values: Vec<String>,
+    /// Whether we hold more of this category than is listed here.
+    #[serde(default)]
+    pub more: bool,
     /// Whether the data map names a field for this category at all.
     pub mapped: bool,
 }

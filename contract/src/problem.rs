@@ -93,7 +93,7 @@ codes! {
     BadText = "bad_text", 422;
     /// Neither an e-mail address nor a phone number that a message can be sent to.
     AddressInvalid = "address_invalid", 422;
-    /// Codes can't be sent to this kind of address here: no message gateway, or no mail server.
+    /// Messages can't be sent to this kind of address here: no message gateway, or no mail server.
     ChannelUnavailable = "channel_unavailable", 422;
     /// A text with the number of a bank card in it (R41).
     CardNumber = "card_number", 422;

@@ -97,7 +97,8 @@ pub struct NewRequest {
     pub topic: Topic,
     /// At most [`LONGEST_TEXT`] characters; line ends are kept.
     pub text: String,
-    /// Where the answer goes. Without it the session's own address; whoever is not signed in must say one.
+    /// Where the answer goes. Without it the session's own address, and where that has none, the thread alone; whoever is not
+    /// signed in must say one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
 }
@@ -137,7 +138,7 @@ pub struct RequestView {
     pub topic: Topic,
     /// Where it stands.
     pub state: RequestState,
-    /// Where the answer goes, with most of it hidden.
+    /// Where word of the answer goes, with most of it hidden. Empty where it goes nowhere: the answer stands in the thread.
     pub reply_to: String,
     /// When it came in.
     pub received_at: Time,

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const CONSENT_CHANGED: &str = "consent.changed";
 /// The policy was answered.
 pub const POLICY_ANSWERED: &str = "policy.answered";
+/// Something else changed that the gate or a person's state depends on: ask again.
+pub const PERSON_CHANGED: &str = "person.changed";
 
 /// One message. Receivers ignore types that they do not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,4 +56,26 @@ pub struct PolicyAnswered {
     pub receipt: String,
     /// The version of the policy that was answered.
     pub policy: String,
+}
+
+/// The data of [`PERSON_CHANGED`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonChanged {
+    /// The operator's id of the account.
+    pub subject: String,
+    /// What changed.
+    pub what: What,
+}
+
+/// What changed about a person without a word of theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum What {
+    /// A version of the policy came into force that they are to be told of by a prompt.
+    #[serde(rename = "prompt_due")]
+    PromptDue,
+    /// They turned 18, or their birth date was corrected so that they are a minor, or no longer one.
+    #[serde(rename = "age")]
+    Age,
 }

@@ -7,6 +7,7 @@ use crate::{
     config::{Config, Endpoint},
     db, demo,
     doctor::{Doctor, Level, Report},
+    drafts,
     features::requests,
     keys::RootKey,
     pages, policies, router,
@@ -45,6 +46,9 @@ enum Command {
     /// See and answer what people wrote to us.
     #[command(subcommand)]
     Requests(requests::cli::Command),
+    /// Make a rider's drafts unreadable on every device.
+    #[command(subcommand)]
+    Drafts(drafts::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -158,6 +162,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Policy(command) => return policies::cli::run(command).await,
         Command::Webhooks(command) => webhooks::cli::run(command).await?,
         Command::Requests(command) => requests::cli::run(command).await?,
+        Command::Drafts(command) => drafts::cli::run(command).await?,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };

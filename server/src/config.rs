@@ -37,7 +37,7 @@ pub struct Config {
     /// Where the operator's backend is told of every change; nobody is told where this is missing.
     #[serde(default)]
     pub webhook: Option<Endpoint>,
-    /// The message gateway: takes codes for phones, signed, and sends them on.
+    /// The message gateway: takes messages for phones, signed, and sends them on.
     #[serde(default)]
     pub gateway: Option<Endpoint>,
     /// Who answers for the processing.
@@ -198,9 +198,9 @@ pub struct Limits {
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
-    /// Codes by phone message, to everyone together: these cost money.
+    /// Codes and confirmations by phone message, to everyone together: these cost money.
     pub phone_codes_in_all: u32,
-    /// Codes by phone message to one country…
+    /// The same to one country…
     pub phone_codes_per_country: u32,
     /// …but to these, by calling code: `86 = 10000`.
     pub phone_codes_by_country: BTreeMap<String, u32>,
@@ -212,6 +212,9 @@ pub struct Limits {
     pub browsers_per_network: u32,
     /// Hand-offs from the operator's app for one rider.
     pub handoffs_per_rider: u32,
+    /// Hand-offs that failed, from one network address. Far more than of codes: they cannot be guessed, and a mobile network
+    /// puts thousands of phones behind one address.
+    pub handoff_tries_per_network: u32,
     /// Step-ups by the lock of the device for one rider.
     pub step_ups_per_rider: u32,
     /// Draft keys released to one person; four times as many to one network address.
@@ -220,6 +223,8 @@ pub struct Limits {
     pub draft_heads: u32,
     /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
     pub requests: u32,
+    /// Reports of what the content security policy blocked, from one network address.
+    pub csp_reports: u32,
 }
 
 impl Default for Limits {
@@ -235,16 +240,18 @@ impl Default for Limits {
             tries_per_network: 60,
             browsers_per_network: 600,
             handoffs_per_rider: 120,
+            handoff_tries_per_network: 60_000,
             step_ups_per_rider: 60,
             draft_keys: 120,
             draft_heads: 3_600,
             requests: 20,
+            csp_reports: 600,
         }
     }
 }
 
 impl Limits {
-    /// How many codes an hour go to phones of this country, named by its calling code.
+    /// How many messages an hour go to phones of this country, named by its calling code.
     #[must_use]
     pub fn phone_codes_to(&self, country: &str) -> u32 {
         self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod messages;
+pub mod of;
 pub mod openapi;
 pub mod outgoing;
 pub mod pages;

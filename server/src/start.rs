@@ -17,6 +17,7 @@ use crate::{
     messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
     outgoing::Sender,
     pages::{self, Shells},
+    people,
     policies::{self, Policies},
     state::AppState,
 };
@@ -139,6 +140,7 @@ pub async fn warm(state: &AppState) -> Result<(), Failure> {
 /// Sends mail and sweeps what has run out, for ever. Each round takes what is due; a failed one is logged and tried again.
 pub async fn work(state: AppState) {
     let mut sweep = tokio::time::interval(Duration::from_mins(1));
+    let mut ages = people::Walk::default();
     loop {
         tokio::select! {
             () = state.outbox.woken() => {}
@@ -155,6 +157,9 @@ pub async fn work(state: AppState) {
         }
         if let Err(failure) = follow_policies(&state).await {
             tracing::error!(code = failure.code().as_str(), "following the published policies failed");
+        }
+        if let Err(failure) = ages.on(&state).await {
+            tracing::error!(code = failure.code().as_str(), "seeing who turned 18 failed");
         }
         if let Err(failure) = state.outbox.send_due(&state).await {
             tracing::error!(code = failure.code().as_str(), "the outbox failed");

@@ -236,6 +236,7 @@ impl Read for CategoryView {
             grade: json.number("grade")?.try_into().ok()?,
             clause: json.text("clause")?,
             values: list(json, "values")?,
+            more: json.flag("more").unwrap_or_default(),
             mapped: json.flag("mapped")?,
         })
     }

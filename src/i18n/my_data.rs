@@ -8,6 +8,7 @@ texts! {
     contact: "How to reach us", "联系方式";
     none: "We hold nothing of this kind.", "没有此类信息。";
     unmapped: "This page cannot look this kind up yet. Please call or write to us to see it.", "本页暂时无法查询此类信息。如需查看，请打电话或写信给我们。";
+    more: "There is more of this kind than is listed here. Please call or write to us to see all of it.", "此类信息较多，这里没有全部列出。如需查看全部，请打电话或写信给我们。";
     source: "Where it comes from", "信息来源";
     read_clause: "Read the clause", "阅读该条款";
     grade: "How sensitive it is", "敏感程度";

@@ -17,7 +17,7 @@ use crate::setup;
 use crate::workspace::Workspace;
 
 /// What the server is made from, or reads at its start.
-const SERVER_INPUTS: &[&str] = &["server", "contract", "policy", "Cargo.toml", "Cargo.lock"];
+const SERVER_INPUTS: &[&str] = &["server", "contract", "policy", "datamap", "Cargo.toml", "Cargo.lock"];
 
 const PAUSE: Duration = Duration::from_millis(300);
 
@@ -84,5 +84,17 @@ impl Demo<'_> {
             process::say("the server has ended; waiting for the next change")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SERVER_INPUTS;
+
+    #[test]
+    fn what_the_server_reads_at_its_start_is_watched() {
+        for folder in ["policy", "datamap"] {
+            assert!(SERVER_INPUTS.contains(&folder), "{folder}");
+        }
     }
 }

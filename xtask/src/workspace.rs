@@ -6,6 +6,10 @@ use anyhow::{Context as _, Result};
 
 use crate::process;
 
+/// Where the installed tools lie, if not in the user's cache. Not `PRIVACY_CENTER_…`: those are the server's settings, and
+/// one that it does not know stops its start.
+const TOOLS: &str = "PRIVACY_XTASK_TOOLS";
+
 /// The folders that the commands work in.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -36,7 +40,7 @@ impl Workspace {
         let target =
             metadata["target_directory"].as_str().context("cargo's metadata names no target folder")?;
         let tools = tools_folder(|name| std::env::var_os(name).map(PathBuf::from))
-            .context("no folder for tools: set PRIVACY_CENTER_TOOLS or HOME")?;
+            .with_context(|| format!("no folder for tools: set {TOOLS} or HOME"))?;
         Ok(Self { target: PathBuf::from(target), tools, root })
     }
 
@@ -46,10 +50,10 @@ impl Workspace {
     }
 }
 
-/// `$PRIVACY_CENTER_TOOLS`, else a folder of ours in the user's cache.
+/// `$PRIVACY_XTASK_TOOLS`, else a folder of ours in the user's cache.
 fn tools_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let set = |name| variable(name).filter(|path| !path.as_os_str().is_empty());
-    set("PRIVACY_CENTER_TOOLS")
+    set(TOOLS)
         .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("privacy-center")))
         .or_else(|| set("HOME").map(|home| home.join(".cache/privacy-center")))
 }
@@ -64,10 +68,15 @@ mod tests {
 
     #[test]
     fn the_own_variable_wins_over_the_users_cache() {
-        let all = [("PRIVACY_CENTER_TOOLS", "/t"), ("XDG_CACHE_HOME", "/x"), ("HOME", "/h")];
+        let all = [(TOOLS, "/t"), ("XDG_CACHE_HOME", "/x"), ("HOME", "/h")];
         assert_eq!(folder(&all), Some("/t".into()));
         assert_eq!(folder(&all[1..]), Some("/x/privacy-center".into()));
         assert_eq!(folder(&all[2..]), Some("/h/.cache/privacy-center".into()));
+    }
+
+    #[test]
+    fn the_own_variable_is_none_of_the_servers_settings() {
+        assert!(!TOOLS.starts_with("PRIVACY_CENTER_"), "the server refuses to start beside {TOOLS}");
     }
 
     #[test]

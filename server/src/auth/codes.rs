@@ -77,11 +77,7 @@ pub async fn ask(
     limits::take(state, "codes-address-network", &pair(&lookup, network), bounds.codes_per_address).await?;
     let everywhere = bounds.codes_per_address.saturating_mul(NETWORKS);
     limits::take(state, "codes-address", &hex(&lookup), everywhere).await?;
-    if let Some(country) = address.country() {
-        // Messages cost money, and fraud rings collect it by asking for many to their own expensive numbers.
-        limits::take(state, "phone-codes-country", country, bounds.phone_codes_to(country)).await?;
-        limits::take(state, "phone-codes-all", "", bounds.phone_codes_in_all).await?;
-    }
+    limits::take_phone(state, &state.db, &address).await?;
     limits::take(state, "codes-all", "", bounds.codes_in_all).await?;
 
     let request = state.chance.id();

@@ -40,6 +40,15 @@ pub struct Rider {
     pub birth_date: Option<Date>,
 }
 
+/// What there is of one category about a rider.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The values, as text.
+    pub values: Vec<String>,
+    /// Whether a table holds more than was read.
+    pub more: bool,
+}
+
 /// The loaded map. Clones share it.
 #[derive(Clone, Debug)]
 pub struct DataMap {
@@ -135,11 +144,11 @@ impl DataMap {
         read::rider(&self.inner, read::By::Subject(subject)).await
     }
 
-    /// What the databases hold about a rider, by category; at most 200 values each, as text.
+    /// What the databases hold about a rider, by category, as text; of each table 200 rows at most.
     ///
     /// # Errors
     /// When a database does not answer.
-    pub async fn values(&self, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {
+    pub async fn values(&self, subject: &str) -> Result<BTreeMap<String, Found>, MapError> {
         read::values(&self.inner, subject).await
     }
 

@@ -1,6 +1,6 @@
 //! Reads a rider's rows. Foreign columns come as text (`CAST(… AS TEXT)`), values go in as parameters.
 
-use super::{Inner, MapError, Phone, Rider};
+use super::{Found, Inner, MapError, Phone, Rider};
 use crate::{
     auth::address::{self, Address},
     private::Private,
@@ -16,8 +16,8 @@ pub(super) enum By<'a> {
     Phone(&'a str),
 }
 
-/// At most this many values per column: the glance; the whole is in the download.
-const MOST: u64 = 200;
+/// At most this many rows of a table are shown. Where there are more, the person is told so, and gets the rest by asking us.
+const MOST: usize = 200;
 
 fn quote(name: &str) -> String {
     format!("\"{name}\"")
@@ -91,8 +91,8 @@ impl Phone {
     }
 }
 
-pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<String, Vec<String>>, MapError> {
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<String, Found>, MapError> {
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for table in &inner.tables {
         let shown: Vec<_> = table.fields.iter().filter(|field| field.show).collect();
         if shown.is_empty() {
@@ -100,17 +100,20 @@ pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<Stri
         }
         let columns: Vec<_> = shown.iter().map(|field| text(&field.column)).collect();
         let sql = format!(
-            "SELECT {} FROM {} WHERE {} = $1 ORDER BY {} LIMIT {MOST}",
+            "SELECT {} FROM {} WHERE {} = $1 ORDER BY {} LIMIT {}",
             columns.join(", "),
             quote(&table.name),
             text(&table.owner),
-            quote(&table.key)
+            quote(&table.key),
+            MOST + 1
         );
-        for row in query(inner, &table.connection, sql, vec![subject.to_owned()]).await? {
-            for (index, field) in shown.iter().enumerate() {
-                let Some(value) = row.try_get_by_index::<Option<String>>(index)? else { continue };
-                for category in &field.categories {
-                    found.entry(category.clone()).or_default().push(value.clone());
+        let rows = query(inner, &table.connection, sql, vec![subject.to_owned()]).await?;
+        for (index, field) in shown.iter().enumerate() {
+            for category in &field.categories {
+                let of_category = found.entry(category.clone()).or_default();
+                of_category.more |= rows.len() > MOST;
+                for row in rows.iter().take(MOST) {
+                    of_category.values.extend(row.try_get_by_index::<Option<String>>(index)?);
                 }
             }
         }

@@ -3,6 +3,7 @@
 //! A key is bound to who asks and to one installation. Destroying it makes every copy on every device unreadable; a session
 //! that ends does not.
 
+pub mod cli;
 mod heads;
 
 pub use heads::{all as heads, forget, put};
@@ -132,13 +133,14 @@ pub async fn forget_device(state: &AppState, owner: &Owner, installation: &str) 
     }
 }
 
-/// Destroys all draft keys of a person, on all their devices: for cancelling and erasing an account.
+/// Destroys all draft keys of a person, on all their devices: at the operator's command. Returns how many.
 ///
 /// # Errors
 /// When a database does not answer; doing it again finishes it.
-pub async fn destroy_all(state: &AppState, person: &str) -> Result<(), Failure> {
+pub async fn destroy_all(state: &AppState, person: &str) -> Result<usize, Failure> {
     let kids = state.keys.draft_kids(person).await?;
-    destroy(state, &kids).await
+    destroy(state, &kids).await?;
+    Ok(kids.len())
 }
 
 /// Forgets keys that nobody asked for in time, and revisions whose key is gone. Returns how many keys.

@@ -4,11 +4,13 @@ use super::{
     KeyError, KeyStore,
     seal::{decrypt, encrypt},
 };
-use crate::db::entities::signing_keys;
+use crate::db::{self, entities::signing_keys};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::receipt::{Key, KeySet};
 use ed25519_dalek::{Signer as _, SigningKey};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QueryOrder as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait as _, QueryOrder as _,
+};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -41,20 +43,9 @@ impl Signer {
     /// # Errors
     /// When the key store does not answer, or the root key is another one than the keys were wrapped with.
     pub async fn open(store: &KeyStore) -> Result<Self, KeyError> {
-        let mut rows = Self::rows(store).await?;
+        let mut rows = Self::rows(&store.connection).await?;
         if rows.is_empty() {
-            let secret = Zeroizing::new(store.chance.bytes::<32>());
-            let public = SigningKey::from_bytes(&secret).verifying_key().to_bytes();
-            let id = super::hex(&public[..8]);
-            let wrapped = encrypt(&store.root.derive("sign"), &store.chance, &bound(&id), &secret[..]);
-            let row = signing_keys::ActiveModel {
-                id: Set(id),
-                wrapped: Set(wrapped),
-                public: Set(public.to_vec()),
-                created_at: Set(store.clock.now_ms()),
-            };
-            row.insert(&store.connection).await?;
-            rows = Self::rows(store).await?;
+            rows = Self::first(store).await?;
         }
         let newest = rows.first().ok_or(KeyError::NoKey)?;
         let secret =
@@ -89,9 +80,35 @@ impl Signer {
         &self.set
     }
 
-    async fn rows(store: &KeyStore) -> Result<Vec<signing_keys::Model>, KeyError> {
+    /// Makes the first key. Of servers that start at once on an empty store one makes it, and the others read it.
+    async fn first(store: &KeyStore) -> Result<Vec<signing_keys::Model>, KeyError> {
+        let tx = db::begin(&store.connection).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            // An empty table has no row to lock. SQLite's one writer is this transaction already.
+            tx.execute_unprepared("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").await?;
+        }
+        if Self::rows(&tx).await?.is_empty() {
+            let secret = Zeroizing::new(store.chance.bytes::<32>());
+            let public = SigningKey::from_bytes(&secret).verifying_key().to_bytes();
+            let id = super::hex(&public[..8]);
+            let wrapped = encrypt(&store.root.derive("sign"), &store.chance, &bound(&id), &secret[..]);
+            let row = signing_keys::ActiveModel {
+                id: Set(id),
+                wrapped: Set(wrapped),
+                public: Set(public.to_vec()),
+                created_at: Set(store.clock.now_ms()),
+            };
+            row.insert(&tx).await?;
+        }
+        let rows = Self::rows(&tx).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    /// All keys, newest first; those of one moment in the same order at every server.
+    async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_keys::Model>, KeyError> {
         let newest_first = signing_keys::Entity::find().order_by_desc(signing_keys::Column::CreatedAt);
-        Ok(newest_first.all(&store.connection).await?)
+        Ok(newest_first.order_by_asc(signing_keys::Column::Id).all(connection).await?)
     }
 }
 

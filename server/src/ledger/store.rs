@@ -272,21 +272,21 @@ pub(super) async fn sweep_of<C: ConnectionTrait>(
     Ok(fresh)
 }
 
-/// Notes how far a walk has come, unless another server was quicker.
+/// Notes how far a walk has come. False where another server was quicker.
 pub(super) async fn sweep_on<C: ConnectionTrait>(
     connection: &C,
     was: &policy_sweeps::Model,
     after_person: &str,
     done_at: Option<i64>,
-) -> Result<(), DbErr> {
-    policy_sweeps::Entity::update_many()
+) -> Result<bool, DbErr> {
+    let noted = policy_sweeps::Entity::update_many()
         .col_expr(policy_sweeps::Column::AfterPerson, Expr::value(after_person))
         .col_expr(policy_sweeps::Column::DoneAt, Expr::value(done_at))
         .filter(policy_sweeps::Column::Version.eq(was.version.as_str()))
         .filter(policy_sweeps::Column::AfterPerson.eq(was.after_person.as_str()))
         .exec(connection)
-        .await
-        .map(drop)
+        .await?;
+    Ok(noted.rows_affected == 1)
 }
 
 /// Appends an event with its receipt.

@@ -1,12 +1,16 @@
-//! Writes down what new versions ended, person by person, so that everyone has a record of it who has not come since.
+//! Writes down what new versions ended, person by person, so that everyone has a record of it who has not come since, and
+//! tells the operator's backend whom the version in force is to be shown to.
 //!
 //! Nothing waits for it: the gate and every page derive the same from the versions themselves.
 
 use super::{
+    POLICY,
     store::{self, Latest},
     updates,
 };
-use crate::{db, error::Failure, people as persons, policies::Published, state::AppState};
+use crate::{db, error::Failure, people as persons, policies::Published, state::AppState, webhooks};
+use contract::webhook::What;
+use sea_orm::DatabaseTransaction;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -22,7 +26,7 @@ const BATCH: u64 = 200;
 pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let today = state.today();
     for version in state.policies.all().into_iter().filter(|version| version.effective_from <= today) {
-        if !ends_anything(state, &version) {
+        if !ends_anything(state, &version) && !is_told_of(state, &version)? {
             continue;
         }
         let walk = store::sweep_of(&state.db, &version.version).await?;
@@ -34,7 +38,38 @@ pub async fn sweep(state: &AppState) -> Result<(), Failure> {
         let done =
             (people.len() < usize::try_from(BATCH).unwrap_or(usize::MAX)).then(|| state.clock.now_ms());
         let last = people.last().map_or(walk.after_person.as_str(), String::as_str);
-        return Ok(store::sweep_on(&state.db, &walk, last, done).await?);
+        let tx = db::begin(&state.db).await?;
+        // Another server that was quicker has told of these people.
+        if store::sweep_on(&tx, &walk, last, done).await? && is_told_of(state, &version)? {
+            tell_prompted(state, &tx, &people).await?;
+        }
+        return Ok(tx.commit().await?);
+    }
+    Ok(())
+}
+
+/// Whether the operator's backend hears whom this version is to be shown to: it is in force, and not the first one.
+fn is_told_of(state: &AppState, version: &Arc<Published>) -> Result<bool, Failure> {
+    let follows = state.policies.before(version).is_some();
+    Ok(state.webhook.is_some() && follows && state.policy()?.version == version.version)
+}
+
+/// Tells of those among these people who are to be prompted now.
+async fn tell_prompted(state: &AppState, tx: &DatabaseTransaction, people: &[String]) -> Result<(), Failure> {
+    let people = persons::lock_all(tx, people).await?;
+    let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
+    let answers = store::latest_of(state, tx, &ids, &[POLICY]).await?;
+    let mut answers: HashMap<String, Latest> =
+        answers.into_iter().map(|latest| (latest.event.person_id.clone(), latest)).collect();
+    answers.retain(|_, latest| updates::prompt_due(state, Some(latest), false).unwrap_or(true));
+    let asked: Vec<&str> = answers.keys().map(String::as_str).collect();
+    let keys = state.keys.open_all(&asked).await?;
+    for person in &people {
+        let (Some(answer), Some(key)) = (answers.get(&person.id), keys.get(&person.id)) else { continue };
+        let minor = persons::is_minor_with(state, key, person)?;
+        if updates::prompt_due(state, Some(answer), minor)? {
+            webhooks::tell_changed(state, tx, person, key, What::PromptDue).await?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! A bucket is a kind and a keyed hash: neither addresses nor networks are stored. Windows are whole hours of the clock.
 
-use crate::{error::Failure, keys::hex, state::AppState};
+use crate::{auth::address::Address, error::Failure, keys::hex, state::AppState};
 use contract::problem::Code;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, Statement,
@@ -40,6 +40,23 @@ pub async fn take_in(
     }
     tracing::warn!(kind, "a limit is reached");
     Err(Failure::new(Code::TooManyRequests).retry_after(seconds_left(now)))
+}
+
+/// Counts one message to a phone, by its country and in all; mail is free. Codes and what people write to us share these
+/// bounds: messages cost money, and fraud rings collect it by asking for many to their own expensive numbers.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_phone(
+    state: &AppState,
+    connection: &impl ConnectionTrait,
+    to: &Address,
+) -> Result<(), Failure> {
+    let Some(country) = to.country() else { return Ok(()) };
+    let bounds = &state.config.limits;
+    let here = bounds.phone_codes_to(country);
+    take_in(state, connection, "phone-codes-country", country, here).await?;
+    take_in(state, connection, "phone-codes-all", "", bounds.phone_codes_in_all).await
 }
 
 /// Takes one try back: it was no failure after all.

@@ -18,7 +18,7 @@ struct PhoneMessage<'a> {
     id: &'a str,
     /// The number, E.164.
     to: &'a str,
-    /// `sign-in-code` or `step-up-code`, for gateways that send approved templates only.
+    /// [`super::Template`], for gateways that send approved templates only.
     template: &'static str,
     language: &'static str,
     /// What goes into the template.

@@ -15,7 +15,7 @@ pub use gateway::Gateway;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
 pub use outbox::{Backlog, Outbox, backlog};
-pub use pages::{Words, words};
+pub use pages::{Words, answer_time, words};
 pub use problems::{problem, wait};
 pub use requests::{request_answered, request_received};
 pub use smtp::Smtp;

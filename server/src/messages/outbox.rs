@@ -61,7 +61,7 @@ pub struct Outbox {
 
 /// While one worker sends, others leave the row alone for this long.
 const LEASE_MS: i64 = 60_000;
-/// After so many tries over about a day, a message is given up.
+/// After so many tries, over nearly six hours, a message is given up. That of a code is given up once its key is destroyed.
 const MOST_ATTEMPTS: i32 = 12;
 /// So many messages of one channel leave at the same time.
 const AT_ONCE: usize = 8;

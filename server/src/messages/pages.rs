@@ -39,7 +39,6 @@ pub struct Words {
     pub(crate) email: Text,
     pub(crate) post: Text,
     pub(crate) officer: Text,
-    pub(crate) answer_time: Text,
     pub(crate) complain: Text,
     pub(crate) security_text: Text,
     pub(crate) in_force: Text,
@@ -55,6 +54,25 @@ pub const fn words(language: Language) -> &'static Words {
     match language {
         Language::En => &EN,
         Language::ZhHans => &ZH_HANS,
+    }
+}
+
+/// Within how many working days people get an answer.
+#[must_use]
+pub fn answer_time(days: u32, language: Language) -> String {
+    match (language, days) {
+        (Language::En, 1) => {
+            "We answer within one working day at the latest, and tell you why if we have to say no."
+                .to_owned()
+        }
+        (Language::En, _) => {
+            format!(
+                "We answer within {days} working days at the latest, and tell you why if we have to say no."
+            )
+        }
+        (Language::ZhHans, _) => {
+            format!("我们最迟在 {days} 个工作日内答复；如果不能满足您的要求，会说明理由。")
+        }
     }
 }
 
@@ -92,20 +110,25 @@ const EN: Words = Words {
     email: "E-mail",
     post: "Letter",
     officer: "In charge of personal information",
-    answer_time: "We answer within 15 working days at the latest, and tell you why if we have to say no.",
     complain: "If our answer does not help, you can complain to the authority for personal information protection where you live.",
-    security_text: "What protects your information in this privacy center today. Each line is checked by a test that runs with every change.",
+    security_text: "What protects your information in this privacy center today.",
     in_force: "In force",
     measures: &[
         (
             "Encrypted at rest",
-            "What we store about you here is encrypted with a key of your own. The keys lie in another database.",
+            "Your account or address, what you write to us and your receipts are encrypted with a key of your own. The keys lie in another \
+             database. What is not encrypted is which choices were made, on what kind of device somebody was signed in, what a \
+             message is about, and when. It stands under a random number, without your name.",
         ),
         (
-            "Only you get in",
-            "You sign in with a code that works once. Sessions end by themselves and can be ended by you.",
+            "Codes that work once",
+            "You sign in with a code that works once, or come from our app, signed in as you are there. Sessions end by themselves, \
+             and you can end them.",
         ),
-        ("A second code", "Downloading everything needs a fresh code for just that."),
+        (
+            "A second look",
+            "Downloading all your receipts needs a fresh code for just that. Inside our app you unlock your device instead.",
+        ),
         (
             "Nothing leaves this site",
             "Our pages load nothing from anyone else and tell nobody that you were here.",
@@ -113,7 +136,7 @@ const EN: Words = Words {
         ("Proof of each choice", "Each choice gives you a signed receipt that you can check without us."),
         (
             "The text stays the text",
-            "A published policy cannot be changed or deleted, not even by us. Changes come as new versions.",
+            "The database refuses to change or delete a policy that was published. Changes come as new versions.",
         ),
     ],
     report_flaw: "Found a flaw? Write to",
@@ -155,17 +178,26 @@ const ZH_HANS: Words = Words {
     email: "电子邮件",
     post: "信函",
     officer: "个人信息保护负责人",
-    answer_time: "我们最迟在 15 个工作日内答复；如果不能满足您的要求，会说明理由。",
     complain: "如果对答复不满意，您可以向所在地负责个人信息保护的部门投诉。",
-    security_text: "隐私中心目前用以下措施保护您的信息。每一项都有测试在每次改动时进行验证。",
+    security_text: "隐私中心目前用以下措施保护您的信息。",
     in_force: "已生效的措施",
     measures: &[
-        ("加密存储", "我们在这里存储的关于您的信息，都用专属于您的密钥加密；密钥存放在另一个数据库里。"),
-        ("只有您能进入", "登录使用一次性验证码。登录会自动过期，您也可以随时结束。"),
-        ("再次确认", "下载全部内容，需要一个专门用于这项操作的新验证码。"),
+        (
+            "加密存储",
+            "您的账号或联系方式、您写给我们的内容以及您的回执，都用专属于您的密钥加密；密钥存放在另一个数据库里。没有加密的是：\
+             作出过哪些选择、用哪类设备登录、来信属于哪一类，以及相应的时间。这些都记在一个随机编号之下，不带您的姓名。",
+        ),
+        (
+            "一次性验证码",
+            "您用一次性验证码登录，或从我们的应用进入，沿用应用中的登录。登录会自动过期，您也可以随时结束。",
+        ),
+        (
+            "再次确认",
+            "下载全部回执，需要一个专门用于这项操作的新验证码；在我们的应用内，则改为解锁您的设备。",
+        ),
         ("不外传", "我们的页面不加载任何第三方内容，也不会告诉任何人您来过。"),
         ("选择有回执", "每次选择都留下带签名的回执，不依靠我们也能核验。"),
-        ("文本不可更改", "已发布的隐私政策不能修改，也不能删除，我们自己也不行。变更只能以新版本发布。"),
+        ("文本不可更改", "数据库拒绝修改或删除已发布的隐私政策。变更只能以新版本发布。"),
     ],
     report_flaw: "发现了漏洞？请写信给",
     certificates: "认证证书",

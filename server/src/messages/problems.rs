@@ -48,7 +48,7 @@ const fn english(code: Code) -> (Text, Text) {
         ),
         Code::RiderOnly => (
             "No rider account",
-            "No rider account uses this address. Sign in with the address of your account, or contact customer service.",
+            "No rider account uses this e-mail address or phone number. Sign in with the one of your account, or contact customer service.",
         ),
         Code::GuardianNeeded => (
             "A guardian decides",
@@ -89,7 +89,7 @@ const fn english(code: Code) -> (Text, Text) {
         ),
         Code::ChannelUnavailable => (
             "Not possible here",
-            "We cannot send codes this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
+            "We cannot send messages this way. Use your e-mail address instead of a phone number, or the other way round; or call customer service.",
         ),
         Code::DraftsFull => (
             "Too many drafts",
@@ -146,7 +146,7 @@ const fn english(code: Code) -> (Text, Text) {
             "The lock of this device was not opened, or it took too long. Try again, or use a code.",
         ),
         Code::TooManyRequests => {
-            ("Too many tries", "There were too many tries, so we wait a little to protect accounts.")
+            ("Too many at once", "That was more in a short time than we take, so it has to wait a little.")
         }
         Code::Unavailable => (
             "Not available right now",
@@ -166,9 +166,10 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::ServiceKeyInvalid => ("密钥无效", "服务密钥缺失、错误或已吊销。请检查 Authorization 请求头。"),
         Code::ClientOutdated => ("页面版本太旧", "这个页面比我们的服务旧，未作任何更改。请刷新页面后重试。"),
         Code::CrossSite => ("已拒绝", "这次请求不是从我们的页面发出的，未作任何更改。请打开隐私中心再操作。"),
-        Code::RiderOnly => {
-            ("没有骑行账号", "这个地址没有对应的骑行账号。请用账号绑定的地址登录，或联系客服。")
-        }
+        Code::RiderOnly => (
+            "没有骑行账号",
+            "这个邮箱或手机号没有对应的骑行账号。请用账号绑定的邮箱或手机号登录，或联系客服。",
+        ),
         Code::GuardianNeeded => {
             ("需要监护人同意", "您未满 18 周岁，需要父母或监护人先同意。请让他们致电或写信给客服。")
         }
@@ -194,7 +195,7 @@ const fn chinese(code: Code) -> (Text, Text) {
         ),
         Code::ChannelUnavailable => (
             "此处无法发送",
-            "我们无法用这种方式发送验证码。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
+            "我们无法用这种方式发送消息。请把手机号换成电子邮箱，或把电子邮箱换成手机号；也可以致电客服。",
         ),
         Code::DraftsFull => ("草稿太多", "本浏览器保存的草稿已达上限。请先发送或删除一些，再试一次。"),
         Code::InFlight => ("正在处理", "同一项内容正在处理中，不会重复办理。"),
@@ -223,7 +224,7 @@ const fn chinese(code: Code) -> (Text, Text) {
         }
         Code::StepUpPending => ("尚未确认", "应用还没有告知本设备已解锁，请稍后重试。"),
         Code::StepUpVoid => ("未能确认", "本设备没有解锁，或者超时了。请重试，或改用验证码。"),
-        Code::TooManyRequests => ("尝试次数过多", "尝试次数过多，为保护账号安全，需要稍等片刻。"),
+        Code::TooManyRequests => ("操作过于频繁", "短时间内的操作次数过多，需要稍等片刻。"),
         Code::Unavailable => ("暂时无法使用", "我们依赖的部分暂时没有响应，未作任何更改。"),
         Code::Internal | Code::Unknown => {
             ("我们出错了", "我们这边出了问题，未作任何更改。请重试，或致电客服。")
@@ -244,6 +245,19 @@ mod tests {
             assert!(chinese.1.ends_with('。') && !chinese.1.contains("  "), "{code:?}");
             assert_ne!(english.0, chinese.0);
         }
+    }
+
+    #[test]
+    fn what_is_shown_for_many_things_names_none_of_them() {
+        // Shown for codes, drafts, messages and choices alike.
+        let (english, chinese) =
+            (problem(Code::TooManyRequests, Language::En), problem(Code::TooManyRequests, Language::ZhHans));
+        for word in ["account", "tries", "code"] {
+            assert!(!english.0.contains(word) && !english.1.contains(word), "{word}");
+        }
+        assert!(!chinese.1.contains("账号") && !chinese.1.contains("验证码"));
+        // A mailbox or a phone is no place on a map, nor a link.
+        assert!(!problem(Code::RiderOnly, Language::ZhHans).1.contains("地址"));
     }
 
     #[test]

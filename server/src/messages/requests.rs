@@ -23,7 +23,7 @@ pub fn request_received(to: Address, number: &str, due: Date, language: Language
         (Channel::Phone, Language::ZhHans) => (
             String::new(),
             format!(
-                "【iwalk-scooter】已收到您的来信（编号 {number}），我们最迟在 {} 答复。",
+                "iwalk-scooter 隐私中心：已收到您的来信（编号 {number}），我们最迟在 {} 答复。",
                 due.strftime("%Y年%-m月%-d日")
             ),
         ),
@@ -101,8 +101,13 @@ fn answered_mail(number: &str, answer: Result<&str, &str>, language: Language) -
 
 #[cfg(test)]
 mod tests {
-    use super::{answered_mail, received_mail};
-    use contract::language::Language;
+    use super::{answered_mail, received_mail, request_answered, request_received};
+    use crate::{
+        auth::address::Address,
+        messages::{sign_in_message, step_up_message},
+        private::Private,
+    };
+    use contract::{language::Language, step_up::RECEIPTS_DOWNLOAD};
     use jiff::civil::date;
 
     #[test]
@@ -111,6 +116,25 @@ mod tests {
         assert!(subject.contains("4821-0937") && text.contains("7 December 2026"), "{text}");
         let (subject, text) = received_mail("4821-0937", date(2026, 12, 7), Language::ZhHans);
         assert!(subject.contains("4821-0937") && text.contains("2026年12月7日"), "{text}");
+    }
+
+    #[test]
+    fn every_phone_message_names_us_alike_and_leaves_the_signature_to_the_gateway() {
+        let to = || Address::stored(Private::new("+8613912345678".to_owned()));
+        for (language, name) in
+            [(Language::En, "iwalk-scooter privacy center"), (Language::ZhHans, "iwalk-scooter 隐私中心")]
+        {
+            let received = request_received(to(), "4821-0937", date(2026, 12, 7), language);
+            let answered = request_answered(to(), "4821-0937", Err("Yes."), language);
+            for text in [
+                sign_in_message("012345", 10, language),
+                step_up_message("012345", RECEIPTS_DOWNLOAD, 10, language),
+                received.text.reveal().clone(),
+                answered.text.reveal().clone(),
+            ] {
+                assert!(text.contains(name) && !text.contains('【'), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn about() -> Vec<Operation> {
         )
         .note("Sent by browsers on their own, as `application/reports+json`. Only the directive is logged.")
         .answers_nothing(204, "Read.")
-        .fails(&[Code::TooLarge]),
+        .fails(&[Code::MalformedRequest, Code::TooLarge, Code::TooManyRequests]),
     ]
 }
 
@@ -182,6 +182,7 @@ fn drafts() -> Vec<Operation> {
 fn requests() -> Vec<Operation> {
     vec![
         operation(Method::POST, paths::REQUESTS, "Write to us, signed in or not")
+            .note("A rider whose account has no address can write too: no message is sent, and the answer stands in the thread.")
             .language()
             .once()
             .takes::<request::NewRequest>()
@@ -190,6 +191,7 @@ fn requests() -> Vec<Operation> {
                 Code::BadText,
                 Code::CardNumber,
                 Code::AddressInvalid,
+                Code::ChannelUnavailable,
                 Code::SignInNeeded,
                 Code::TooManyRequests,
             ]),
@@ -216,6 +218,12 @@ pub(super) fn messages() -> Vec<Operation> {
             .takes::<webhook::ConsentChanged>(),
         operation(Method::POST, webhook::POLICY_ANSWERED, "The policy was answered")
             .takes::<webhook::PolicyAnswered>(),
+        operation(
+            Method::POST,
+            webhook::PERSON_CHANGED,
+            "Something else changed: ask about the person again",
+        )
+        .takes::<webhook::PersonChanged>(),
     ]
 }
 

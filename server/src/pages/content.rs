@@ -6,9 +6,9 @@ use super::{
     render::NOT_FOUND,
 };
 use crate::{
-    config::Operator,
+    config::{Config, Operator},
     error::Failure,
-    messages::{Words, words},
+    messages::{Words, answer_time, words},
     policies::{escape, valid_certificates},
     state::AppState,
 };
@@ -50,7 +50,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
         "/sessions" => forms(words.sessions, by_app(words, operator, words.sessions)),
         "/requests" => forms(words.requests, by_app(words, operator, words.requests)),
-        "/contact" => center(words.contact, contact(words, operator, language)),
+        "/contact" => center(words.contact, contact(words, &state.config, language)),
         "/security" => center(words.security, security(words, state)),
         "/data" => account(words.data, by_app(words, operator, words.data)),
         NOT_FOUND => center(words.not_found, not_found(words)),
@@ -103,7 +103,8 @@ fn by_app(words: &Words, operator: &Operator, title: &str) -> String {
     ))
 }
 
-fn contact(words: &Words, operator: &Operator, language: Language) -> String {
+fn contact(words: &Words, config: &Config, language: Language) -> String {
+    let operator = &config.operator;
     let text = |texts| escape(Operator::text(texts, language));
     section(&format!(
         "<h1>{}</h1><p class=\"intro\">{}</p><dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd>\
@@ -120,7 +121,7 @@ fn contact(words: &Words, operator: &Operator, language: Language) -> String {
         words.officer,
         text(&operator.officer),
         words.requests,
-        words.answer_time,
+        answer_time(config.requests.answer_days, language),
         words.complain
     ))
 }

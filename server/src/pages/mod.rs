@@ -54,9 +54,15 @@ pub fn routes(api: Api) -> Api {
     })
 }
 
+/// A version that was never published is a page that does not exist, as any other: people are told so by a page.
 async fn handler(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     text::check_query(uri.query())?;
-    answer(&state, &uri, &headers, StatusCode::OK).await
+    match answer(&state, &uri, &headers, StatusCode::OK).await {
+        Err(failure) if failure.code() == Code::NotFound => {
+            answer(&state, &uri, &headers, StatusCode::NOT_FOUND).await
+        }
+        other => other,
+    }
 }
 
 /// Anything else: a file of `public/`, or a clear "not found": a page for people, a problem for programs.

@@ -1,6 +1,9 @@
 //! The people we know: riders by the operator's subject, and holders of addresses that no account has.
 
+mod age;
 mod minor;
+
+pub use age::Walk;
 
 use crate::{
     datamap::Rider,
@@ -9,12 +12,13 @@ use crate::{
     keys::{KeyError, Place, SealedWith},
     private::Private,
     state::AppState,
+    webhooks,
 };
-use contract::{problem::Code, session::Kind};
+use contract::{problem::Code, session::Kind, webhook::What};
 use jiff::civil::Date;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
+    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::OnConflict,
 };
 use std::collections::HashSet;
 
@@ -74,6 +78,15 @@ pub async fn find_or_create(state: &AppState, tx: &DatabaseTransaction, who: Who
 /// `not_found` when there is no such person.
 pub async fn lock(tx: &DatabaseTransaction, person: &str) -> Result<Model, Failure> {
     Entity::find_by_id(person).lock_exclusive().one(tx).await?.ok_or(Failure::new(Code::NotFound))
+}
+
+/// Locks the rows of several people in one order, so that nobody waits for somebody who waits for them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock_all(tx: &DatabaseTransaction, people: &[String]) -> Result<Vec<Model>, Failure> {
+    let these = Entity::find().filter(Column::Id.is_in(people)).order_by_asc(Column::Id);
+    Ok(these.lock_exclusive().all(tx).await?)
 }
 
 /// The rider with the operator's subject, if they ever signed in here.
@@ -221,13 +234,22 @@ async fn refresh(
         return Ok(person);
     }
     let key = state.keys.open(&person.id).await?;
-    let held =
-        person.sealed_minor_until.as_ref().map(|sealed| open_until(&key, &person.id, sealed)).transpose()?;
-    if held == wanted {
+    if held_until(&key, &person)? == wanted {
         return Ok(person);
     }
+    let person = lock(tx, &person.id).await?;
+    let (held, today) = (held_until(&key, &person)?, today(state)?);
     let sealed = wanted.map(|until| seal_until(state, &key, &person.id, until));
     let mut row = ActiveModel::from(person);
     row.sealed_minor_until = Set(sealed);
-    Ok(row.update(tx).await?)
+    let person = row.update(tx).await?;
+    // Who turned 18 since is still held as a minor until then, and nobody was told.
+    if minor::is_told(held, wanted, today) {
+        webhooks::tell_changed(state, tx, &person, &key, What::Age).await?;
+    }
+    Ok(person)
+}
+
+fn held_until(key: &SealedWith, person: &Model) -> Result<Option<Date>, Failure> {
+    person.sealed_minor_until.as_ref().map(|sealed| open_until(key, &person.id, sealed)).transpose()
 }

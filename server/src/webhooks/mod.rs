@@ -4,11 +4,13 @@
 pub mod cli;
 mod deliver;
 mod ledger;
+mod person;
 mod rules;
 mod store;
 
 pub use deliver::{send_due, work};
 pub use ledger::tell;
+pub use person::tell_changed;
 pub use store::{list, retry};
 
 use crate::{

@@ -1,12 +1,13 @@
 //! Keys of drafts: whose they are, how long they live, and what destroys them; the newest revisions of drafts.
 
 use crate::scan::{everything, places};
-use crate::support::{ADULT, Answer, App, OTHER, START, STRANGER};
+use crate::support::{ADULT, ADULT_SUBJECT, Answer, App, OTHER, START, STRANGER, is_postgres};
 use axum::http::{Method, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::paths;
 use privacy_server::{drafts, keys::hex, start};
 use serde_json::{Value, json};
+use std::{path::Path, process::Command};
 
 const PHONE: &str = "1b4e28ba-2fa1-4d11-883f-0016d3cca427";
 const TABLET: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -415,4 +416,50 @@ async fn a_page_elsewhere_gets_no_key() {
     let mut request = App::request(Method::POST, paths::DRAFT_KEY, Some(&body));
     request.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a header"));
     app.send(request).await.expect_problem(403, "cross_site");
+}
+
+/// The command as an operator runs it, over this server's own databases.
+fn revoke(app: &App, subject: &str) -> (bool, String) {
+    let folder = app.folder.path();
+    for part in ["policy", "datamap"] {
+        let place = folder.join(part);
+        if !place.exists() {
+            std::os::unix::fs::symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(part), place)
+                .expect("a link");
+        }
+    }
+    let done = Command::new(env!("CARGO_BIN_EXE_privacy-server"))
+        .args(["drafts", "revoke", subject, "--demo", "data"])
+        .current_dir(folder)
+        .output()
+        .expect("it runs");
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[tokio::test]
+async fn an_operator_revokes_the_drafts_of_one_rider_on_all_their_devices() {
+    if is_postgres() {
+        return; // The command's demo lies in files.
+    }
+    let app = App::start().await;
+    let (tablet, other) = (app.another(), app.another());
+    app.sign_in(ADULT).await;
+    tablet.sign_in(ADULT).await;
+    other.sign_in(OTHER).await;
+    let (phones, tablets) = (key(&app, PHONE).await, key(&tablet, TABLET).await);
+    let others = key(&other, PHONE).await;
+    app.put(&paths::draft_head(DRAFT), head(&text(&phones, "kid"), 1, 'a')).await.expect(200);
+
+    let (passed, said) = revoke(&app, "rider-9999");
+    assert!(!passed && said.contains("was ever here"), "{said}");
+    let (passed, said) = revoke(&app, ADULT_SUBJECT);
+    assert!(passed && said.contains("2 draft keys destroyed"), "{said}");
+    let (fresh, theirs) = (key(&app, PHONE).await, key(&other, PHONE).await);
+    assert_ne!(text(&fresh, "key"), text(&phones, "key"));
+    assert_ne!(text(&key(&tablet, TABLET).await, "key"), text(&tablets, "key"));
+    assert_eq!(fresh.json["heads"], json!([]), "nor is anything known of what they sealed");
+    assert_eq!(text(&theirs, "key"), text(&others, "key"), "nobody else's");
+    let (passed, said) = revoke(&app, ADULT_SUBJECT);
+    assert!(passed && said.contains("2 draft keys destroyed"), "the new ones as well: {said}");
 }

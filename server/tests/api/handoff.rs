@@ -271,7 +271,7 @@ async fn malformed_handoffs_are_refused_before_a_code_is_made() {
 async fn handoffs_are_limited_per_rider_and_failed_arrivals_per_network() {
     let app = App::start_with(|config| {
         config.limits.handoffs_per_rider = 3;
-        config.limits.tries_per_network = 2;
+        config.limits.handoff_tries_per_network = 2;
     })
     .await;
     let body = json!({ "subject": ADULT_SUBJECT, "challenge": CHALLENGE });
@@ -286,6 +286,18 @@ async fn handoffs_are_limited_per_rider_and_failed_arrivals_per_network() {
     }
     redeem(&app, &code, VERIFIER).await.expect_problem(429, "too_many_requests");
     app.advance("PT1H");
+    arrive(&app, ADULT_SUBJECT).await;
+}
+
+#[tokio::test]
+async fn late_codes_of_a_whole_mobile_network_lock_nobody_out_of_it() {
+    let app = App::start().await;
+    // Behind one address of a carrier: more than wrong codes by mail may be typed from there.
+    let late = app.state.config.limits.tries_per_network * 3;
+    for _ in 0..late {
+        redeem(&app, &"a".repeat(43), VERIFIER).await.expect_problem(422, "handoff_void");
+    }
+    arrive(&app, ADULT_SUBJECT).await;
     arrive(&app, ADULT_SUBJECT).await;
 }
 

@@ -1,7 +1,9 @@
 //! What we hold, at a glance: a person's own, and nobody else's.
 
-use crate::support::{ADULT, App, OTHER};
+use crate::support::{ADULT, ADULT_SUBJECT, App, OTHER};
 use contract::paths;
+use privacy_server::db;
+use sea_orm::ConnectionTrait as _;
 
 #[tokio::test]
 async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
@@ -19,4 +21,30 @@ async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
     let links =
         categories.iter().find(|category| category["id"] == "user.behavior.browsing_history").expect("there");
     assert_eq!(links["values"][0], "http://free-rides.example/prize", "recorded links are listed");
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_one_page_is_cut_and_said_to_be_cut() {
+    let app = App::start().await;
+    let operator = db::connect(&app.state.config.connections["operator"]).await.expect("connects");
+    // With the one that is there: as many rides as are listed, and one post more than that.
+    for (table, rows) in [("rides", 199), ("community_posts", 200)] {
+        for row in 0..rows {
+            let insert =
+                format!("INSERT INTO {table} VALUES ('more-{row}', '{ADULT_SUBJECT}', 'Canary {row}')");
+            operator.execute_unprepared(&insert).await.expect("inserts");
+        }
+    }
+    operator.close().await.expect("closes");
+    app.sign_in(ADULT).await;
+    let mine = app.get(paths::MY_DATA).await.expect(200).json;
+    for (id, more) in
+        [("user.financial", false), ("user.content.public", true), ("user.contact.email", false)]
+    {
+        let categories = mine["categories"].as_array().expect("a list");
+        let category = categories.iter().find(|category| category["id"] == id).expect("there");
+        assert_eq!(category["more"], more, "{id}");
+        let expected = if id == "user.contact.email" { 1 } else { 200 };
+        assert_eq!(category["values"].as_array().map(Vec::len), Some(expected), "{id}");
+    }
 }

@@ -110,3 +110,43 @@ async fn pages_without_scripts_say_how_to_get_it_done_and_contacts_are_there() {
     let contact = app.get("/contact?lang=zh-Hans").await.expect(200).text();
     assert!(contact.contains("mailto:privacy@iwalk-scooter.example") && contact.contains("15 个工作日"));
 }
+
+#[tokio::test]
+async fn the_security_page_claims_what_is_so_and_no_more() {
+    let app = App::start().await;
+    let page = async |language: &str| app.get(&format!("/security?lang={language}")).await.expect(200).text();
+    let (english, chinese) = (page("en").await, page("zh-Hans").await);
+    for (said, word) in [
+        ("what is sealed", "your receipts are encrypted"),
+        ("what is not", "What is not encrypted is which choices were made"),
+        ("what the second code is for", "Downloading all your receipts needs a fresh code"),
+        ("what takes its place in the app", "unlock your device instead"),
+    ] {
+        assert!(english.contains(word), "{said}");
+    }
+    for word in ["回执，都用专属于您的密钥加密", "没有加密的是", "下载全部回执", "解锁您的设备"]
+    {
+        assert!(chinese.contains(word), "{word}");
+    }
+    for claim in ["checked by a test", "Downloading everything", "not even by us", "Only you get in"] {
+        assert!(!english.contains(claim), "{claim}");
+    }
+    for claim in ["每一项都有测试", "下载全部内容", "我们自己也不行", "只有您能进入"]
+    {
+        assert!(!chinese.contains(claim), "{claim}");
+    }
+}
+
+#[tokio::test]
+async fn the_contact_page_promises_the_days_of_the_settings() {
+    let app = App::start_with(|config| config.requests.answer_days = 7).await;
+    for (language, promised) in [("en", "within 7 working days"), ("zh-Hans", "7 个工作日")] {
+        let html = app.get(&format!("/contact?lang={language}")).await.expect(200).text();
+        assert!(
+            html.contains(promised) && !html.contains("15 working") && !html.contains("15 个"),
+            "{language}"
+        );
+    }
+    let hurried = App::start_with(|config| config.requests.answer_days = 1).await;
+    assert!(hurried.get("/contact?lang=en").await.expect(200).text().contains("within one working day "));
+}

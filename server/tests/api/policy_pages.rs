@@ -4,6 +4,7 @@ use crate::{
     policy_folder::{Next, publish_aside, publish_folder, write},
     support::App,
 };
+use axum::http::header;
 use contract::paths;
 use privacy_server::{db, policies, start};
 use std::{path::Path, process::Command};
@@ -85,6 +86,22 @@ async fn the_page_of_changes_shows_only_what_differs_in_both_languages_without_s
     assert!(backwards.contains("Nothing differs"));
     for unknown in ["from=0.9", "from=1.1&to=1.0", "to=9", "from=%3Cscript%3E", "from="] {
         app.get(&format!("/policy/changes?{unknown}")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_version_that_never_was_is_told_by_a_page_in_the_persons_language() {
+    let app = App::start().await;
+    for (language, heading) in [("en", "This page does not exist"), ("zh-Hans", "没有这个页面")] {
+        for path in
+            ["/policy/9.9?", "/policy/%3Cscript%3E?", "/policy/changes?from=0.9&", "/policy/changes?to=9&"]
+        {
+            let answer = app.get(&format!("{path}lang={language}")).await.expect(404);
+            assert_eq!(answer.headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+            assert_eq!(answer.headers[header::CONTENT_LANGUAGE], language, "{path}");
+            assert!(answer.headers.contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
+            assert!(answer.text().contains(&format!("<h1>{heading}</h1>")), "{path}");
+        }
     }
 }
 

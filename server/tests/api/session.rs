@@ -404,6 +404,48 @@ async fn malformed_bodies_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn malformed_codes_open_no_session_and_use_no_code_up() {
+    let app = App::start().await;
+    let request = app.ask_code(ADULT).await;
+    let code = app.code_for(ADULT).await;
+    let right = json!({ "request": request, "code": code });
+    let (id, huge) = (request.as_str(), "1".repeat(10 * 1024 * 1024));
+    let deep = format!("{{\"request\":\"{id}\",\"code\":{}{}}}", "[".repeat(20_000), "]".repeat(20_000));
+    let json = "application/json";
+    for (kind, body, status, problem) in [
+        (json, format!("{{\"request\":\"{id}\"}}"), 400, "malformed_request"),
+        (json, format!("{{\"code\":\"{code}\"}}"), 400, "malformed_request"),
+        (json, format!("{{\"request\":\"{id}\",\"code\":{code}}}"), 400, "malformed_request"),
+        (json, format!("{{\"request\":\"{id}\",\"code\":null}}"), 400, "malformed_request"),
+        (
+            json,
+            format!("{{\"request\":\"{id}\",\"code\":\"{code}\",\"kind\":\"rider\"}}"),
+            400,
+            "malformed_request",
+        ),
+        (
+            json,
+            format!("{{\"request\":\"{id}\",\"code\":\"000000\",\"code\":\"{code}\"}}"),
+            400,
+            "malformed_request",
+        ),
+        (json, format!("{{\"request\":\"{id}\",\"code\":\"{code}\"}} x"), 400, "malformed_request"),
+        (json, format!("[\"{id}\",\"{code}\"]"), 400, "malformed_request"),
+        (json, deep, 400, "malformed_request"),
+        (json, String::new(), 400, "malformed_request"),
+        (json, format!("{{\"request\":\"{id}\",\"code\":\"{huge}\"}}"), 413, "too_large"),
+        ("text/plain", right.to_string(), 415, "unsupported_media"),
+    ] {
+        let mut sent = App::request(Method::POST, paths::SESSION, None);
+        sent.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
+        *sent.body_mut() = Body::from(body);
+        app.send(sent).await.expect_problem(status, problem);
+    }
+    assert!(app.cookie().is_none());
+    app.post(paths::SESSION, right).await.expect(201);
+}
+
+#[tokio::test]
 async fn hostile_addresses_are_refused_and_get_no_mail() {
     let app = App::start().await;
     let long = format!("{}@example.org", "a".repeat(10_000));

@@ -4,9 +4,13 @@ use crate::{
     session::other_than,
     support::{ADULT, Answer, App, OTHER},
 };
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
 use contract::{paths, step_up::RECEIPTS_DOWNLOAD};
 use privacy_server::{auth::grants, db, http::access::Session};
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn ask(app: &App) -> (String, String) {
     let asked = app.post(paths::STEP_UP_CODES, json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202);
@@ -182,6 +186,47 @@ async fn unknown_actions_and_fields_are_refused() {
     let more = json!({ "action": RECEIPTS_DOWNLOAD, "address": OTHER });
     app.post(paths::STEP_UP_CODES, more).await.expect_problem(400, "malformed_request");
     assert_eq!(app.mails().await.len(), before);
+}
+
+#[tokio::test]
+async fn malformed_confirmations_grant_nothing_and_use_no_code_up() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (request, code) = ask(&app).await;
+    let before = app.cookie();
+    let right = json!({ "action": RECEIPTS_DOWNLOAD, "request": request, "code": code });
+    let with = |name: &str, value: Value| {
+        let mut body = right.clone();
+        body[name] = value;
+        body.to_string()
+    };
+    let without = |name: &str| {
+        let mut body = right.clone();
+        body.as_object_mut().expect("an object").remove(name);
+        body.to_string()
+    };
+    let twice = right.to_string().replacen('{', "{\"code\":\"000000\",", 1);
+    let json = "application/json";
+    for (kind, body, status, problem) in [
+        (json, without("action"), 400, "malformed_request"),
+        (json, without("request"), 400, "malformed_request"),
+        (json, without("code"), 400, "malformed_request"),
+        (json, with("code", json!(123_456)), 400, "malformed_request"),
+        (json, with("action", json!([RECEIPTS_DOWNLOAD])), 400, "malformed_request"),
+        (json, with("until", json!("2099-01-01T00:00:00Z")), 400, "malformed_request"),
+        (json, twice, 400, "malformed_request"),
+        (json, format!("[{right}]"), 400, "malformed_request"),
+        (json, String::new(), 400, "malformed_request"),
+        (json, with("code", json!("1".repeat(10 * 1024 * 1024))), 413, "too_large"),
+        ("text/plain", right.to_string(), 415, "unsupported_media"),
+    ] {
+        let mut sent = App::request(Method::POST, paths::STEP_UP, None);
+        sent.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
+        *sent.body_mut() = Body::from(body);
+        app.send(sent).await.expect_problem(status, problem);
+    }
+    assert_eq!(app.cookie(), before, "the session is as it was");
+    redeem(&app, &request, &code).await.expect(201);
 }
 
 #[tokio::test]

@@ -48,7 +48,8 @@ fn card(category: &CategoryView) -> View {
     } else if category.values.is_empty() {
         text(words.none)
     } else {
-        el("ul").children(category.values.iter().map(|value| el("li").text(value)).collect())
+        let list = el("ul").children(category.values.iter().map(|value| el("li").text(value)).collect());
+        if category.more { many(vec![list, ui::p(words.more)]) } else { list }
     };
     let clause = ui::link(words.read_clause, &Route::Policy.at(&category.clause));
     let facts = vec![

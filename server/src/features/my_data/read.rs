@@ -20,13 +20,17 @@ pub(super) async fn handler(
     let mut values = state.datamap.values(subject.reveal()).await?;
     let mapped = state.datamap.shown_categories();
     let policy = state.policy()?;
-    let categories = policy.meta.categories.iter().map(|category| CategoryView {
-        id: category.id.clone(),
-        name: category.text.get(&language).map(|text| text.name.clone()).unwrap_or_default(),
-        grade: category.grade,
-        clause: category.clause.clone(),
-        values: values.remove(&category.id).unwrap_or_default(),
-        mapped: mapped.contains(&category.id),
+    let categories = policy.meta.categories.iter().map(|category| {
+        let found = values.remove(&category.id).unwrap_or_default();
+        CategoryView {
+            id: category.id.clone(),
+            name: category.text.get(&language).map(|text| text.name.clone()).unwrap_or_default(),
+            grade: category.grade,
+            clause: category.clause.clone(),
+            values: found.values,
+            more: found.more,
+            mapped: mapped.contains(&category.id),
+        }
     });
     Ok(Json(MyData { categories: categories.collect() }))
 }

@@ -8,7 +8,8 @@ use crate::{
         entities::{request_messages::Model as Message, requests::Model},
     },
     error::Failure,
-    messages,
+    messages::{self, Mail},
+    private::Private,
     state::AppState,
 };
 use contract::{
@@ -49,7 +50,8 @@ pub async fn read(state: &AppState, number: &str, by: &str) -> Result<RequestVie
     view::one(state, &row).await
 }
 
-/// Adds our answer to a request and tells the person: by a mail without the answer where they can sign in to read it.
+/// Adds our answer to a request and tells the person: by a message without the answer where they can sign in to read it;
+/// not at all where they left no address.
 ///
 /// # Errors
 /// `not_found`, `bad_text`, `card_number`; when a database does not answer.
@@ -57,11 +59,7 @@ pub async fn answer(state: &AppState, answer: &Answer<'_>) -> Result<(), Failure
     let text = rules::message(answer.text)?;
     let row = find(state, answer.number).await?;
     let key = state.keys.open(&row.key_holder).await?;
-    let to = Address::stored(view::reply_to(&key, &row)?);
-    let language = Language::from_tag(&row.language).unwrap_or_default();
-    let place = format!("{}/requests", state.config.public_url);
-    let told = if row.person_id.is_some() { Ok(place.as_str()) } else { Err(text.as_str()) };
-    let mail = messages::request_answered(to, &row.number, told, language);
+    let mail = message(state, &row, view::reply_to(&key, &row)?, &text);
 
     let tx = db::begin(&state.db).await?;
     let row = store::lock(&tx, &row.id).await?;
@@ -80,11 +78,23 @@ pub async fn answer(state: &AppState, answer: &Answer<'_>) -> Result<(), Failure
     .await?;
     let due_at = row.due_at;
     let row = store::settle(&tx, row, answer.state, due_at, now).await?;
-    state.outbox.put(state, &tx, &key, &mail).await?;
+    if let Some(mail) = mail {
+        state.outbox.put(state, &tx, &key, &mail).await?;
+    }
     tx.commit().await?;
     state.outbox.wake();
     tracing::info!(request = row.id, by = answer.by, state = answer.state.as_str(), "a request was answered");
     Ok(())
+}
+
+fn message(state: &AppState, row: &Model, to: Private<String>, answer: &str) -> Option<Mail> {
+    if to.reveal().is_empty() {
+        return None;
+    }
+    let language = Language::from_tag(&row.language).unwrap_or_default();
+    let place = format!("{}/requests", state.config.public_url);
+    let told = if row.person_id.is_some() { Ok(place.as_str()) } else { Err(answer) };
+    Some(messages::request_answered(Address::stored(to), &row.number, told, language))
 }
 
 async fn find(state: &AppState, number: &str) -> Result<Model, Failure> {

@@ -1,22 +1,12 @@
 //! `privacy-server requests`: what waits, one request, and answering it, until the operator has a desk for that.
 
 use super::{Answer, answer, read, waiting};
-use crate::{
-    chance::Chance,
-    clock::{Clock, rfc3339},
-    config::Config,
-    demo,
-    error::Failure,
-    start::{self, Options},
-    state::AppState,
-};
-use clap::{Args, Subcommand, ValueEnum};
+use crate::{clock::rfc3339, error::Failure, of::Of};
+use clap::{Subcommand, ValueEnum};
 use contract::request::{From, RequestState};
 use std::{
     error::Error,
     io::{Read as _, Write as _, stdin, stdout},
-    net::SocketAddr,
-    path::{Path, PathBuf},
 };
 
 /// What the operator can do with requests.
@@ -49,18 +39,6 @@ pub enum Command {
     },
 }
 
-/// Which server's databases.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub struct Of {
-    /// The settings.
-    #[arg(long)]
-    config: Option<PathBuf>,
-    /// The demo's folder.
-    #[arg(long)]
-    demo: Option<PathBuf>,
-}
-
 /// Where a request stands after an answer.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Outcome {
@@ -80,13 +58,13 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     let told = |failure: Failure| failure.code().as_str();
     match command {
         Command::List { of } => {
-            for row in waiting(&open(&of).await?).await.map_err(told)? {
+            for row in waiting(&of.open().await?).await.map_err(told)? {
                 let (came, due) = (rfc3339(row.received_at), rfc3339(row.due_at));
                 writeln!(stdout(), "{}  {}  {}  came {came}  due {due}", row.number, row.topic, row.state)?;
             }
         }
         Command::Show { number, of } => {
-            let request = read(&open(&of).await?, &number, &system_user()).await.map_err(told)?;
+            let request = read(&of.open().await?, &number, &system_user()).await.map_err(told)?;
             writeln!(stdout(), "{}  {}", request.number, request.topic.as_str())?;
             for message in request.messages {
                 let who = if message.from == From::Us { "we" } else { "they" };
@@ -103,23 +81,11 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             };
             let by = system_user();
             let given = Answer { number: &number, text: &text, state, by: &by };
-            answer(&open(&of).await?, &given).await.map_err(told)?;
+            answer(&of.open().await?, &given).await.map_err(told)?;
             writeln!(stdout(), "answered")?;
         }
     }
     Ok(())
-}
-
-async fn open(of: &Of) -> Result<AppState, Box<dyn Error>> {
-    let (clock, chance) = (Clock::system(), Chance::system());
-    let Some(data) = &of.demo else {
-        let config = Config::load(of.config.as_deref().unwrap_or(Path::new("privacy-center.toml")))?;
-        return Ok(start::open(config, clock, chance, &Options::default()).await?);
-    };
-    let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-    let config = demo::config(listen, data, PathBuf::from("dist"), Path::new("."))?;
-    let options = Options { demo: true, ..Options::default() };
-    Ok(start::open(config, clock, chance, &options).await?)
 }
 
 /// Who runs this program: the user's number, and the name that they go by.

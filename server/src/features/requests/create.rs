@@ -31,8 +31,8 @@ const VISITOR: &str = "visitor";
 const TRIES: u32 = 40;
 
 /// # Errors
-/// `bad_text`, `card_number`, `address_invalid`; `sign_in_needed` for visitors without an address to answer to;
-/// `idempotency_mismatch`, `in_flight`, `too_many_requests`.
+/// `bad_text`, `card_number`, `address_invalid`; `channel_unavailable` for an address that no message can reach from here;
+/// `sign_in_needed` for visitors without an address to answer to; `idempotency_mismatch`, `in_flight`, `too_many_requests`.
 pub(super) async fn handler(
     State(state): State<AppState>,
     Caller(session): Caller,
@@ -61,8 +61,8 @@ pub(super) async fn handler(
             resource
         }
         Claim::New => {
-            take_limits(&state, &tx, &network, session.as_ref(), &reply).await?;
-            let writing = New { id: &id, session: session.as_ref(), reply, language, request: &new };
+            let told = take_limits(&state, &tx, &network, session.as_ref(), &reply).await?;
+            let writing = New { id: &id, session: session.as_ref(), reply, told, language, request: &new };
             let made = make(&state, tx, writing).await;
             if made.is_err() && session.is_none() {
                 state.keys.destroy(&id).await?;
@@ -80,42 +80,83 @@ pub(super) async fn handler(
 struct New<'a> {
     id: &'a str,
     session: Option<&'a Session>,
-    reply: Address,
+    reply: Reply,
+    /// Whether a message confirms it.
+    told: bool,
     language: Language,
     request: &'a NewRequest,
 }
 
-/// Where the answer goes: where the person says, else to the session's own address.
-async fn reply(state: &AppState, session: Option<&Session>, typed: Option<&str>) -> Result<Address, Failure> {
+/// Where word of it goes.
+enum Reply {
+    /// Where the person says.
+    Typed(Address),
+    /// To the session's own address.
+    Own(Address),
+    /// Nowhere: the answer stands in the thread.
+    Thread,
+}
+
+impl Reply {
+    /// The address, where there is one.
+    const fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Typed(address) | Self::Own(address) => Some(address),
+            Self::Thread => None,
+        }
+    }
+
+    /// As it is kept: empty where there is none.
+    fn text(&self) -> &str {
+        self.address().map_or("", |address| address.text().reveal())
+    }
+}
+
+/// Where the answer goes: where the person says, else to the session's own address, if it has one that can be reached. Who
+/// came from the app may have none, and can write all the same.
+async fn reply(state: &AppState, session: Option<&Session>, typed: Option<&str>) -> Result<Reply, Failure> {
     match (typed, session) {
         (Some(typed), _) => {
-            address::parse(typed).map_err(|failure| Failure::new(failure.code()).field("reply_to"))
+            let address =
+                address::parse(typed).map_err(|failure| Failure::new(failure.code()).field("reply_to"))?;
+            if state.outbox.carries(address.channel()) {
+                Ok(Reply::Typed(address))
+            } else {
+                Err(Failure::new(Code::ChannelUnavailable).field("reply_to"))
+            }
         }
-        // A rider who came from the app may have none that we know.
-        (None, Some(session)) => {
-            let own = auth::address_of(state, session).await?;
-            address::parse(own.text().reveal())
-                .map_err(|failure| Failure::new(failure.code()).field("reply_to"))
-        }
+        (None, Some(session)) => match auth::address_of(state, session).await {
+            Ok(own) if state.outbox.carries(own.channel()) => Ok(Reply::Own(own)),
+            Ok(_) => Ok(Reply::Thread),
+            Err(failure) if failure.code() == Code::NoAddress => Ok(Reply::Thread),
+            Err(failure) => Err(failure),
+        },
         (None, None) => Err(Code::SignInNeeded.into()),
     }
 }
 
-/// What is sent once more is no new request, and does not count as one.
+/// What is sent once more is no new request, and does not count as one. Answers whether a message may confirm this one:
+/// nobody is kept from writing because too many messages went to phones, but for numbers that anybody can type.
 async fn take_limits(
     state: &AppState,
     tx: &DatabaseTransaction,
     network: &Network,
     session: Option<&Session>,
-    reply: &Address,
-) -> Result<(), Failure> {
+    reply: &Reply,
+) -> Result<bool, Failure> {
     let per_hour = state.config.limits.requests;
     limits::take_in(state, tx, "requests-network", &network.0, per_hour.saturating_mul(4)).await?;
     let who = session.map_or_else(
-        || hex(&state.keys.root().hash("address", reply.text().reveal())),
+        || hex(&state.keys.root().hash("address", reply.text())),
         |session| session.person.clone(),
     );
-    limits::take_in(state, tx, "requests-who", &who, per_hour).await
+    limits::take_in(state, tx, "requests-who", &who, per_hour).await?;
+    let Some(address) = reply.address() else { return Ok(false) };
+    match (limits::take_phone(state, tx, address).await, reply) {
+        (Ok(()), _) => Ok(true),
+        (Err(failure), Reply::Own(_)) if failure.code() == Code::TooManyRequests => Ok(false),
+        (Err(failure), _) => Err(failure),
+    }
 }
 
 async fn make(state: &AppState, tx: DatabaseTransaction, writing: New<'_>) -> Result<(), Failure> {
@@ -138,8 +179,10 @@ async fn make(state: &AppState, tx: DatabaseTransaction, writing: New<'_>) -> Re
         },
     )
     .await?;
-    let mail = messages::request_received(writing.reply, &row.number, due.day, writing.language);
-    state.outbox.put(state, &tx, &key, &mail).await?;
+    if let Some(address) = writing.reply.address().filter(|_| writing.told) {
+        let mail = messages::request_received(address.clone(), &row.number, due.day, writing.language);
+        state.outbox.put(state, &tx, &key, &mail).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -154,7 +197,7 @@ fn row(state: &AppState, key: &SealedWith, writing: &New<'_>, due_at: i64) -> Mo
         topic: writing.request.topic.as_str().to_owned(),
         state: RequestState::Open.as_str().to_owned(),
         language: writing.language.tag().to_owned(),
-        sealed_reply: key.seal(&state.chance, view::reply_place(writing.id), writing.reply.text().reveal()),
+        sealed_reply: key.seal(&state.chance, view::reply_place(writing.id), writing.reply.text()),
         received_at: now,
         due_at,
         last_at: now,

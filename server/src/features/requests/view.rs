@@ -22,7 +22,7 @@ pub(super) fn text_place(id: &str) -> Place<'_> {
     Place { table: "request_messages", column: "sealed_text", row: id }
 }
 
-/// The address for the answer.
+/// The address for the answer; empty where it stands in the thread only.
 pub(super) fn reply_to(key: &SealedWith, request: &Model) -> Result<Private<String>, KeyError> {
     key.open(reply_place(&request.id), &request.sealed_reply)
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     error::Failure,
-    http::{Access, Api},
+    http::{Access, Api, Network},
+    limits,
     state::AppState,
 };
 use axum::{
@@ -68,7 +69,15 @@ async fn ready(State(state): State<AppState>) -> Result<&'static str, Failure> {
 }
 
 /// A browser tells of something that the CSP blocked. Only the directive is logged: addresses could be personal (S18).
-async fn csp_report(request: Request) -> Result<StatusCode, Failure> {
+///
+/// # Errors
+/// `too_many_requests`, `too_large`, `malformed_request`.
+async fn csp_report(
+    State(state): State<AppState>,
+    network: Network,
+    request: Request,
+) -> Result<StatusCode, Failure> {
+    limits::take(&state, "csp-reports", &network.0, state.config.limits.csp_reports).await?;
     let bytes = to_bytes(request.into_body(), 64 * 1024).await.map_err(|_| Failure::new(Code::TooLarge))?;
     let reports: Value = serde_json::from_slice(&bytes).map_err(|_| Failure::new(Code::MalformedRequest))?;
     for report in reports.as_array().map_or(&[][..], Vec::as_slice).iter().take(10) {
