@@ -1,11 +1,10 @@
 //! One form's draft, as its page sees it: where it stands, and what can be done with it.
 
-use super::{Drafts, Fields, Trouble, key::Keyring, worker::Job};
+use super::{Drafts, Fields, Trouble, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::ApiError,
     browser::{timer::Timer, view::watch},
 };
-use contract::draft::NewHead;
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
@@ -120,11 +119,11 @@ pub(super) struct Inner {
     pub(super) base: RefCell<Option<(String, u64)>>,
     /// What the person may choose instead.
     pub(super) other: RefCell<Option<Other>>,
-    /// What the server has not been told yet.
-    pub(super) head: RefCell<Option<(String, NewHead)>>,
+    /// What the server has not been told yet: what was sealed with which key.
+    pub(super) head: RefCell<Option<(String, Record)>>,
     pub(super) jobs: RefCell<VecDeque<Job>>,
     pub(super) working: Cell<bool>,
-    timer: RefCell<Option<Timer>>,
+    pub(super) timer: RefCell<Option<Timer>>,
 }
 
 impl Draft {
@@ -323,12 +322,9 @@ impl Inner {
     pub(super) fn forget(&self) {
         self.timer.take();
         self.jobs.borrow_mut().clear();
-        self.base.take();
         self.other.take();
-        self.head.take();
         self.show(&Fields::default());
-        self.saved.replace(Fields::default());
-        self.set(State::Empty);
+        self.empty();
         self.tell(Stage::Idle);
     }
 }

@@ -247,7 +247,7 @@ impl Drafts {
 
     async fn installation(&self) -> Result<String, Why> {
         let fresh = crypto::uuid().map_err(|_| Why::NoCrypto)?;
-        self.0.store.installation(&fresh).await.map_err(Why::Storage)
+        self.0.store.installation(fresh).await.map_err(Why::Storage)
     }
 
     /// The key: the one in memory, or asked of the server.

@@ -1,12 +1,6 @@
 //! Messages that wait to be sent: kept sealed until the server has them, sent in order, once per key.
 
-use super::{
-    Drafts, Fields, Stage,
-    key::Keyring,
-    record::Record,
-    store::{OUTBOX, Step},
-    worker::Job,
-};
+use super::{Drafts, Fields, Soon, Stage, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::{self, ApiError},
     browser::{crypto, task::spawn, time, timer::Timer},
@@ -66,9 +60,11 @@ impl Message {
         Self { id, form: form.to_owned(), path, body, at: now(), draft, stored: None, holder: None }
     }
 
-    /// In the order in which they are to be sent.
+    /// In the order in which they are to be sent: the time has as many digits for thousands of years.
     fn key(&self, holder: &str) -> String {
-        format!("{holder}|{:015}|{}|{}", self.at, self.form, self.id)
+        let at = self.at.to_string();
+        let zeros = "000000000000000".get(at.len()..).unwrap_or_default();
+        [holder, "|", zeros, &*at, "|", &*self.form, "|", &*self.id].concat()
     }
 
     fn fields(&self) -> Fields {
@@ -94,10 +90,15 @@ impl Message {
         ring.seal(&context(&self.form), record, &self.fields().encode()).await.ok()
     }
 
-    async fn open(ring: &Keyring, record: &Record) -> Option<Self> {
-        let mut parts = record.key.strip_prefix(&*ring.holder)?.strip_prefix('|')?.splitn(3, '|');
-        let (_, form, id) = (parts.next()?, parts.next()?, parts.next()?);
-        let fields = Fields::decode(&ring.open(&context(form), record).await.ok()?)?;
+    /// What a message is sealed as, from its key without the holder.
+    pub(super) fn context(key: &str) -> Option<String> {
+        Some(context(key.split('|').nth(1)?))
+    }
+
+    /// From what was sealed.
+    pub(super) fn read(ring: &Keyring, record: &Record, fields: &Fields) -> Option<Self> {
+        let mut parts = record.key.rsplit('|');
+        let (id, form) = (parts.next()?, parts.next()?);
         let text = |name: &str| fields.get(name).map(str::to_owned);
         let draft = (text("draft")?, text("revision")?.parse().ok()?);
         (id == record.draft).then_some(())?;
@@ -153,29 +154,14 @@ fn asked(seconds: Option<u64>) -> Option<i32> {
 }
 
 impl Drafts {
-    /// Takes in what waits on this device; answers with what had to be set aside.
-    pub(super) async fn load_waiting(
-        &self,
-        ring: &Keyring,
-        outbox: Vec<(String, Option<Record>)>,
-    ) -> Vec<String> {
-        let mine = [&*ring.holder, "|"].concat();
-        let mut aside = Vec::new();
-        for (key, record) in outbox.into_iter().filter(|(key, _)| key.starts_with(&mine)) {
-            let message = match &record {
-                Some(record) => Message::open(ring, record).await,
-                None => None,
-            };
-            let Some(message) = message else {
-                aside.extend(self.set_aside(OUTBOX, &key).await);
-                continue;
-            };
-            let mut waiting = self.0.outbox.waiting.borrow_mut();
-            if waiting.iter().all(|known| known.id != message.id) {
-                waiting.push(message);
-            }
+    /// Takes in a message that was found on this device; says whether it is one.
+    pub(super) fn take_in(&self, message: Option<Message>) -> bool {
+        let Some(message) = message else { return false };
+        let mut waiting = self.0.outbox.waiting.borrow_mut();
+        if waiting.iter().all(|known| known.id != message.id) {
+            waiting.push(message);
         }
-        aside
+        true
     }
 
     /// Whether something of this form waits.
@@ -184,17 +170,18 @@ impl Drafts {
     }
 
     /// Takes in a message, and keeps it if it can.
-    pub(super) async fn enqueue(&self, mut message: Message) {
-        if let Ok(ring) = self.key().await {
-            let policy = self.0.app.person.peek(|choices| choices.policy.version.clone());
-            if let Some(record) = message.seal(&ring, policy.unwrap_or_default()).await {
-                let put = Step::Put { store: OUTBOX, value: record.write() };
-                let kept = self.0.store.change(vec![put]).await.is_ok();
-                message.stored = kept.then_some(record.key);
+    pub(super) fn enqueue(&self, mut message: Message, ring: Option<Rc<Keyring>>) -> Soon<'_, ()> {
+        Box::pin(async move {
+            if let Some(ring) = ring {
+                if let Some(record) = message.seal(&ring, self.policy()).await {
+                    let key = record.key.clone();
+                    let kept = self.0.store.put_message(record).await.is_ok();
+                    message.stored = kept.then_some(key);
+                }
+                message.holder = Some(ring.holder.clone());
             }
-            message.holder = Some(ring.holder.clone());
-        }
-        self.0.outbox.waiting.borrow_mut().push(message);
+            self.0.outbox.waiting.borrow_mut().push(message);
+        })
     }
 
     /// Sends what waits, one after the other.
@@ -268,12 +255,10 @@ impl Drafts {
         if let Some((draft, _)) = &draft {
             self.end_head(draft);
         }
-        let drop_draft = place.zip(draft).map(|(key, identity)| Step::DropDraft { key, identity });
-        let drop_message = message.stored.clone().map(|key| Step::Drop { store: OUTBOX, key });
-        let steps: Vec<Step> = drop_draft.into_iter().chain(drop_message).collect();
-        if !steps.is_empty() {
+        let draft = place.zip(draft);
+        if draft.is_some() || message.stored.is_some() {
             // If that fails it is sent once more under the same key, and answered with the same result.
-            let _ = self.0.store.change(steps).await;
+            let _ = self.0.store.take_out(draft, message.stored.clone()).await;
         }
     }
 
