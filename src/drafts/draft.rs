@@ -109,6 +109,8 @@ pub(super) struct Inner {
     state_turn: RwSignal<bool>,
     /// Turns when the stage changes.
     stage_turn: RwSignal<bool>,
+    /// Who was there when it was opened: the session's id, or nothing for a visitor.
+    pub(super) person: String,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
     /// What is typed.
@@ -140,6 +142,7 @@ impl Draft {
             aside: RefCell::default(),
             state_turn: turns[0],
             stage_turn: turns[1],
+            person: drafts.person(),
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),

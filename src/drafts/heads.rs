@@ -63,7 +63,7 @@ impl Drafts {
     async fn key_is_gone(&self) {
         let before = self.0.ring.borrow().clone();
         let (Some(before), Ok(now)) = (before, self.ask().await) else { return };
-        if before.holder != now.holder && self.is_signed_in() {
+        if before.holder != now.holder && !self.person().is_empty() {
             // What is typed until the page knows is still kept for the one who typed it.
             *self.0.ring.borrow_mut() = Some(before);
             self.0.app.person.fetch_again();
@@ -73,10 +73,5 @@ impl Drafts {
         for draft in self.drafts() {
             draft.push(Job::Save(None));
         }
-    }
-
-    /// Whether this page believes that somebody is signed in.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.0.app.person.peek(|choices| choices.session.is_some()) == Some(true)
     }
 }

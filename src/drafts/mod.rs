@@ -22,9 +22,8 @@ use crate::{
     api::{self, ApiError},
     app::App,
     browser::{crypto, history, lifecycle, task::spawn, time, timer::Timer, view::watch},
-    session::Who,
 };
-use contract::paths;
+use contract::{consent::Choices, paths};
 use draft::Inner as OpenDraft;
 use key::{Keyring, NoKey};
 use outbox::Outbox;
@@ -162,18 +161,19 @@ impl Drafts {
 
     /// Signing out, or somebody else signing in: nothing of the one before stays in memory.
     fn person_changed(&self) {
-        let app = self.0.app;
-        let now = match app.person.who() {
-            Who::Person => app.person.session().map(|session| session.id).unwrap_or_default(),
-            Who::Visitor => String::new(),
-            Who::Loading | Who::Unknown => return,
-        };
+        let Some(now) = self.0.app.person.with(session) else { return };
         let before = self.0.person.replace(Some(now.clone()));
         if before.is_some_and(|before| before != now) {
             self.flush();
             self.drop_key();
             self.forget_memory();
         }
+    }
+
+    /// Who is there: as in `Inner::person`. While that is being found out it is the last one that was known.
+    fn person(&self) -> String {
+        let known = || self.0.person.borrow().clone();
+        self.0.app.person.peek(session).or_else(known).unwrap_or_default()
     }
 
     fn forget_memory(&self) {
@@ -265,7 +265,7 @@ impl Drafts {
         Box::pin(async {
             let installation = self.installation().await?;
             let ring =
-                Keyring::ask(installation, self.is_signed_in()).await.map_err(|error| match error {
+                Keyring::ask(installation, !self.person().is_empty()).await.map_err(|error| match error {
                     NoKey::NotReleased(error) if error.is_signed_out() => {
                         self.0.app.person.fetch_again();
                         Why::SignedOut
@@ -279,4 +279,8 @@ impl Drafts {
             Ok(ring)
         })
     }
+}
+
+fn session(choices: &Choices) -> String {
+    choices.session.as_ref().map(|session| session.id.clone()).unwrap_or_default()
 }

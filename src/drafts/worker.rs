@@ -116,6 +116,10 @@ impl Inner {
             Err(_) => {}
         }
         if let Some((path, body)) = message {
+            if matches!(ring, Err(Why::SignedOut)) {
+                // It would go out in the name of somebody else.
+                return self.tell(Stage::Idle);
+            }
             let draft = self.base.borrow().clone();
             let message = Message::new(&self.form.id, path, body, draft);
             self.drafts.enqueue(message, ring.ok()).await;
@@ -123,21 +127,25 @@ impl Inner {
         }
     }
 
-    /// Whether a key may keep what is typed here.
+    /// Whether a key may keep what is typed here: it is that of whoever typed it, or a visitor's with the next day.
     fn fits(&self, ring: &Keyring) -> Result<(), Why> {
-        let mut holder = self.holder.borrow_mut();
-        if holder.as_ref().is_none_or(|holder| *holder == ring.holder) {
+        let (mut holder, now) = (self.holder.borrow_mut(), self.drafts.person());
+        let same = now == self.person;
+        if holder.as_ref().map_or(same, |holder| *holder == ring.holder) {
             return Ok(());
         }
-        if self.drafts.is_signed_in() {
+        if same && now.is_empty() {
+            // A visitor's day is over: a new one begins, with what is typed.
+            *holder = Some(ring.holder.clone());
+            self.base.take();
+            return Ok(());
+        }
+        if same {
+            // Somebody else is there, and the page does not know it yet.
             self.drafts.drop_key();
             self.drafts.0.app.person.fetch_again();
-            return Err(Why::SignedOut);
         }
-        // A visitor's day is over: a new one begins, with what is typed.
-        *holder = Some(ring.holder.clone());
-        self.base.take();
-        Ok(())
+        Err(Why::SignedOut)
     }
 
     fn place(&self, ring: &Keyring) -> String {
