@@ -296,16 +296,23 @@ impl Inner {
     fn left(self: &Rc<Self>) {
         let ring = self.drafts.0.ring.borrow().clone();
         self.flush(ring);
-        if matches!(*self.state.borrow(), State::NotSaved(_)) && !self.latest.borrow().is_empty() {
-            let kept = (self.form.id.clone(), self.latest.borrow().clone());
+        let fields = self.latest.borrow().clone();
+        // Whoever signed out takes it along.
+        if matches!(*self.state.borrow(), State::NotSaved(_))
+            && !fields.is_empty()
+            && self.person == self.drafts.person()
+        {
+            let kept = (self.person.clone(), self.form.id.clone(), fields);
             self.drafts.0.kept.borrow_mut().push(kept);
         }
     }
 
     fn bring_back_from_memory(&self) {
         let mut kept = self.drafts.0.kept.borrow_mut();
-        if let Some(place) = kept.iter().position(|(form, _)| *form == self.form.id) {
-            let (_, fields) = kept.swap_remove(place);
+        let mine =
+            |(person, form, _): &(String, String, Fields)| (person, form) == (&self.person, &self.form.id);
+        if let Some(place) = kept.iter().position(mine) {
+            let (_, _, fields) = kept.swap_remove(place);
             drop(kept);
             self.show(&fields);
         }

@@ -76,8 +76,8 @@ struct Inner {
     /// Who the key is for, once that is known: the session's id, or nothing for a visitor.
     person: RefCell<Option<String>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
-    /// What could not be saved when its form was left.
-    kept: RefCell<Vec<(String, Fields)>>,
+    /// What was not saved when its form was left: whose, of which form.
+    kept: RefCell<Vec<(String, String, Fields)>>,
     outbox: Outbox,
 }
 

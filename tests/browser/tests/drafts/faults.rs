@@ -85,6 +85,33 @@ async fn without_a_database_the_page_keeps_it_in_memory_and_says_so() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_in_memory_only_goes_with_whoever_signs_out() {
+    let missing = Fault::new(NO_DATABASE);
+    for leaves_first in [false, true] {
+        let (_vault, app, settings) = (Vault::start(), signed_in(), settings());
+        let tab = Tab::ready(app, &settings).await;
+        tab.text.set("the rider's alone".to_owned());
+        frame().await;
+        tab.until("it is told", |state| matches!(state, State::NotSaved(_))).await;
+        let drafts = tab.drafts.clone();
+        if leaves_first {
+            tab.leave();
+            app.person.end();
+        } else {
+            app.person.end();
+            tab.leave();
+        }
+        // At once, and when the page has got round to everything.
+        let visitor = Tab::with(&drafts, FORM);
+        assert_eq!(visitor.typed(), "");
+        let visitor = visitor.settled().await;
+        visitor.leave();
+        assert_eq!(Tab::with(&drafts, FORM).settled().await.typed(), "");
+    }
+    drop(missing);
+}
+
+#[wasm_bindgen_test]
 async fn a_lost_connection_is_opened_once_more() {
     let (_vault, app, settings) = (Vault::start(), signed_in(), settings());
     let tab = Tab::ready(app, &settings).await;
