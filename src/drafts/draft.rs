@@ -68,8 +68,13 @@ pub enum State {
 pub enum Stage {
     /// Not submitted.
     Idle,
-    /// On this device; it goes out by itself. Says what went wrong with the last try, if there was one.
-    Waiting(Option<ApiError>),
+    /// It goes out by itself as long as a page with this form is open.
+    Waiting {
+        /// Whether it is on this device; otherwise it is in this page's memory only.
+        stored: bool,
+        /// What went wrong with the last try, if there was one.
+        error: Option<ApiError>,
+    },
     /// On its way.
     Sending,
     /// The server has it, and answered this.
@@ -82,7 +87,7 @@ pub enum Stage {
 
 impl Stage {
     fn is_under_way(&self) -> bool {
-        matches!(self, Self::Waiting(_) | Self::Sending)
+        matches!(self, Self::Waiting { .. } | Self::Sending)
     }
 }
 
@@ -199,7 +204,7 @@ impl Draft {
         if untrack(|| self.stage().is_under_way()) {
             return;
         }
-        self.inner.try_with_value(|inner| inner.tell(Stage::Waiting(None)));
+        self.inner.try_with_value(|inner| inner.tell(Stage::Sending));
         self.push(Job::Submit { path: path.to_owned(), body: body.into() });
     }
 
@@ -298,10 +303,8 @@ impl Inner {
         self.flush(ring);
         let fields = self.latest.borrow().clone();
         // Whoever signed out takes it along.
-        if matches!(*self.state.borrow(), State::NotSaved(_))
-            && !fields.is_empty()
-            && self.person == self.drafts.person()
-        {
+        let unsaved = !fields.is_empty() && fields != *self.saved.borrow();
+        if unsaved && self.person == self.drafts.person() {
             let kept = (self.person.clone(), self.form.id.clone(), fields);
             self.drafts.0.kept.borrow_mut().push(kept);
         }

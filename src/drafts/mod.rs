@@ -187,6 +187,11 @@ impl Drafts {
         self.drop_key();
     }
 
+    /// What was left of a form is safe by now.
+    fn let_go(&self, form: &str) {
+        self.0.kept.borrow_mut().retain(|(_, known, _)| known != form);
+    }
+
     fn drop_key(&self) {
         self.0.ring.take();
         self.0.idle.take();

@@ -1,6 +1,6 @@
 //! Messages that wait to be sent: kept sealed until the server has them, sent in order, once per key.
 
-use super::{Drafts, Fields, Soon, Stage, key::Keyring, record::Record, worker::Job};
+use super::{Drafts, Fields, Soon, Stage, draft::Inner, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::{self, ApiError},
     browser::{crypto, task::spawn, time, timer::Timer},
@@ -164,9 +164,12 @@ impl Drafts {
         true
     }
 
-    /// Whether something of this form waits.
-    pub(super) fn waits(&self, form: &str) -> bool {
-        self.0.outbox.waiting.borrow().iter().any(|message| message.form == form)
+    /// Tells a form of what waits.
+    pub(super) fn tell_waiting(&self, draft: &Inner) {
+        let waiting = self.0.outbox.waiting.borrow();
+        if let Some(message) = waiting.iter().find(|message| message.form == draft.form.id) {
+            draft.tell(Stage::Waiting { stored: message.stored.is_some(), error: None });
+        }
     }
 
     /// Takes in a message, and keeps it if it can.
@@ -241,7 +244,8 @@ impl Drafts {
             self.take_out(message, false).await;
             self.tell(message, &Stage::Refused(error));
         } else {
-            self.tell(message, &Stage::Waiting(Some(error.clone())));
+            let stored = message.stored.is_some();
+            self.tell(message, &Stage::Waiting { stored, error: Some(error.clone()) });
             drop(self.0.app.person.note(error));
         }
         next
@@ -263,6 +267,7 @@ impl Drafts {
     }
 
     fn clear(&self, message: &Message) {
+        self.let_go(&message.form);
         for draft in self.drafts().iter().filter(|draft| draft.form.id == message.form) {
             draft.push(Job::Sent { draft: message.draft.clone() });
         }

@@ -67,7 +67,10 @@ impl Inner {
     async fn work(self: &Rc<Self>, job: Job) {
         let (mut opens, mut keeps, mut ring, mut message) = (false, true, None, None);
         match job {
-            Job::Open => (opens, keeps) = (true, false),
+            Job::Open => {
+                (opens, keeps) = (true, false);
+                self.drafts.tell_waiting(self);
+            }
             Job::Save(_) if self.chooses() => return,
             Job::Save(held) => ring = held,
             Job::Submit { path, body } => {
@@ -123,6 +126,7 @@ impl Inner {
             let draft = self.base.borrow().clone();
             let message = Message::new(&self.form.id, path, body, draft);
             self.drafts.enqueue(message, ring.ok()).await;
+            self.drafts.tell_waiting(self);
             self.drafts.send_waiting();
         }
     }
@@ -204,9 +208,7 @@ impl Inner {
                     }
                 }
             }
-            if self.drafts.waits(&self.form.id) {
-                self.tell(Stage::Waiting(None));
-            }
+            self.drafts.tell_waiting(self);
             self.set_aside(aside);
             match (opened, trouble) {
                 (Some((record, fields)), _) => self.found(ring, record, fields),
@@ -273,6 +275,7 @@ impl Inner {
             match self.drafts.0.store.swap(base, record.clone()).await {
                 Ok(true) => {
                     *self.base.borrow_mut() = Some(record.identity());
+                    self.drafts.let_go(&self.form.id);
                     let current = *self.latest.borrow() == fields;
                     self.saved.replace(fields);
                     if current {

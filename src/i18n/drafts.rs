@@ -19,6 +19,7 @@ texts! {
     no_key: "We could not get the key for your drafts: {0}", "无法取得草稿的密钥：{0}";
     locked: "There is a draft on this device. It is locked until there is a connection.", "本设备上有一份草稿，恢复网络连接后才能打开。";
     locked_why: "There is a draft on this device that cannot be opened now: {0}", "本设备上有一份草稿，现在无法打开：{0}";
+    until_then: "Until then, what you write here is on this page only, not on this device.", "在此之前，您在本页写的内容只在本页，没有保存在本设备上。";
     older: "The draft on this device is older than the last one you kept. Somebody may have put it back.", "本设备上的草稿比您最后保存的那份旧，可能有人把旧的放了回来。";
     open_older: "Open the older draft", "打开旧草稿";
     conflict: "Another tab has kept a different text. Which one do you want?", "另一个标签页保存了不同的内容。您要用哪一份？";

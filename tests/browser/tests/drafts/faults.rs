@@ -13,13 +13,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const FAILED: State = State::NotSaved(Why::Storage(Trouble::Failed));
 
 /// A full device: every write succeeds, and then the transaction aborts without an error event.
-const FULL: &str = "const commit = IDBTransaction.prototype.commit;
+pub(super) const FULL: &str = "const commit = IDBTransaction.prototype.commit;
     IDBTransaction.prototype.commit = function () {
       if (this.mode === 'readwrite') { this.abort(); } else { commit.call(this); }
     };
     return () => { IDBTransaction.prototype.commit = commit; };";
 
-const NO_DATABASE: &str = "const own = Object.getOwnPropertyDescriptor(window, 'indexedDB');
+pub(super) const NO_DATABASE: &str = "const own = Object.getOwnPropertyDescriptor(window, 'indexedDB');
     Object.defineProperty(window, 'indexedDB', { value: undefined, configurable: true });
     return () => { delete window.indexedDB; if (own) { Object.defineProperty(window, 'indexedDB', own); } };";
 
