@@ -79,6 +79,8 @@ struct Inner {
     /// What was not saved when its form was left: whose, of which form.
     kept: RefCell<Vec<(String, String, Fields)>>,
     outbox: Outbox,
+    /// The name of the installation whose key is to be destroyed, until the server has done it.
+    forgetting: RefCell<Option<String>>,
 }
 
 /// Work in a box: held inside other work it would be compiled into each of them.
@@ -110,6 +112,7 @@ impl Drafts {
             open: RefCell::default(),
             kept: RefCell::default(),
             outbox: Outbox::default(),
+            forgetting: RefCell::default(),
         }));
         drafts.listen();
         drafts
@@ -126,17 +129,27 @@ impl Drafts {
     /// # Errors
     /// What the server was not told. On the device it is gone even then, unless another page still holds it open.
     pub async fn forget(&self) -> Result<(), ApiError> {
-        let installation = self.installation().await;
+        if !self.is_forgetting() {
+            *self.0.forgetting.borrow_mut() = self.installation().await.ok();
+        }
         self.drop_key();
         self.forget_memory();
         for draft in self.drafts() {
             draft.forget();
         }
         let wiped = self.0.store.forget().await;
-        if let Ok(installation) = installation {
+        let installation = self.0.forgetting.borrow().clone();
+        if let Some(installation) = installation {
             api::delete(&paths::drafts_of(&installation)).await?;
+            self.0.forgetting.take();
         }
         wiped.map_err(|_| ApiError::Timeout)
+    }
+
+    /// Whether the server has not destroyed yet what it was asked to: it does so only while the session lasts.
+    #[must_use]
+    pub fn is_forgetting(&self) -> bool {
+        self.0.forgetting.borrow().is_some()
     }
 
     fn listen(&self) {

@@ -7,11 +7,15 @@ use super::{
 };
 use crate::{
     samples::choices,
-    stage::{document, frame, until, window},
+    stage::{document, frame, maybe, page, press, until, window},
 };
 use contract::{consent::State as Choice, session::SessionView};
 use leptos::prelude::{Set, untrack};
-use privacy_center::drafts::{Settings, Stage, State, Why};
+use privacy_center::{
+    browser::view::mount,
+    drafts::{Settings, Stage, State, Why},
+    features::session,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
@@ -192,6 +196,40 @@ async fn what_a_rider_typed_without_a_key_is_not_kept_under_the_visitors() {
     tab.submit("in whose name?");
     until("it is not sent", || tab.stage() == Stage::Idle).await;
     assert_eq!((vault.tries(), holders(&settings).await.len()), (0, 0));
+}
+
+#[wasm_bindgen_test]
+async fn forgetting_once_more_destroys_the_key_that_could_not_be_destroyed_before() {
+    const DESTROY: &str = "DELETE /api/v1/drafts?installation=";
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("to be forgotten").await;
+    vault.online(false);
+    assert!(tab.drafts.forget().await.is_err());
+    vault.online(true);
+    assert!(tab.drafts.is_forgetting());
+    assert_eq!(tab.drafts.forget().await, Ok(()));
+    let asked = vault.lines(DESTROY);
+    assert_eq!((asked.len(), &asked[0]), (2, &asked[1]), "the same key both times");
+    assert!(!exists(&settings.database).await && !tab.drafts.is_forgetting());
+}
+
+#[wasm_bindgen_test]
+async fn the_session_does_not_end_before_the_key_is_destroyed() {
+    let (vault, app) = (Vault::start(), signed_in());
+    mount(&page(), move || session::sessions_page(app));
+    vault.keeps_keys(true);
+    until("it can be forgotten", || maybe("#forget-device").is_some()).await;
+    press("#forget-device");
+    until("it was tried", || vault.asked("DELETE /api/v1/drafts") == 1).await;
+    for _ in 0..5 {
+        frame().await;
+    }
+    assert_eq!(vault.asked("DELETE /api/v1/session"), 0);
+    vault.keeps_keys(false);
+    app.person.signing_out().again();
+    until("the session has ended", || vault.asked("DELETE /api/v1/session?forget=1") == 1).await;
+    assert_eq!(vault.asked("DELETE /api/v1/drafts"), 2);
 }
 
 /// Whose drafts are on the device.
