@@ -3,7 +3,7 @@
 use super::{Drafts, Fields, Soon, Stage, draft::Inner, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::{self, ApiError},
-    browser::{crypto, task::spawn, time, timer::Timer},
+    browser::{crypto, json::Json, task::spawn, time, timer::Timer},
 };
 use contract::problem::{Code, Problem};
 use std::{
@@ -230,7 +230,10 @@ impl Drafts {
         }
         self.tell(message, &Stage::Sending);
         let sent = api::post_once(&message.path, &message.id, (*message.body).clone()).await;
+        let is_whole = |answer: &str| Json::parse(answer).is_some_and(|json| json.text("id").is_some());
         let error = match sent {
+            // Cut off, or of another network: whether it arrived is unknown, and the same key asks once more.
+            Ok(answer) if !is_whole(&answer) => ApiError::BadAnswer,
             Ok(answer) => {
                 self.take_out(message, true).await;
                 self.clear(message);

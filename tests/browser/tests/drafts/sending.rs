@@ -105,6 +105,24 @@ async fn a_page_of_another_network_is_no_answer() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_that_is_cut_off_or_not_ours_is_no_receipt() {
+    for other in ["", r#"{"id":"r-"#, r#"{"ok":true}"#, "[]", "null", r#""r-1""#] {
+        let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+        let tab = Tab::ready(app, &settings).await;
+        tab.keep("half an answer").await;
+        vault.taking(Taking::Other(other));
+        tab.submit("half an answer");
+        tab.until_stage("it waits", |stage| *stage == NO_ANSWER).await;
+        assert_eq!(tab.typed(), "half an answer", "{other}");
+        assert_eq!(values(&settings.database, "drafts").await.length(), 1, "{other}");
+        vault.taking(Taking::Normal);
+        tab.draft.send_now();
+        tab.until_stage("it is received", is_received).await;
+        assert_eq!((vault.effects().len(), vault.tries()), (1, 2), "{other}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_refusal_says_why_and_leaves_the_text_to_be_mended() {
     let (vault, app, settings) = (Vault::start(), signed_in(), settings());
     let tab = Tab::ready(app, &settings).await;

@@ -21,6 +21,8 @@ pub(crate) enum Taking {
     AnswerLost,
     /// Another network's page comes back instead.
     Portal,
+    /// Taken, and answered with this, which is no answer of ours.
+    Other(&'static str),
     /// A problem of this status and code.
     Problem(u16, &'static str),
 }
@@ -35,6 +37,7 @@ pub(crate) struct Vault(Rc<Inner>);
 struct Inner {
     online: Cell<bool>,
     signed_out: Cell<bool>,
+    keeps_keys: Cell<bool>,
     taking: Cell<Taking>,
     kid: RefCell<String>,
     holder: RefCell<String>,
@@ -50,6 +53,7 @@ impl Vault {
         let vault = Self(Rc::new(Inner {
             online: Cell::new(true),
             signed_out: Cell::new(false),
+            keeps_keys: Cell::new(false),
             taking: Cell::new(Taking::Normal),
             kid: RefCell::new("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
             holder: RefCell::new("holder-1".to_owned()),
@@ -76,6 +80,11 @@ impl Vault {
         self.0.signed_out.set(signed_out);
     }
 
+    /// Keys are not destroyed: their database does not answer.
+    pub(crate) fn keeps_keys(&self, keeps: bool) {
+        self.0.keeps_keys.set(keeps);
+    }
+
     pub(crate) fn taking(&self, taking: Taking) {
         self.0.taking.set(taking);
     }
@@ -92,7 +101,12 @@ impl Vault {
 
     /// How many requests began with these words.
     pub(crate) fn asked(&self, line: &str) -> usize {
-        self.0.asked.borrow().iter().filter(|asked| asked.starts_with(line)).count()
+        self.lines(line).len()
+    }
+
+    /// The requests that began with these words.
+    pub(crate) fn lines(&self, line: &str) -> Vec<String> {
+        self.0.asked.borrow().iter().filter(|asked| asked.starts_with(line)).cloned().collect()
     }
 
     /// Every head: draft, revision, hash.
@@ -149,6 +163,7 @@ impl Vault {
                 self.0.heads.borrow_mut().remove(draft_of(head));
                 Ok(empty())
             }
+            ("DELETE", "/api/v1/drafts") if self.0.keeps_keys.get() => Ok(problem(503, "unavailable")),
             ("DELETE", "/api/v1/drafts") => {
                 self.0.kid.replace("aaaaaaaa-0000-4000-8000-00000000ffff".to_owned());
                 self.forget_heads();
@@ -199,7 +214,7 @@ impl Vault {
         match self.0.taking.get() {
             Taking::Problem(status, code) => return Ok(problem(status, code)),
             Taking::Portal => return Ok(response(200, "<html>Welcome to the airport</html>", "text/html")),
-            Taking::Normal | Taking::AnswerLost => {}
+            Taking::Normal | Taking::AnswerLost | Taking::Other(_) => {}
         }
         assert_eq!(key.len(), 36, "every message has a key");
         let mut taken = self.0.taken.borrow_mut();
@@ -208,6 +223,7 @@ impl Vault {
         }
         match self.0.taking.get() {
             Taking::AnswerLost => Err(js_sys::TypeError::new("cut").into()),
+            Taking::Other(body) => Ok(json(200, body)),
             _ => Ok(json(201, r#"{"id":"r-1"}"#)),
         }
     }
