@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS: i32 = 60_000;
 /// One message.
 #[derive(Clone)]
 pub(super) struct Message {
-    /// Its idempotency key, made when it was submitted.
+    /// Its idempotency key: a UUID.
     id: String,
     form: String,
     path: String,
@@ -50,21 +50,22 @@ impl Outbox {
 }
 
 impl Message {
+    /// From a draft, and whether it is that, letter for letter.
     pub(super) fn new(
         form: &str,
         path: String,
         body: Zeroizing<String>,
         draft: Option<(String, u64)>,
+        is_kept: bool,
     ) -> Self {
-        let id = crypto::uuid().unwrap_or_default();
+        let of_draft = draft.as_ref().filter(|_| is_kept).and_then(key_of);
+        let id = of_draft.unwrap_or_else(|| crypto::uuid().unwrap_or_default());
         Self { id, form: form.to_owned(), path, body, at: now(), draft, stored: None, holder: None }
     }
 
-    /// In the order in which they are to be sent: the time has as many digits for thousands of years.
+    /// In the order in which they are to be sent.
     fn key(&self, holder: &str) -> String {
-        let at = self.at.to_string();
-        let zeros = "000000000000000".get(at.len()..).unwrap_or_default();
-        [holder, "|", zeros, &*at, "|", &*self.form, "|", &*self.id].concat()
+        [holder, "|", &*digits(self.at, 15), "|", &*self.form, "|", &*self.id].concat()
     }
 
     fn fields(&self) -> Fields {
@@ -119,6 +120,18 @@ fn now() -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
     let now = time::now() as u64;
     now
+}
+
+/// Sent from two tabs, the same revision of a draft has the same key, and one effect.
+fn key_of((draft, revision): &(String, u64)) -> Option<String> {
+    Some([draft.get(..24)?, &*digits(*revision, 12)].concat())
+}
+
+/// A number with so many digits at least.
+fn digits(number: u64, count: usize) -> String {
+    let number = number.to_string();
+    let zeros = "000000000000000".get(15 - count + number.len()..).unwrap_or_default();
+    [zeros, &*number].concat()
 }
 
 /// A message never opens as a draft, nor a draft as a message.
@@ -285,7 +298,7 @@ impl Drafts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Next, next};
+    use super::{Next, digits, key_of, next};
     use crate::api::ApiError;
     use contract::problem::{Code, Problem};
 
@@ -324,5 +337,13 @@ mod tests {
         assert_eq!(next(&problem(Code::BadText, None), 0), Next::Done);
         assert_eq!(next(&problem(Code::IdempotencyMismatch, None), 0), Next::Done);
         assert_eq!(next(&problem(Code::SignInNeeded, None), 0), Next::SignIn);
+    }
+
+    #[test]
+    fn the_key_of_a_kept_draft_is_that_of_its_revision() {
+        let key = |revision| key_of(&("11111111-2222-4333-8444-555555555555".to_owned(), revision));
+        assert_eq!(key(7).as_deref(), Some("11111111-2222-4333-8444-000000000007"));
+        assert_eq!(key(u64::from(u32::MAX)).as_deref(), Some("11111111-2222-4333-8444-004294967295"));
+        assert_eq!(digits(1_795_637_334_522, 15), "001795637334522");
     }
 }

@@ -75,6 +75,7 @@ impl Inner {
             Job::Save(held) => ring = held,
             Job::Submit { path, body } => {
                 self.timer.take();
+                keeps = !self.is_kept();
                 message = Some((path, body));
             }
             Job::Discard => {
@@ -124,7 +125,7 @@ impl Inner {
                 return self.tell(Stage::Idle);
             }
             let draft = self.base.borrow().clone();
-            let message = Message::new(&self.form.id, path, body, draft);
+            let message = Message::new(&self.form.id, path, body, draft, self.is_kept());
             self.drafts.enqueue(message, ring.ok()).await;
             self.drafts.tell_waiting(self);
             self.drafts.send_waiting();
@@ -290,6 +291,11 @@ impl Inner {
         })
     }
 
+    /// Whether what is on the screen is what is kept.
+    fn is_kept(&self) -> bool {
+        self.base.borrow().is_some() && *self.latest.borrow() == *self.saved.borrow()
+    }
+
     fn take_other(&self) {
         let Some((identity, fields)) = self.other.take() else { return };
         *self.base.borrow_mut() = Some(identity);
@@ -304,6 +310,7 @@ impl Inner {
         let chosen = other.is_some();
         if let Some((identity, _)) = other {
             *self.base.borrow_mut() = Some(identity);
+            self.saved.replace(Fields::default());
         }
         self.set(State::Changed);
         chosen

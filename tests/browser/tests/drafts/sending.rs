@@ -56,7 +56,10 @@ async fn without_a_network_it_waits_on_the_device_survives_a_reload_and_goes_out
     vault.online(false);
     tab.submit("from the tunnel");
     tab.until_stage("it waits", waits).await;
-    assert!(tab.line().await.contains("On this device, waiting to be sent."));
+    let told = tab.line().await;
+    assert!(
+        told.contains("On this device, waiting to be sent.") && told.contains("as long as this page is open")
+    );
     let dump = dump(&settings.database).await;
     assert!(dump.contains("outbox: [{") && !dump.contains("tunnel") && !dump.contains("requests"), "{dump}");
     // The tab's memory is gone; what is on the device goes on.
@@ -120,6 +123,26 @@ async fn an_answer_that_is_cut_off_or_not_ours_is_no_receipt() {
         tab.until_stage("it is received", is_received).await;
         assert_eq!((vault.effects().len(), vault.tries()), (1, 2), "{other}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn sent_from_two_tabs_a_draft_is_one_message_and_after_an_edit_another_one() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let (first, second) = (Tab::ready(app, &settings).await, Tab::ready(app, &settings).await);
+    first.keep("once").await;
+    second.leave();
+    let second = Tab::ready(app, &settings).await;
+    assert_eq!(second.typed(), "once");
+    let third = Tab::ready(app, &settings).await;
+    first.submit("once");
+    second.submit("once");
+    first.until_stage("the first tab hears", is_received).await;
+    second.until_stage("the second tab hears", is_received).await;
+    assert_eq!((vault.effects().len(), vault.tries()), (1, 2));
+    third.keep("once, and something else").await;
+    third.submit("once, and something else");
+    third.until_stage("the third tab hears", is_received).await;
+    assert_eq!(vault.effects().len(), 2);
 }
 
 #[wasm_bindgen_test]
