@@ -67,7 +67,7 @@ async fn two_tabs_are_no_attack_and_the_later_one_is_offered_both() {
     second.text.set("written second".to_owned());
     second.until("it is told", |state| *state == State::Conflict).await;
     assert_eq!((second.typed().as_str(), second.aside()), ("written second", 0));
-    assert!(second.line().await.contains("Another tab has kept a different text."));
+    assert!(second.line().await.contains("There is another text on this device."));
     second.draft.take_other();
     second.until("the other text is there", |state| matches!(state, State::Restored { .. })).await;
     assert_eq!(second.typed(), "written first");
