@@ -56,7 +56,11 @@ impl Default for Person {
                 Load::Ready(_) => Who::Visitor,
             })
         });
-        let signed_in = Memo::new(move |_| who.get() == Who::Person);
+        let signed_in = Memo::new(move |before: Option<&bool>| match who.get() {
+            Who::Person => true,
+            Who::Visitor => false,
+            Who::Loading | Who::Unknown => before.copied().unwrap_or_default(),
+        });
         Self {
             choices,
             who,
@@ -78,6 +82,8 @@ impl Person {
 
     /// Forgets what is known, and asks the server.
     pub fn fetch_again(self) {
+        // Whether somebody was signed in is found out when it is asked for: now it still can be.
+        let _ = self.is_signed_in_now();
         self.choices.set(Load::Loading);
         spawn(self.fetch());
     }

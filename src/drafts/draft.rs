@@ -1,11 +1,10 @@
 //! One form's draft, as its page sees it: where it stands, and what can be done with it.
 
-use super::{Drafts, Fields, Trouble, key::Keyring, worker::Job};
+use super::{Drafts, Fields, Trouble, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::ApiError,
     browser::{timer::Timer, view::watch},
 };
-use contract::draft::NewHead;
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
@@ -69,8 +68,13 @@ pub enum State {
 pub enum Stage {
     /// Not submitted.
     Idle,
-    /// On this device; it goes out by itself. Says what went wrong with the last try, if there was one.
-    Waiting(Option<ApiError>),
+    /// It goes out by itself as long as a page with this form is open.
+    Waiting {
+        /// Whether it is on this device; otherwise it is in this page's memory only.
+        stored: bool,
+        /// What went wrong with the last try, if there was one.
+        error: Option<ApiError>,
+    },
     /// On its way.
     Sending,
     /// The server has it, and answered this.
@@ -83,7 +87,7 @@ pub enum Stage {
 
 impl Stage {
     fn is_under_way(&self) -> bool {
-        matches!(self, Self::Waiting(_) | Self::Sending)
+        matches!(self, Self::Waiting { .. } | Self::Sending)
     }
 }
 
@@ -110,6 +114,8 @@ pub(super) struct Inner {
     state_turn: RwSignal<bool>,
     /// Turns when the stage changes.
     stage_turn: RwSignal<bool>,
+    /// Who was there when it was opened: the session's id, or nothing for a visitor.
+    pub(super) person: String,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
     /// What is typed.
@@ -120,11 +126,11 @@ pub(super) struct Inner {
     pub(super) base: RefCell<Option<(String, u64)>>,
     /// What the person may choose instead.
     pub(super) other: RefCell<Option<Other>>,
-    /// What the server has not been told yet.
-    pub(super) head: RefCell<Option<(String, NewHead)>>,
+    /// What the server has not been told yet: what was sealed with which key.
+    pub(super) head: RefCell<Option<(String, Record)>>,
     pub(super) jobs: RefCell<VecDeque<Job>>,
     pub(super) working: Cell<bool>,
-    timer: RefCell<Option<Timer>>,
+    pub(super) timer: RefCell<Option<Timer>>,
 }
 
 impl Draft {
@@ -141,6 +147,7 @@ impl Draft {
             aside: RefCell::default(),
             state_turn: turns[0],
             stage_turn: turns[1],
+            person: drafts.person(),
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),
@@ -197,7 +204,7 @@ impl Draft {
         if untrack(|| self.stage().is_under_way()) {
             return;
         }
-        self.inner.try_with_value(|inner| inner.tell(Stage::Waiting(None)));
+        self.inner.try_with_value(|inner| inner.tell(Stage::Sending));
         self.push(Job::Submit { path: path.to_owned(), body: body.into() });
     }
 
@@ -294,16 +301,21 @@ impl Inner {
     fn left(self: &Rc<Self>) {
         let ring = self.drafts.0.ring.borrow().clone();
         self.flush(ring);
-        if matches!(*self.state.borrow(), State::NotSaved(_)) && !self.latest.borrow().is_empty() {
-            let kept = (self.form.id.clone(), self.latest.borrow().clone());
+        let fields = self.latest.borrow().clone();
+        // Whoever signed out takes it along.
+        let unsaved = !fields.is_empty() && fields != *self.saved.borrow();
+        if unsaved && self.person == self.drafts.person() {
+            let kept = (self.person.clone(), self.form.id.clone(), fields);
             self.drafts.0.kept.borrow_mut().push(kept);
         }
     }
 
     fn bring_back_from_memory(&self) {
         let mut kept = self.drafts.0.kept.borrow_mut();
-        if let Some(place) = kept.iter().position(|(form, _)| *form == self.form.id) {
-            let (_, fields) = kept.swap_remove(place);
+        let mine =
+            |(person, form, _): &(String, String, Fields)| (person, form) == (&self.person, &self.form.id);
+        if let Some(place) = kept.iter().position(mine) {
+            let (_, _, fields) = kept.swap_remove(place);
             drop(kept);
             self.show(&fields);
         }
@@ -323,12 +335,9 @@ impl Inner {
     pub(super) fn forget(&self) {
         self.timer.take();
         self.jobs.borrow_mut().clear();
-        self.base.take();
         self.other.take();
-        self.head.take();
         self.show(&Fields::default());
-        self.saved.replace(Fields::default());
-        self.set(State::Empty);
+        self.empty();
         self.tell(Stage::Idle);
     }
 }

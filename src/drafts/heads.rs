@@ -5,45 +5,42 @@ use super::{
     draft::Inner,
     key::{Keyring, head_of},
     record::Record,
-    store::Step,
     worker::Job,
 };
 use crate::{
     api::{self, ApiError},
-    browser::{crypto, task::spawn},
+    browser::task::spawn,
 };
 use contract::{draft::Head, paths, problem::Code};
 use std::rc::Rc;
 
 impl Inner {
-    /// Tells the server of a record that was committed, when nothing else is to be done.
-    pub(super) fn remember_head<'a>(
-        self: &'a Rc<Self>,
-        ring: &'a Keyring,
-        record: &'a Record,
-    ) -> Soon<'a, ()> {
-        Box::pin(async move {
-            if let Ok(head) = head_of(&ring.kid, record).await {
-                let (draft, revision, sha256) = (record.draft.clone(), head.revision, head.sha256.clone());
-                ring.note(Head { draft, revision, sha256 });
-                *self.head.borrow_mut() = Some((record.draft.clone(), head));
-                self.push(Job::TellHead);
-            }
-        })
+    /// The server is to be told of a record that was committed, when nothing else is to be done.
+    pub(super) fn remember_head(self: &Rc<Self>, ring: &Keyring, record: Record) {
+        *self.head.borrow_mut() = Some((ring.kid.clone(), record));
+        self.push(Job::TellHead);
     }
 
     /// Tells the server what it does not know yet.
-    pub(super) async fn tell_head(&self) {
-        let Some((draft, head)) = self.head.take() else { return };
-        let told: Result<Head, ApiError> = api::put(&paths::draft_head(&draft), &head).await;
-        match told {
-            Err(error) if error.code() == Some(Code::NotFound) => self.drafts.key_is_gone().await,
-            // It knows as many drafts as it will: this one goes without a head.
-            Err(ApiError::Problem(_)) | Ok(_) => {}
-            Err(_) => {
-                self.head.borrow_mut().get_or_insert((draft, head));
+    pub(super) fn tell_head(&self) -> Soon<'_, ()> {
+        Box::pin(async move {
+            let Some((kid, record)) = self.head.take() else { return };
+            let Ok(head) = head_of(&kid, &record).await else { return };
+            let told: Result<Head, ApiError> = api::put(&paths::draft_head(&record.draft), &head).await;
+            match told {
+                Err(error) if error.code() == Some(Code::NotFound) => self.drafts.key_is_gone().await,
+                // It knows as many drafts as it will: this one goes without a head.
+                Err(ApiError::Problem(_)) => {}
+                Ok(head) => {
+                    if let Some(ring) = self.drafts.0.ring.borrow().as_ref().filter(|ring| ring.kid == kid) {
+                        ring.note(head);
+                    }
+                }
+                Err(_) => {
+                    self.head.borrow_mut().get_or_insert((kid, record));
+                }
             }
-        }
+        })
     }
 }
 
@@ -51,14 +48,6 @@ impl Drafts {
     /// The policy in force when something is sealed.
     pub(super) fn policy(&self) -> String {
         self.0.app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default()
-    }
-
-    /// Moves something that does not open out of the way; answers with its new key.
-    pub(super) fn set_aside(&self, store: &'static str, key: &str) -> Soon<'_, Option<String>> {
-        let (key, uuid) = (key.to_owned(), crypto::uuid().unwrap_or_default());
-        let name = [&*key, "|", &*uuid].concat();
-        let step = Step::SetAside { store, key, name: name.clone() };
-        Box::pin(async move { self.0.store.change(vec![step]).await.ok().map(|()| name) })
     }
 
     /// Tells the server that a draft is no more.
@@ -74,7 +63,7 @@ impl Drafts {
     async fn key_is_gone(&self) {
         let before = self.0.ring.borrow().clone();
         let (Some(before), Ok(now)) = (before, self.ask().await) else { return };
-        if before.holder != now.holder && self.is_signed_in() {
+        if before.holder != now.holder && !self.person().is_empty() {
             // What is typed until the page knows is still kept for the one who typed it.
             *self.0.ring.borrow_mut() = Some(before);
             self.0.app.person.fetch_again();
@@ -84,10 +73,5 @@ impl Drafts {
         for draft in self.drafts() {
             draft.push(Job::Save(None));
         }
-    }
-
-    /// Whether this page believes that somebody is signed in.
-    pub(super) fn is_signed_in(&self) -> bool {
-        self.0.app.person.peek(|choices| choices.session.is_some()) == Some(true)
     }
 }

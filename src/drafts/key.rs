@@ -1,9 +1,9 @@
 //! The key of the drafts: asked of the server, held in memory only, and the heads that came with it.
 
 use super::{
-    Soon,
+    Fields, Soon,
     record::Record,
-    seal::{self, Place, Refused},
+    seal::{self, Place},
 };
 use crate::{
     api::{self, ApiError, Read},
@@ -44,9 +44,6 @@ pub(super) enum NotSealed {
     /// The browser has no cryptography here.
     NoCrypto,
 }
-
-/// What was sealed. Wiped when it is dropped.
-type Plain = Zeroizing<Vec<u8>>;
 
 /// The key of one holder in this browser.
 pub(super) struct Keyring {
@@ -104,13 +101,18 @@ impl Keyring {
         })
     }
 
-    /// Opens a record of this form.
-    pub(super) fn open<'a>(&'a self, form: &'a str, record: &'a Record) -> Soon<'a, Result<Plain, Refused>> {
+    /// What is in a record of this form: nothing where it does not open, or is not the one that the server knows.
+    pub(super) fn open<'a>(&'a self, form: &'a str, record: &'a Record) -> Soon<'a, Option<Fields>> {
         Box::pin(async move {
-            let key = self.root.derive(&seal::info(form, &record.draft)).await;
-            let key = key.map_err(|_| Refused::Unknown)?;
+            if let Some(head) = self.head(&record.draft).filter(|head| head.revision == record.revision) {
+                let mine = head_of(&self.kid, record).await.ok()?;
+                if mine.sha256 != head.sha256 {
+                    return None;
+                }
+            }
+            let key = self.root.derive(&seal::info(form, &record.draft)).await.ok()?;
             let origin = history::origin();
-            seal::open(&key, &self.place(&origin, form, record), &record.sealed)
+            Fields::decode(&seal::open(&key, &self.place(&origin, form, record), &record.sealed).ok()?)
         })
     }
 

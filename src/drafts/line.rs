@@ -49,7 +49,7 @@ fn name(state: &State) -> &'static str {
 fn stage_name(stage: &Stage) -> &'static str {
     match stage {
         Stage::Idle => "idle",
-        Stage::Waiting(_) => "waiting",
+        Stage::Waiting { .. } => "waiting",
         Stage::Sending => "sending",
         Stage::Received(_) => "received",
         Stage::Refused(_) => "refused",
@@ -71,10 +71,11 @@ fn state(draft: Draft) -> View {
         State::NotSaved(why) => not_saved(draft, &why),
         State::Locked(why) => locked(draft, &why),
         State::Older => {
-            row(words.older, vec![small(words.open_older, move || draft.take_other()), discard(draft)])
+            let told = [words.older, " ", words.until_then].concat();
+            row(&told, vec![small(words.open_older, move || draft.take_other()), discard(draft)])
         }
         State::Conflict => row(
-            words.conflict,
+            &[words.conflict, " ", words.until_then].concat(),
             vec![
                 small(words.take_other, move || draft.take_other()),
                 small(words.keep_mine, move || draft.keep_mine()),
@@ -110,6 +111,7 @@ fn locked(draft: Draft, why: &Why) -> View {
         Why::NoKey(error @ ApiError::Problem(_)) => fill(words.locked_why, &[&error.text()]),
         _ => words.locked.to_owned(),
     };
+    let told = [&*told, " ", words.until_then].concat();
     row(&told, vec![small(common::text().try_again, move || draft.again())])
 }
 
@@ -117,9 +119,8 @@ fn stage(draft: Draft) -> View {
     let words = drafts::text();
     match draft.stage() {
         Stage::Idle => nothing(),
-        Stage::Waiting(error) => {
-            let kept = !matches!(draft.state(), State::NotSaved(_));
-            let told = if kept { words.waiting } else { words.waiting_page };
+        Stage::Waiting { stored, error } => {
+            let told = if stored { words.waiting } else { words.waiting_page };
             let why = error.map(|error| [" ", &*error.text()].concat()).unwrap_or_default();
             row(&[told, &*why].concat(), vec![small(words.send_now, move || draft.send_now())])
         }

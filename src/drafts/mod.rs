@@ -22,9 +22,8 @@ use crate::{
     api::{self, ApiError},
     app::App,
     browser::{crypto, history, lifecycle, task::spawn, time, timer::Timer, view::watch},
-    session::Who,
 };
-use contract::paths;
+use contract::{consent::Choices, paths};
 use draft::Inner as OpenDraft;
 use key::{Keyring, NoKey};
 use outbox::Outbox;
@@ -77,9 +76,11 @@ struct Inner {
     /// Who the key is for, once that is known: the session's id, or nothing for a visitor.
     person: RefCell<Option<String>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
-    /// What could not be saved when its form was left.
-    kept: RefCell<Vec<(String, Fields)>>,
+    /// What was not saved when its form was left: whose, of which form.
+    kept: RefCell<Vec<(String, String, Fields)>>,
     outbox: Outbox,
+    /// The name of the installation whose key is to be destroyed, until the server has done it.
+    forgetting: RefCell<Option<String>>,
 }
 
 /// Work in a box: held inside other work it would be compiled into each of them.
@@ -111,6 +112,7 @@ impl Drafts {
             open: RefCell::default(),
             kept: RefCell::default(),
             outbox: Outbox::default(),
+            forgetting: RefCell::default(),
         }));
         drafts.listen();
         drafts
@@ -127,17 +129,27 @@ impl Drafts {
     /// # Errors
     /// What the server was not told. On the device it is gone even then, unless another page still holds it open.
     pub async fn forget(&self) -> Result<(), ApiError> {
-        let installation = self.installation().await;
+        if !self.is_forgetting() {
+            *self.0.forgetting.borrow_mut() = self.installation().await.ok();
+        }
         self.drop_key();
         self.forget_memory();
         for draft in self.drafts() {
             draft.forget();
         }
         let wiped = self.0.store.forget().await;
-        if let Ok(installation) = installation {
+        let installation = self.0.forgetting.borrow().clone();
+        if let Some(installation) = installation {
             api::delete(&paths::drafts_of(&installation)).await?;
+            self.0.forgetting.take();
         }
         wiped.map_err(|_| ApiError::Timeout)
+    }
+
+    /// Whether the server has not destroyed yet what it was asked to: it does so only while the session lasts.
+    #[must_use]
+    pub fn is_forgetting(&self) -> bool {
+        self.0.forgetting.borrow().is_some()
     }
 
     fn listen(&self) {
@@ -162,18 +174,19 @@ impl Drafts {
 
     /// Signing out, or somebody else signing in: nothing of the one before stays in memory.
     fn person_changed(&self) {
-        let app = self.0.app;
-        let now = match app.person.who() {
-            Who::Person => app.person.session().map(|session| session.id).unwrap_or_default(),
-            Who::Visitor => String::new(),
-            Who::Loading | Who::Unknown => return,
-        };
+        let Some(now) = self.0.app.person.with(session) else { return };
         let before = self.0.person.replace(Some(now.clone()));
         if before.is_some_and(|before| before != now) {
             self.flush();
             self.drop_key();
             self.forget_memory();
         }
+    }
+
+    /// Who is there: as in `Inner::person`. While that is being found out it is the last one that was known.
+    fn person(&self) -> String {
+        let known = || self.0.person.borrow().clone();
+        self.0.app.person.peek(session).or_else(known).unwrap_or_default()
     }
 
     fn forget_memory(&self) {
@@ -185,6 +198,11 @@ impl Drafts {
     fn leave(&self) {
         self.flush();
         self.drop_key();
+    }
+
+    /// What was left of a form is safe by now.
+    fn let_go(&self, form: &str) {
+        self.0.kept.borrow_mut().retain(|(_, known, _)| known != form);
     }
 
     fn drop_key(&self) {
@@ -247,7 +265,7 @@ impl Drafts {
 
     async fn installation(&self) -> Result<String, Why> {
         let fresh = crypto::uuid().map_err(|_| Why::NoCrypto)?;
-        self.0.store.installation(&fresh).await.map_err(Why::Storage)
+        self.0.store.installation(fresh).await.map_err(Why::Storage)
     }
 
     /// The key: the one in memory, or asked of the server.
@@ -265,7 +283,7 @@ impl Drafts {
         Box::pin(async {
             let installation = self.installation().await?;
             let ring =
-                Keyring::ask(installation, self.is_signed_in()).await.map_err(|error| match error {
+                Keyring::ask(installation, !self.person().is_empty()).await.map_err(|error| match error {
                     NoKey::NotReleased(error) if error.is_signed_out() => {
                         self.0.app.person.fetch_again();
                         Why::SignedOut
@@ -279,4 +297,8 @@ impl Drafts {
             Ok(ring)
         })
     }
+}
+
+fn session(choices: &Choices) -> String {
+    choices.session.as_ref().map(|session| session.id.clone()).unwrap_or_default()
 }

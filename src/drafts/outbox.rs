@@ -1,15 +1,9 @@
 //! Messages that wait to be sent: kept sealed until the server has them, sent in order, once per key.
 
-use super::{
-    Drafts, Fields, Stage,
-    key::Keyring,
-    record::Record,
-    store::{OUTBOX, Step},
-    worker::Job,
-};
+use super::{Drafts, Fields, Soon, Stage, draft::Inner, key::Keyring, record::Record, worker::Job};
 use crate::{
     api::{self, ApiError},
-    browser::{crypto, task::spawn, time, timer::Timer},
+    browser::{crypto, json::Json, task::spawn, time, timer::Timer},
 };
 use contract::problem::{Code, Problem};
 use std::{
@@ -26,7 +20,7 @@ const LONGEST_PAUSE_MS: i32 = 60_000;
 /// One message.
 #[derive(Clone)]
 pub(super) struct Message {
-    /// Its idempotency key, made when it was submitted.
+    /// Its idempotency key: a UUID.
     id: String,
     form: String,
     path: String,
@@ -56,19 +50,22 @@ impl Outbox {
 }
 
 impl Message {
+    /// From a draft, and whether it is that, letter for letter.
     pub(super) fn new(
         form: &str,
         path: String,
         body: Zeroizing<String>,
         draft: Option<(String, u64)>,
+        is_kept: bool,
     ) -> Self {
-        let id = crypto::uuid().unwrap_or_default();
+        let of_draft = draft.as_ref().filter(|_| is_kept).and_then(key_of);
+        let id = of_draft.unwrap_or_else(|| crypto::uuid().unwrap_or_default());
         Self { id, form: form.to_owned(), path, body, at: now(), draft, stored: None, holder: None }
     }
 
     /// In the order in which they are to be sent.
     fn key(&self, holder: &str) -> String {
-        format!("{holder}|{:015}|{}|{}", self.at, self.form, self.id)
+        [holder, "|", &*digits(self.at, 15), "|", &*self.form, "|", &*self.id].concat()
     }
 
     fn fields(&self) -> Fields {
@@ -94,10 +91,15 @@ impl Message {
         ring.seal(&context(&self.form), record, &self.fields().encode()).await.ok()
     }
 
-    async fn open(ring: &Keyring, record: &Record) -> Option<Self> {
-        let mut parts = record.key.strip_prefix(&*ring.holder)?.strip_prefix('|')?.splitn(3, '|');
-        let (_, form, id) = (parts.next()?, parts.next()?, parts.next()?);
-        let fields = Fields::decode(&ring.open(&context(form), record).await.ok()?)?;
+    /// What a message is sealed as, from its key without the holder.
+    pub(super) fn context(key: &str) -> Option<String> {
+        Some(context(key.split('|').nth(1)?))
+    }
+
+    /// From what was sealed.
+    pub(super) fn read(ring: &Keyring, record: &Record, fields: &Fields) -> Option<Self> {
+        let mut parts = record.key.rsplit('|');
+        let (id, form) = (parts.next()?, parts.next()?);
         let text = |name: &str| fields.get(name).map(str::to_owned);
         let draft = (text("draft")?, text("revision")?.parse().ok()?);
         (id == record.draft).then_some(())?;
@@ -118,6 +120,18 @@ fn now() -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
     let now = time::now() as u64;
     now
+}
+
+/// Sent from two tabs, the same revision of a draft has the same key, and one effect.
+fn key_of((draft, revision): &(String, u64)) -> Option<String> {
+    Some([draft.get(..24)?, &*digits(*revision, 12)].concat())
+}
+
+/// A number with so many digits at least.
+fn digits(number: u64, count: usize) -> String {
+    let number = number.to_string();
+    let zeros = "000000000000000".get(15 - count + number.len()..).unwrap_or_default();
+    [zeros, &*number].concat()
 }
 
 /// A message never opens as a draft, nor a draft as a message.
@@ -153,48 +167,37 @@ fn asked(seconds: Option<u64>) -> Option<i32> {
 }
 
 impl Drafts {
-    /// Takes in what waits on this device; answers with what had to be set aside.
-    pub(super) async fn load_waiting(
-        &self,
-        ring: &Keyring,
-        outbox: Vec<(String, Option<Record>)>,
-    ) -> Vec<String> {
-        let mine = [&*ring.holder, "|"].concat();
-        let mut aside = Vec::new();
-        for (key, record) in outbox.into_iter().filter(|(key, _)| key.starts_with(&mine)) {
-            let message = match &record {
-                Some(record) => Message::open(ring, record).await,
-                None => None,
-            };
-            let Some(message) = message else {
-                aside.extend(self.set_aside(OUTBOX, &key).await);
-                continue;
-            };
-            let mut waiting = self.0.outbox.waiting.borrow_mut();
-            if waiting.iter().all(|known| known.id != message.id) {
-                waiting.push(message);
-            }
+    /// Takes in a message that was found on this device; says whether it is one.
+    pub(super) fn take_in(&self, message: Option<Message>) -> bool {
+        let Some(message) = message else { return false };
+        let mut waiting = self.0.outbox.waiting.borrow_mut();
+        if waiting.iter().all(|known| known.id != message.id) {
+            waiting.push(message);
         }
-        aside
+        true
     }
 
-    /// Whether something of this form waits.
-    pub(super) fn waits(&self, form: &str) -> bool {
-        self.0.outbox.waiting.borrow().iter().any(|message| message.form == form)
+    /// Tells a form of what waits.
+    pub(super) fn tell_waiting(&self, draft: &Inner) {
+        let waiting = self.0.outbox.waiting.borrow();
+        if let Some(message) = waiting.iter().find(|message| message.form == draft.form.id) {
+            draft.tell(Stage::Waiting { stored: message.stored.is_some(), error: None });
+        }
     }
 
     /// Takes in a message, and keeps it if it can.
-    pub(super) async fn enqueue(&self, mut message: Message) {
-        if let Ok(ring) = self.key().await {
-            let policy = self.0.app.person.peek(|choices| choices.policy.version.clone());
-            if let Some(record) = message.seal(&ring, policy.unwrap_or_default()).await {
-                let put = Step::Put { store: OUTBOX, value: record.write() };
-                let kept = self.0.store.change(vec![put]).await.is_ok();
-                message.stored = kept.then_some(record.key);
+    pub(super) fn enqueue(&self, mut message: Message, ring: Option<Rc<Keyring>>) -> Soon<'_, ()> {
+        Box::pin(async move {
+            if let Some(ring) = ring {
+                if let Some(record) = message.seal(&ring, self.policy()).await {
+                    let key = record.key.clone();
+                    let kept = self.0.store.put_message(record).await.is_ok();
+                    message.stored = kept.then_some(key);
+                }
+                message.holder = Some(ring.holder.clone());
             }
-            message.holder = Some(ring.holder.clone());
-        }
-        self.0.outbox.waiting.borrow_mut().push(message);
+            self.0.outbox.waiting.borrow_mut().push(message);
+        })
     }
 
     /// Sends what waits, one after the other.
@@ -240,7 +243,10 @@ impl Drafts {
         }
         self.tell(message, &Stage::Sending);
         let sent = api::post_once(&message.path, &message.id, (*message.body).clone()).await;
+        let is_whole = |answer: &str| Json::parse(answer).is_some_and(|json| json.text("id").is_some());
         let error = match sent {
+            // Cut off, or of another network: whether it arrived is unknown, and the same key asks once more.
+            Ok(answer) if !is_whole(&answer) => ApiError::BadAnswer,
             Ok(answer) => {
                 self.take_out(message, true).await;
                 self.clear(message);
@@ -254,7 +260,8 @@ impl Drafts {
             self.take_out(message, false).await;
             self.tell(message, &Stage::Refused(error));
         } else {
-            self.tell(message, &Stage::Waiting(Some(error.clone())));
+            let stored = message.stored.is_some();
+            self.tell(message, &Stage::Waiting { stored, error: Some(error.clone()) });
             drop(self.0.app.person.note(error));
         }
         next
@@ -268,16 +275,15 @@ impl Drafts {
         if let Some((draft, _)) = &draft {
             self.end_head(draft);
         }
-        let drop_draft = place.zip(draft).map(|(key, identity)| Step::DropDraft { key, identity });
-        let drop_message = message.stored.clone().map(|key| Step::Drop { store: OUTBOX, key });
-        let steps: Vec<Step> = drop_draft.into_iter().chain(drop_message).collect();
-        if !steps.is_empty() {
+        let draft = place.zip(draft);
+        if draft.is_some() || message.stored.is_some() {
             // If that fails it is sent once more under the same key, and answered with the same result.
-            let _ = self.0.store.change(steps).await;
+            let _ = self.0.store.take_out(draft, message.stored.clone()).await;
         }
     }
 
     fn clear(&self, message: &Message) {
+        self.let_go(&message.form);
         for draft in self.drafts().iter().filter(|draft| draft.form.id == message.form) {
             draft.push(Job::Sent { draft: message.draft.clone() });
         }
@@ -292,7 +298,7 @@ impl Drafts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Next, next};
+    use super::{Next, digits, key_of, next};
     use crate::api::ApiError;
     use contract::problem::{Code, Problem};
 
@@ -331,5 +337,13 @@ mod tests {
         assert_eq!(next(&problem(Code::BadText, None), 0), Next::Done);
         assert_eq!(next(&problem(Code::IdempotencyMismatch, None), 0), Next::Done);
         assert_eq!(next(&problem(Code::SignInNeeded, None), 0), Next::SignIn);
+    }
+
+    #[test]
+    fn the_key_of_a_kept_draft_is_that_of_its_revision() {
+        let key = |revision| key_of(&("11111111-2222-4333-8444-555555555555".to_owned(), revision));
+        assert_eq!(key(7).as_deref(), Some("11111111-2222-4333-8444-000000000007"));
+        assert_eq!(key(u64::from(u32::MAX)).as_deref(), Some("11111111-2222-4333-8444-004294967295"));
+        assert_eq!(digits(1_795_637_334_522, 15), "001795637334522");
     }
 }

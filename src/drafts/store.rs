@@ -7,22 +7,30 @@ use super::{
     Soon,
     record::{Record, object, text},
 };
-use crate::browser::{task::spawn, timer::within};
-use js_sys::{Array, Reflect};
-use rexie::{ObjectStore, Rexie, RexieBuilder, Store as Shelf, TransactionMode};
+use crate::browser::{
+    task::spawn,
+    timer::{Work, within},
+};
+use js_sys::Reflect;
+use rexie::{ObjectStore, Rexie, TransactionMode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
 
-/// Drafts by holder and form.
-pub(super) const DRAFTS: &str = "drafts";
-/// Messages that wait to be sent, by holder and time.
-pub(super) const OUTBOX: &str = "outbox";
-/// What could not be opened, as it was found.
-pub(super) const ASIDE: &str = "quarantine";
-/// The name of this installation.
-const META: &str = "meta";
-/// All stores there are and ever were: an upgrade deletes those that are not named again.
-const STORES: [&str; 4] = [DRAFTS, OUTBOX, ASIDE, META];
+/// The stores there are and ever were: an upgrade deletes those that are not named again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Drafts by holder and form.
+    Drafts,
+    /// Messages that wait to be sent, by holder and time.
+    Outbox,
+    /// What could not be opened, as it was found.
+    Aside,
+    /// The name of this installation.
+    Meta,
+}
+
+/// Their names, in the same order.
+const STORES: [&str; 4] = ["drafts", "outbox", "quarantine", "meta"];
 const INSTALLATION: &str = "installation";
 
 /// Why the database cannot be used.
@@ -38,35 +46,46 @@ pub enum Trouble {
     Failed,
 }
 
-/// What stands in the database.
+/// What stood in the database when a transaction began.
 #[derive(Default)]
-pub(super) struct Contents {
-    /// The drafts by key. Nothing stands for what is no record any more.
-    pub(super) drafts: Vec<(String, Option<Record>)>,
-    /// The waiting messages, in the order in which they are to be sent.
-    pub(super) outbox: Vec<(String, Option<Record>)>,
-    /// The keys of what was set aside.
-    pub(super) aside: Vec<String>,
+pub(super) struct Found {
+    /// The values of each store, in the order of their keys.
+    stores: Vec<Vec<JsValue>>,
+    /// Whether anything was changed after that.
+    changed: bool,
 }
 
-/// One step of a transaction.
-#[derive(Clone)]
-pub(super) enum Step {
-    /// Writes a record, unless what stands in its place is another revision than expected: then the whole transaction stops.
-    Swap { expected: Option<(String, u64)>, new: Record },
-    /// Deletes a draft, if it is still this revision.
-    DropDraft { key: String, identity: (String, u64) },
-    /// Writes a value.
-    Put { store: &'static str, value: JsValue },
-    /// Deletes a value.
-    Drop { store: &'static str, key: String },
-    /// Moves something that does not open out of the way, as it is.
-    SetAside { store: &'static str, key: String, name: String },
-    /// Answers with the value of this key, or writes it.
-    GetOrPut { key: &'static str, value: JsValue },
-    /// Answers with all values of all stores.
-    Read,
+impl Found {
+    /// The values of a store with their keys.
+    pub(super) fn all(&self, place: Place) -> impl Iterator<Item = (String, &JsValue)> {
+        let values = self.stores.get(place as usize).into_iter().flatten();
+        values.filter_map(|value| Some((text(value, "key")?, value)))
+    }
+
+    fn get(&self, place: Place, key: &str) -> Option<&JsValue> {
+        self.all(place).find(|(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    fn draft(&self, key: &str) -> Option<Record> {
+        self.get(Place::Drafts, key).and_then(Record::read)
+    }
+
+    fn installation(&self) -> Option<String> {
+        text(self.get(Place::Meta, INSTALLATION)?, "id")
+    }
 }
+
+/// One thing that a transaction changes.
+pub(super) enum Change {
+    /// Writes a value under the key that is in it.
+    Put(Place, JsValue),
+    /// Deletes the value of a key.
+    Drop(Place, String),
+}
+
+/// What a transaction changes, decided in the middle of it: everything that the database holds has just been read, which is
+/// little. Decided anew in a second try.
+type Plan = Rc<dyn Fn(&Found) -> Vec<Change>>;
 
 /// The database.
 pub(super) struct Store {
@@ -78,54 +97,93 @@ pub(super) struct Store {
 
 type Done<T> = rexie::Result<T>;
 
+/// What work on the database brings.
+enum Got {
+    Database(Rexie),
+    Found(Found),
+    Nothing,
+}
+
 impl Store {
     pub(super) fn new(name: &str, version: u32, limit: i32) -> Self {
         Self { name: name.to_owned(), version, limit, handle: RefCell::new(None) }
     }
 
     /// The name of this installation, made at first use.
-    pub(super) async fn installation(&self, fresh: &str) -> Result<String, Trouble> {
-        let value = object(&[("key", INSTALLATION.into()), ("id", fresh.into())]);
-        let known = self.run(vec![Step::GetOrPut { key: INSTALLATION, value }]).await?;
-        known.first().and_then(|known| text(known, "id")).ok_or(Trouble::Failed)
+    pub(super) async fn installation(&self, fresh: String) -> Result<String, Trouble> {
+        let value = object(&[("key", INSTALLATION.into()), ("id", (&*fresh).into())]);
+        let found = self.run(Some(Rc::new(move |found| match found.installation() {
+            Some(_) => Vec::new(),
+            None => vec![Change::Put(Place::Meta, value.clone())],
+        })));
+        Ok(found.await?.installation().unwrap_or(fresh))
     }
 
     /// Everything.
-    pub(super) async fn contents(&self) -> Result<Contents, Trouble> {
-        let mut contents = Contents::default();
-        let lists = self.run(vec![Step::Read]).await?;
-        for (store, list) in STORES.iter().zip(lists) {
-            let values = Array::from(&list);
-            let keyed = values.iter().filter_map(|value| Some((text(&value, "key")?, value)));
-            match *store {
-                ASIDE => contents.aside = keyed.map(|(key, _)| key).collect(),
-                DRAFTS | OUTBOX => {
-                    let records = keyed.map(|(key, value)| (key, Record::read(&value))).collect();
-                    if *store == DRAFTS {
-                        contents.drafts = records;
-                    } else {
-                        contents.outbox = records;
-                    }
-                }
-                _ => {}
+    pub(super) fn read(&self) -> Soon<'_, Result<Found, Trouble>> {
+        self.run(None)
+    }
+
+    /// Writes a draft, unless what stands in its place is another revision than expected: then nothing is changed.
+    pub(super) async fn swap(&self, expected: Option<(String, u64)>, new: Record) -> Result<bool, Trouble> {
+        let found = self.run(Some(Rc::new(move |found| {
+            // It may be there already, from a first try that was taken for failed.
+            let other = found.draft(&new.key).filter(|found| *found != new);
+            if other.is_some_and(|other| Some(other.identity()) != expected) {
+                return Vec::new();
             }
-        }
-        Ok(contents)
+            vec![Change::Put(Place::Drafts, new.write())]
+        })));
+        Ok(found.await?.changed)
     }
 
-    /// Writes a draft, unless what stands in its place is not what is expected: answers with that.
-    pub(super) async fn swap(
+    /// Writes a message.
+    pub(super) fn put_message(&self, record: Record) -> Soon<'_, Result<Found, Trouble>> {
+        self.run(Some(Rc::new(move |_| vec![Change::Put(Place::Outbox, record.write())])))
+    }
+
+    /// Deletes a draft, if it is still this revision, and a message.
+    pub(super) fn take_out(
         &self,
-        expected: Option<(String, u64)>,
-        new: Record,
-    ) -> Result<Option<Record>, Trouble> {
-        let other = self.run(vec![Step::Swap { expected, new }]).await?;
-        Ok(other.first().and_then(Record::read))
+        draft: Option<(String, (String, u64))>,
+        message: Option<String>,
+    ) -> Soon<'_, Result<Found, Trouble>> {
+        self.run(Some(Rc::new(move |found| {
+            let mut changes = Vec::new();
+            if let Some((key, identity)) = &draft
+                && found.draft(key).is_some_and(|found| found.identity() == *identity)
+            {
+                changes.push(Change::Drop(Place::Drafts, key.clone()));
+            }
+            if let Some(key) = &message {
+                changes.push(Change::Drop(Place::Outbox, key.clone()));
+            }
+            changes
+        })))
     }
 
-    /// Does something in one transaction.
-    pub(super) async fn change(&self, steps: Vec<Step>) -> Result<(), Trouble> {
-        self.run(steps).await.map(drop)
+    /// Moves something that does not open out of the way, as it is.
+    pub(super) fn set_aside(
+        &self,
+        place: Place,
+        key: String,
+        name: String,
+    ) -> Soon<'_, Result<Found, Trouble>> {
+        self.run(Some(Rc::new(move |found| match found.get(place, &key) {
+            Some(value) => {
+                let store = STORES[place as usize];
+                let kept = [("key", (&*name).into()), ("store", store.into()), ("value", value.clone())];
+                vec![Change::Put(Place::Aside, object(&kept)), Change::Drop(place, key.clone())]
+            }
+            None => Vec::new(),
+        })))
+    }
+
+    /// Deletes what was set aside.
+    pub(super) fn delete_aside(&self, keys: Vec<String>) -> Soon<'_, Result<Found, Trouble>> {
+        self.run(Some(Rc::new(move |_| {
+            keys.iter().map(|key| Change::Drop(Place::Aside, key.clone())).collect()
+        })))
     }
 
     /// Deletes the whole database.
@@ -135,14 +193,10 @@ impl Store {
         }
         self.close();
         let name = self.name.clone();
-        match within(self.limit, Box::pin(async move { Rexie::delete(&name).await })).await {
-            Ok(deleted) => deleted.map_err(|_| Trouble::Failed),
-            Err(late) => {
-                // Another page keeps it open: it is deleted as soon as that page lets go.
-                spawn(async move { drop(late.await) });
-                Err(Trouble::Blocked)
-            }
-        }
+        // Where another page keeps it open, it is deleted as soon as that page lets go.
+        self.limited(Box::pin(async move { Rexie::delete(&name).await.map(|()| Got::Nothing) }))
+            .await
+            .map(drop)
     }
 
     /// Lets go of the connection.
@@ -153,14 +207,13 @@ impl Store {
     }
 
     /// Does something, and once more with a new connection if it fails.
-    fn run(&self, steps: Vec<Step>) -> Soon<'_, Result<Vec<JsValue>, Trouble>> {
+    fn run(&self, plan: Option<Plan>) -> Soon<'_, Result<Found, Trouble>> {
         Box::pin(async move {
             for _ in 0..2 {
-                let db = self.open().await?;
-                match within(self.limit, Box::pin(transact(db, steps.clone()))).await {
-                    Ok(Ok(done)) => return Ok(done),
-                    Ok(Err(_)) => {}
-                    Err(late) => spawn(async move { drop(late.await) }),
+                let database = self.open().await?;
+                let work = Box::pin(transact(database, plan.clone()));
+                if let Ok(Got::Found(found)) = self.limited(work).await {
+                    return Ok(found);
                 }
                 self.close();
             }
@@ -175,39 +228,54 @@ impl Store {
         if is_missing() {
             return Err(Trouble::Missing);
         }
-        let version = self.version;
-        let builder = declared(&self.name).version(version);
-        let opened = match within(self.limit, Box::pin(async move { builder.build().await })).await {
-            Ok(opened) => opened,
-            Err(late) => {
-                // When it opens after all, nobody waits for it any more, and it must not block others.
-                spawn(async move {
-                    if let Ok(late) = late.await {
-                        late.close();
-                    }
-                });
-                return Err(Trouble::Blocked);
+        // The second time as it is, to see its shape.
+        for version in [Some(self.version), None] {
+            match (self.limited(self.opening(version)).await, version) {
+                (Ok(Got::Database(database)), Some(_)) => {
+                    let database = Rc::new(database);
+                    *self.handle.borrow_mut() = Some(Rc::clone(&database));
+                    return Ok(database);
+                }
+                (Ok(Got::Database(found)), None) => {
+                    let newer = found.version().is_ok_and(|version| version > self.version);
+                    found.close();
+                    return Err(if newer { Trouble::Newer } else { Trouble::Failed });
+                }
+                (Err(Trouble::Blocked), Some(_)) => return Err(Trouble::Blocked),
+                _ => {}
             }
-        };
-        match opened {
-            Ok(database) => {
-                let database = Rc::new(database);
-                *self.handle.borrow_mut() = Some(Rc::clone(&database));
-                Ok(database)
-            }
-            Err(_) => Err(if self.is_newer().await { Trouble::Newer } else { Trouble::Failed }),
         }
+        Err(Trouble::Failed)
     }
 
-    /// Whether the database has a newer shape than this build knows.
-    async fn is_newer(&self) -> bool {
-        let builder = declared(&self.name);
-        let Ok(Ok(found)) = within(self.limit, Box::pin(async move { builder.build().await })).await else {
-            return false;
+    fn opening(&self, version: Option<u32>) -> Work<Done<Got>> {
+        let declared = STORES.iter().fold(Rexie::builder(&self.name), |builder, store| {
+            builder.add_object_store(ObjectStore::new(store).key_path("key"))
+        });
+        let builder = match version {
+            Some(version) => declared.version(version),
+            None => declared,
         };
-        let newer = found.version().is_ok_and(|version| version > self.version);
-        found.close();
-        newer
+        Box::pin(async move { builder.build().await.map(Got::Database) })
+    }
+
+    /// What is not done in time counts as blocked.
+    fn limited(&self, work: Work<Done<Got>>) -> Soon<'static, Result<Got, Trouble>> {
+        let limit = self.limit;
+        Box::pin(async move {
+            match within(limit, work).await {
+                Ok(done) => done.map_err(|_| Trouble::Failed),
+                Err(late) => {
+                    // When it opens after all, nobody waits for it any more, and it must not block others.
+                    spawn(async move {
+                        if let Ok(Got::Database(late)) = late.await {
+                            late.close();
+                        }
+                    });
+                    Err(Trouble::Blocked)
+                }
+            }
+        })
     }
 }
 
@@ -218,80 +286,27 @@ impl Drop for Store {
     }
 }
 
-fn declared(name: &str) -> RexieBuilder {
-    STORES.iter().fold(Rexie::builder(name), |builder, store| {
-        builder.add_object_store(ObjectStore::new(store).key_path("key"))
-    })
-}
-
 /// One transaction: nothing is waited for but the database, and only its commit counts.
-async fn transact(db: Rc<Rexie>, steps: Vec<Step>) -> Done<Vec<JsValue>> {
-    let reads = matches!(*steps, [Step::Read]);
-    let mode = if reads { TransactionMode::ReadOnly } else { TransactionMode::ReadWrite };
-    let change = db.transaction(&STORES, mode)?;
-    let mut answers = Vec::new();
-    for step in steps {
-        match step {
-            Step::Swap { expected, new } => {
-                let drafts = change.store(DRAFTS)?;
-                if let Some(value) = get(&drafts, &new.key).await? {
-                    let found = Record::read(&value);
-                    // It may be there already, from a first try that was taken for failed.
-                    let is_new = found.as_ref() == Some(&new);
-                    if !is_new && found.is_some_and(|found| Some(found.identity()) != expected) {
-                        return Ok(vec![value]);
-                    }
-                }
-                put(&drafts, new.write()).await?;
+async fn transact(database: Rc<Rexie>, plan: Option<Plan>) -> Done<Got> {
+    let mode = if plan.is_some() { TransactionMode::ReadWrite } else { TransactionMode::ReadOnly };
+    let transaction = database.transaction(&STORES, mode)?;
+    let mut found = Found::default();
+    for store in STORES {
+        found.stores.push(transaction.store(store)?.get_all(None, None).await?);
+    }
+    for change in plan.map(|plan| plan(&found)).unwrap_or_default() {
+        found.changed = true;
+        match change {
+            Change::Put(place, value) => {
+                transaction.store(STORES[place as usize])?.put(&value, None).await?;
             }
-            Step::DropDraft { key, identity } => {
-                let drafts = change.store(DRAFTS)?;
-                let found = get(&drafts, &key).await?.and_then(|value| Record::read(&value));
-                if found.is_some_and(|found| found.identity() == identity) {
-                    delete(&drafts, &key).await?;
-                }
-            }
-            Step::Put { store, value } => put(&change.store(store)?, value).await?,
-            Step::Drop { store, key } => delete(&change.store(store)?, &key).await?,
-            Step::SetAside { store, key, name } => {
-                let from = change.store(store)?;
-                if let Some(value) = get(&from, &key).await? {
-                    let kept = [("key", (&*name).into()), ("store", store.into()), ("value", value)];
-                    put(&change.store(ASIDE)?, object(&kept)).await?;
-                    delete(&from, &key).await?;
-                }
-            }
-            Step::GetOrPut { key, value } => {
-                let meta = change.store(META)?;
-                if let Some(known) = get(&meta, key).await? {
-                    answers.push(known);
-                } else {
-                    put(&meta, value.clone()).await?;
-                    answers.push(value);
-                }
-            }
-            Step::Read => {
-                for store in STORES {
-                    let values: Array = change.store(store)?.get_all(None, None).await?.into_iter().collect();
-                    answers.push(values.into());
-                }
+            Change::Drop(place, key) => {
+                transaction.store(STORES[place as usize])?.delete(key.into()).await?;
             }
         }
     }
-    change.commit().await?;
-    Ok(answers)
-}
-
-fn get<'a>(shelf: &'a Shelf, key: &str) -> Soon<'a, Done<Option<JsValue>>> {
-    Box::pin(shelf.get(key.into()))
-}
-
-fn put(shelf: &Shelf, value: JsValue) -> Soon<'_, Done<()>> {
-    Box::pin(async move { shelf.put(&value, None).await.map(drop) })
-}
-
-fn delete<'a>(shelf: &'a Shelf, key: &str) -> Soon<'a, Done<()>> {
-    Box::pin(shelf.delete(key.into()))
+    transaction.commit().await?;
+    Ok(Got::Found(found))
 }
 
 fn is_missing() -> bool {

@@ -3,10 +3,10 @@
 use super::{
     Fields, Soon, Stage, State, Why,
     draft::Inner,
-    key::{Keyring, NotSealed, head_of},
+    key::{Keyring, NotSealed},
     outbox::Message,
     record::Record,
-    store::{ASIDE, Contents, DRAFTS, Step},
+    store::{Found, Place},
 };
 use crate::browser::{crypto, task::spawn, time};
 use std::rc::Rc;
@@ -48,28 +48,6 @@ impl Inner {
         });
     }
 
-    fn work(self: &Rc<Self>, job: Job) -> Soon<'_, ()> {
-        match job {
-            Job::Open => Box::pin(self.open()),
-            Job::Save(ring) => Box::pin(self.save(ring)),
-            Job::Submit { path, body } => Box::pin(self.submit(path, body)),
-            Job::Sent { draft } => Box::pin(async move { self.sent(draft.as_ref()) }),
-            Job::Discard => Box::pin(self.discard()),
-            Job::TakeOther => Box::pin(async { self.take_other() }),
-            Job::KeepMine => Box::pin(self.keep_mine()),
-            Job::DeleteAside => Box::pin(self.delete_aside()),
-            Job::TellHead => Box::pin(self.tell_head()),
-        }
-    }
-
-    async fn delete_aside(&self) {
-        let keys = self.aside.borrow().clone();
-        let drops = keys.into_iter().map(|key| Step::Drop { store: ASIDE, key }).collect();
-        if self.drafts.0.store.change(drops).await.is_ok() {
-            self.set_aside(Vec::new());
-        }
-    }
-
     /// The network is back, or the page is.
     pub(super) fn online(self: &Rc<Self>) {
         let job = match &*self.state.borrow() {
@@ -85,198 +63,237 @@ impl Inner {
         }
     }
 
+    /// All that needs the key goes the same way: asked for, looked up what is here already, kept what is typed.
+    async fn work(self: &Rc<Self>, job: Job) {
+        let (mut opens, mut keeps, mut ring, mut message) = (false, true, None, None);
+        match job {
+            Job::Open => {
+                (opens, keeps) = (true, false);
+                self.drafts.tell_waiting(self);
+            }
+            Job::Save(_) if self.chooses() => return,
+            Job::Save(held) => ring = held,
+            Job::Submit { path, body } => {
+                self.timer.take();
+                keeps = !self.is_kept();
+                message = Some((path, body));
+            }
+            Job::Discard => {
+                self.choose();
+                self.show(&Fields::default());
+            }
+            Job::KeepMine if !self.choose() => return,
+            Job::KeepMine => {}
+            Job::Sent { draft } => return self.sent(draft.as_ref()),
+            Job::TakeOther => return self.take_other(),
+            Job::DeleteAside => {
+                let keys = self.aside.borrow().clone();
+                if self.drafts.0.store.delete_aside(keys).await.is_ok() {
+                    self.set_aside(Vec::new());
+                }
+                return;
+            }
+            Job::TellHead => return self.tell_head().await,
+        }
+        let ring = match ring {
+            Some(ring) => Ok(ring),
+            None => self.drafts.key().await,
+        };
+        let ring = ring.and_then(|ring| self.fits(&ring).map(|()| ring));
+        match &ring {
+            Ok(ring) => {
+                // Where the key comes only now, it is first seen what is here already.
+                if opens || self.holder.borrow().as_ref() != Some(&ring.holder) {
+                    self.open(ring).await;
+                    keeps = *self.state.borrow() == State::Changed;
+                }
+                if keeps && !self.chooses() {
+                    self.keep(ring).await;
+                }
+            }
+            Err(why) if opens => {
+                let found = self.drafts.0.store.read().await.unwrap_or_default();
+                let state = if self.is_in(&found) { State::Locked } else { State::NotSaved };
+                self.set(state(why.clone()));
+            }
+            Err(why) if !self.chooses() => self.set(State::NotSaved(why.clone())),
+            Err(_) => {}
+        }
+        if let Some((path, body)) = message {
+            if matches!(ring, Err(Why::SignedOut)) {
+                // It would go out in the name of somebody else.
+                return self.tell(Stage::Idle);
+            }
+            let draft = self.base.borrow().clone();
+            let message = Message::new(&self.form.id, path, body, draft, self.is_kept());
+            self.drafts.enqueue(message, ring.ok()).await;
+            self.drafts.tell_waiting(self);
+            self.drafts.send_waiting();
+        }
+    }
+
+    /// Whether a key may keep what is typed here: it is that of whoever typed it, or a visitor's with the next day.
+    fn fits(&self, ring: &Keyring) -> Result<(), Why> {
+        let (mut holder, now) = (self.holder.borrow_mut(), self.drafts.person());
+        let same = now == self.person;
+        if holder.as_ref().map_or(same, |holder| *holder == ring.holder) {
+            return Ok(());
+        }
+        if same && now.is_empty() {
+            // A visitor's day is over: a new one begins, with what is typed.
+            *holder = Some(ring.holder.clone());
+            self.base.take();
+            return Ok(());
+        }
+        if same {
+            // Somebody else is there, and the page does not know it yet.
+            self.drafts.drop_key();
+            self.drafts.0.app.person.fetch_again();
+        }
+        Err(Why::SignedOut)
+    }
+
     fn place(&self, ring: &Keyring) -> String {
         [&*ring.holder, "|", &*self.form.id].concat()
     }
 
-    async fn open(self: &Rc<Self>) {
-        let ring = match self.drafts.key().await {
-            Ok(ring) => ring,
-            Err(why) => {
-                let contents = self.drafts.0.store.contents().await.unwrap_or_default();
-                let here = self.is_in(&contents);
-                return self.set(if here { State::Locked(why) } else { State::NotSaved(why) });
-            }
-        };
-        self.open_with(ring).await;
-    }
-
     /// Whether this device holds a draft of this form, whoever's.
-    fn is_in(&self, contents: &Contents) -> bool {
+    fn is_in(&self, found: &Found) -> bool {
         let end = ["|", &*self.form.id].concat();
         let middle = [&*end, "|"].concat();
-        contents.drafts.iter().any(|(key, _)| key.ends_with(&end))
-            || contents.outbox.iter().any(|(key, _)| key.contains(&middle))
+        found.all(Place::Drafts).any(|(key, _)| key.ends_with(&end))
+            || found.all(Place::Outbox).any(|(key, _)| key.contains(&middle))
     }
 
-    fn open_with(self: &Rc<Self>, ring: Rc<Keyring>) -> Soon<'_, ()> {
+    /// Looks for what is here: messages that wait, and the draft of this form.
+    fn open<'a>(self: &'a Rc<Self>, ring: &'a Keyring) -> Soon<'a, ()> {
         Box::pin(async move {
-            let contents = match self.drafts.0.store.contents().await {
-                Ok(contents) => contents,
+            let found = match self.drafts.0.store.read().await {
+                Ok(found) => found,
                 Err(trouble) => return self.set(State::NotSaved(Why::Storage(trouble))),
             };
             *self.holder.borrow_mut() = Some(ring.holder.clone());
-            let mine = [&*ring.holder, "|"].concat();
-            let mut aside: Vec<String> =
-                contents.aside.into_iter().filter(|key| key.starts_with(&mine)).collect();
-            aside.extend(self.drafts.load_waiting(&ring, contents.outbox).await);
-            if self.drafts.waits(&self.form.id) {
-                self.tell(Stage::Waiting(None));
-            }
-            let place = self.place(&ring);
-            let found = contents.drafts.into_iter().find(|(key, _)| *key == place);
-            let mut opened = None;
-            if let Some((key, record)) = found {
-                opened = self.opened(&ring, record).await;
-                if opened.is_none() {
-                    aside.extend(self.drafts.set_aside(DRAFTS, &key).await);
+            let (mine, own) = ([&*ring.holder, "|"].concat(), self.place(ring));
+            let mut aside: Vec<String> = Vec::new();
+            aside.extend(found.all(Place::Aside).map(|(key, _)| key).filter(|key| key.starts_with(&mine)));
+            let (mut opened, mut trouble) = (None, None);
+            for place in [Place::Outbox, Place::Drafts] {
+                for (key, value) in found.all(place) {
+                    let is_message = place == Place::Outbox;
+                    let Some(rest) = key.strip_prefix(&*mine).filter(|_| is_message || key == own) else {
+                        continue;
+                    };
+                    let context =
+                        if is_message { Message::context(rest) } else { Some(self.form.id.clone()) };
+                    let record = context.zip(Record::read(value));
+                    let fields = match &record {
+                        Some((context, record)) => ring.open(context, record).await,
+                        None => None,
+                    };
+                    let taken = match record.zip(fields) {
+                        Some(((_, record), fields)) if is_message => {
+                            self.drafts.take_in(Message::read(ring, &record, &fields))
+                        }
+                        Some(((_, record), fields)) => {
+                            opened = Some((record, fields));
+                            true
+                        }
+                        None => false,
+                    };
+                    if !taken {
+                        let name = [&*key, "|", &*crypto::uuid().unwrap_or_default()].concat();
+                        match self.drafts.0.store.set_aside(place, key, name.clone()).await {
+                            Ok(_) => aside.push(name),
+                            Err(failed) => trouble = Some(failed),
+                        }
+                    }
                 }
             }
+            self.drafts.tell_waiting(self);
             self.set_aside(aside);
-            match opened {
-                Some((record, fields)) => self.found(&ring, &record, fields).await,
-                None if self.latest.borrow().is_empty() => self.set(State::Empty),
-                None => {
-                    self.set(State::Changed);
-                    self.push(Job::Save(Some(ring)));
-                }
+            match (opened, trouble) {
+                (Some((record, fields)), _) => self.found(ring, record, fields),
+                (None, Some(trouble)) => self.set(State::NotSaved(Why::Storage(trouble))),
+                (None, None) if self.latest.borrow().is_empty() => self.set(State::Empty),
+                (None, None) => self.set(State::Changed),
             }
             self.drafts.send_waiting();
         })
     }
 
-    /// What is in a record: nothing where it does not open, or is not the one that the server knows.
-    fn opened<'a>(&'a self, ring: &'a Keyring, record: Option<Record>) -> Soon<'a, Option<(Record, Fields)>> {
-        Box::pin(async move {
-            let record = record?;
-            let fields = Fields::decode(&ring.open(&self.form.id, &record).await.ok()?)?;
-            if let Some(head) = ring.head(&record.draft).filter(|head| head.revision == record.revision) {
-                let mine = head_of(&ring.kid, &record).await.ok()?;
-                if mine.sha256 != head.sha256 {
-                    return None;
-                }
-            }
-            Some((record, fields))
-        })
-    }
-
     /// Shows what was found, or asks which one is meant.
-    async fn found(self: &Rc<Self>, ring: &Keyring, record: &Record, fields: Fields) {
+    fn found(self: &Rc<Self>, ring: &Keyring, record: Record, fields: Fields) {
         let head = ring.head(&record.draft).map(|head| head.revision);
-        let typed = !self.latest.borrow().is_empty() && *self.latest.borrow() != fields;
-        if head.is_some_and(|head| record.revision < head) || typed {
+        let typed = !self.latest.borrow().is_empty();
+        let other = typed && *self.latest.borrow() != fields;
+        if head.is_some_and(|head| record.revision < head) || other {
             *self.other.borrow_mut() = Some((record.identity(), fields));
-            self.set(if typed { State::Conflict } else { State::Older });
+            self.set(if other { State::Conflict } else { State::Older });
             return;
         }
         *self.base.borrow_mut() = Some(record.identity());
         self.show(&fields);
         *self.saved.borrow_mut() = self.latest.borrow().clone();
-        self.set(State::Restored { checked: head.is_some() });
+        let checked = head.is_some();
+        self.set(if typed { State::Saved(time::now()) } else { State::Restored { checked } });
         if head != Some(record.revision) {
-            self.remember_head(ring, record).await;
+            self.remember_head(ring, record);
         }
     }
 
-    async fn save(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
-        if !self.chooses() {
-            self.keep(ring).await;
-        }
-    }
-
-    /// Keeps what is typed.
-    fn keep(self: &Rc<Self>, ring: Option<Rc<Keyring>>) -> Soon<'_, ()> {
+    /// Keeps what is typed; where nothing is, nothing stays.
+    fn keep<'a>(self: &'a Rc<Self>, ring: &'a Keyring) -> Soon<'a, ()> {
         Box::pin(async move {
-            let ring = match ring {
-                Some(ring) => ring,
-                None => match self.drafts.key().await {
-                    Ok(ring) => ring,
-                    Err(why) => return self.set(State::NotSaved(why)),
-                },
-            };
-            let holder = self.holder.borrow().clone();
-            if holder.is_none() {
-                // The key comes only now: first see what is here already.
-                return self.open_with(ring).await;
-            }
-            if holder.as_ref() != Some(&ring.holder) {
-                if self.drafts.is_signed_in() {
-                    self.set(State::NotSaved(Why::SignedOut));
-                    self.drafts.drop_key();
-                    self.drafts.0.app.person.fetch_again();
-                    return;
+            let (fields, base) = (self.latest.borrow().clone(), self.base.borrow().clone());
+            if fields.is_empty() {
+                if let Some(base) = base {
+                    let gone = Some((self.place(ring), base.clone()));
+                    if let Err(trouble) = self.drafts.0.store.take_out(gone, None).await {
+                        return self.set(State::NotSaved(Why::Storage(trouble)));
+                    }
+                    self.drafts.end_head(&base.0);
                 }
-                // A visitor's day is over: a new one begins, with what is typed.
-                *self.holder.borrow_mut() = Some(ring.holder.clone());
-                self.base.take();
+                return self.empty();
             }
-            self.keep_with(&ring).await;
+            let (draft, revision) = match &base {
+                Some((draft, revision)) => (draft.clone(), *revision),
+                None => (crypto::uuid().unwrap_or_default(), 0),
+            };
+            let newest = ring.head(&draft).map_or(0, |head| head.revision).max(revision);
+            let record = Record {
+                key: self.place(ring),
+                draft,
+                revision: newest + 1,
+                schema: self.form.schema,
+                policy: self.drafts.policy(),
+                sealed: Vec::new(),
+            };
+            let record = match ring.seal(&self.form.id, record, &fields.encode()).await {
+                Ok(record) => record,
+                Err(NotSealed::TooLarge) => return self.set(State::NotSaved(Why::TooLarge)),
+                Err(NotSealed::NoCrypto) => return self.set(State::NotSaved(Why::NoCrypto)),
+            };
+            match self.drafts.0.store.swap(base, record.clone()).await {
+                Ok(true) => {
+                    *self.base.borrow_mut() = Some(record.identity());
+                    self.drafts.let_go(&self.form.id);
+                    let current = *self.latest.borrow() == fields;
+                    self.saved.replace(fields);
+                    if current {
+                        self.set(State::Saved(time::now()));
+                    }
+                    self.remember_head(ring, record);
+                }
+                // Another page wrote in between.
+                Ok(false) => self.push(Job::Open),
+                Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
+            }
         })
     }
 
-    async fn keep_with(self: &Rc<Self>, ring: &Rc<Keyring>) {
-        let (fields, base) = (self.latest.borrow().clone(), self.base.borrow().clone());
-        if fields.is_empty() {
-            if base.is_some() {
-                self.remove(ring).await;
-            } else {
-                self.set(State::Empty);
-            }
-            return;
-        }
-        let (draft, revision) = match &base {
-            Some((draft, revision)) => (draft.clone(), *revision),
-            None => (crypto::uuid().unwrap_or_default(), 0),
-        };
-        let newest = ring.head(&draft).map_or(0, |head| head.revision).max(revision);
-        let record = Record {
-            key: self.place(ring),
-            draft,
-            revision: newest + 1,
-            schema: self.form.schema,
-            policy: self.drafts.policy(),
-            sealed: Vec::new(),
-        };
-        let record = match ring.seal(&self.form.id, record, &fields.encode()).await {
-            Ok(record) => record,
-            Err(NotSealed::TooLarge) => return self.set(State::NotSaved(Why::TooLarge)),
-            Err(NotSealed::NoCrypto) => return self.set(State::NotSaved(Why::NoCrypto)),
-        };
-        match self.drafts.0.store.swap(base, record.clone()).await {
-            Ok(None) => {
-                *self.base.borrow_mut() = Some(record.identity());
-                let current = *self.latest.borrow() == fields;
-                self.saved.replace(fields);
-                if current {
-                    self.set(State::Saved(time::now()));
-                }
-                self.remember_head(ring, &record).await;
-            }
-            Ok(Some(found)) => self.met_other(ring, found).await,
-            Err(trouble) => self.set(State::NotSaved(Why::Storage(trouble))),
-        }
-    }
-
-    /// Another page wrote in between.
-    async fn met_other(self: &Rc<Self>, ring: &Rc<Keyring>, found: Record) {
-        let identity = found.identity();
-        match self.opened(ring, Some(found)).await {
-            Some((_, fields)) if fields == *self.latest.borrow() => {
-                *self.base.borrow_mut() = Some(identity);
-                self.saved.replace(fields);
-                self.set(State::Saved(time::now()));
-            }
-            Some((_, fields)) => {
-                *self.other.borrow_mut() = Some((identity, fields));
-                self.set(State::Conflict);
-            }
-            None => {
-                // Opening again sets it aside, and keeps what is typed.
-                self.base.take();
-                self.set(State::Loading);
-                self.push(Job::Open);
-            }
-        }
+    /// Whether what is on the screen is what is kept.
+    fn is_kept(&self) -> bool {
+        self.base.borrow().is_some() && *self.latest.borrow() == *self.saved.borrow()
     }
 
     fn take_other(&self) {
@@ -287,60 +304,30 @@ impl Inner {
         self.set(State::Restored { checked: true });
     }
 
-    async fn keep_mine(self: &Rc<Self>) {
-        let Some((identity, _)) = self.other.take() else { return };
-        *self.base.borrow_mut() = Some(identity);
-        self.set(State::Changed);
-        self.keep(None).await;
-    }
-
-    /// Throws the draft away.
-    async fn discard(self: &Rc<Self>) {
-        if let Some((identity, _)) = self.other.take() {
+    /// What is on the screen takes the other one's place; says whether there was another one.
+    fn choose(&self) -> bool {
+        let other = self.other.take();
+        let chosen = other.is_some();
+        if let Some((identity, _)) = other {
             *self.base.borrow_mut() = Some(identity);
-        }
-        self.show(&Fields::default());
-        match self.drafts.key().await {
-            Ok(ring) => self.remove(&ring).await,
-            Err(why) if self.base.borrow().is_some() => self.set(State::NotSaved(why)),
-            Err(_) => self.set(State::Empty),
-        }
-    }
-
-    fn remove<'a>(&'a self, ring: &'a Keyring) -> Soon<'a, ()> {
-        Box::pin(async move {
-            let base = self.base.take();
-            if let Some(base) = &base {
-                let drop = Step::DropDraft { key: self.place(ring), identity: base.clone() };
-                if let Err(trouble) = self.drafts.0.store.change(vec![drop]).await {
-                    self.base.replace(Some(base.clone()));
-                    return self.set(State::NotSaved(Why::Storage(trouble)));
-                }
-                self.drafts.end_head(&base.0);
-            }
-            self.head.take();
             self.saved.replace(Fields::default());
-            self.set(State::Empty);
-        })
-    }
-
-    async fn submit(self: &Rc<Self>, path: String, body: Zeroizing<String>) {
-        self.flush(None);
-        self.save(None).await;
-        let draft = self.base.borrow().clone();
-        let message = Message::new(&self.form.id, path, body, draft);
-        self.drafts.enqueue(message).await;
-        self.drafts.send_waiting();
+        }
+        self.set(State::Changed);
+        chosen
     }
 
     /// The server has what was submitted.
     fn sent(&self, draft: Option<&(String, u64)>) {
-        if self.base.borrow().as_ref() != draft {
-            return;
+        if self.base.borrow().as_ref() == draft {
+            self.show(&Fields::default());
+            self.empty();
         }
+    }
+
+    /// Nothing is kept any more.
+    pub(super) fn empty(&self) {
         self.base.take();
         self.head.take();
-        self.show(&Fields::default());
         self.saved.replace(Fields::default());
         self.set(State::Empty);
     }

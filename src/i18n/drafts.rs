@@ -19,15 +19,16 @@ texts! {
     no_key: "We could not get the key for your drafts: {0}", "无法取得草稿的密钥：{0}";
     locked: "There is a draft on this device. It is locked until there is a connection.", "本设备上有一份草稿，恢复网络连接后才能打开。";
     locked_why: "There is a draft on this device that cannot be opened now: {0}", "本设备上有一份草稿，现在无法打开：{0}";
+    until_then: "Until then, what you write here is on this page only, not on this device.", "在此之前，您在本页写的内容只在本页，没有保存在本设备上。";
     older: "The draft on this device is older than the last one you kept. Somebody may have put it back.", "本设备上的草稿比您最后保存的那份旧，可能有人把旧的放了回来。";
     open_older: "Open the older draft", "打开旧草稿";
-    conflict: "Another tab has kept a different text. Which one do you want?", "另一个标签页保存了不同的内容。您要用哪一份？";
+    conflict: "There is another text on this device. Which one do you want?", "本设备上还有另一份内容。您要用哪一份？";
     take_other: "Use the other text", "使用另一份";
     keep_mine: "Keep the text here", "保留本页的内容";
     discard: "Throw the draft away", "删除草稿";
     aside: "Drafts that could not be opened: {0}. They were damaged, or a key that no longer exists locked them. We put them aside, unread.", "无法打开的草稿：{0} 份。可能已损坏，或其密钥已不存在。我们已将它们另行存放，未作读取。";
     delete_aside: "Delete what was put aside", "删除另行存放的草稿";
-    waiting: "On this device, waiting to be sent. It goes out by itself as soon as it can.", "已在本设备上，等待发送。条件允许时会自动发送。";
+    waiting: "On this device, waiting to be sent. It goes out by itself when there is a connection, as long as this page is open; otherwise when you open it again.", "已在本设备上，等待发送。只要本页开着，恢复连接后会自动发送；否则会在您再次打开本页时发送。";
     waiting_page: "Waiting to be sent. This device could not keep it, so please leave this page open.", "等待发送。本设备未能保存，请不要关闭本页。";
     send_now: "Try now", "立即重试";
     sending: "Sending…", "正在发送…";

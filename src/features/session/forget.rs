@@ -34,7 +34,8 @@ fn forget(app: App) {
         Box::pin(async move {
             // First the key, while the server still knows whose it is.
             let wiped = kept.forget().await;
-            let ended = api::delete(&paths::session_and_device()).await;
+            let ended =
+                if kept.is_forgetting() { Ok(()) } else { api::delete(&paths::session_and_device()).await };
             let result =
                 wiped.and(ended.or_else(|error| if error.is_signed_out() { Ok(()) } else { Err(error) }));
             let (tone, text, again) = match &result {

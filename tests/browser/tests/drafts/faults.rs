@@ -13,13 +13,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const FAILED: State = State::NotSaved(Why::Storage(Trouble::Failed));
 
 /// A full device: every write succeeds, and then the transaction aborts without an error event.
-const FULL: &str = "const commit = IDBTransaction.prototype.commit;
+pub(super) const FULL: &str = "const commit = IDBTransaction.prototype.commit;
     IDBTransaction.prototype.commit = function () {
       if (this.mode === 'readwrite') { this.abort(); } else { commit.call(this); }
     };
     return () => { IDBTransaction.prototype.commit = commit; };";
 
-const NO_DATABASE: &str = "const own = Object.getOwnPropertyDescriptor(window, 'indexedDB');
+pub(super) const NO_DATABASE: &str = "const own = Object.getOwnPropertyDescriptor(window, 'indexedDB');
     Object.defineProperty(window, 'indexedDB', { value: undefined, configurable: true });
     return () => { delete window.indexedDB; if (own) { Object.defineProperty(window, 'indexedDB', own); } };";
 
@@ -81,6 +81,33 @@ async fn without_a_database_the_page_keeps_it_in_memory_and_says_so() {
         .until_stage("it is received", |stage| matches!(stage, privacy_center::drafts::Stage::Received(_)))
         .await;
     assert_eq!(vault.effects().len(), 1);
+    drop(missing);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_in_memory_only_goes_with_whoever_signs_out() {
+    let missing = Fault::new(NO_DATABASE);
+    for leaves_first in [false, true] {
+        let (_vault, app, settings) = (Vault::start(), signed_in(), settings());
+        let tab = Tab::ready(app, &settings).await;
+        tab.text.set("the rider's alone".to_owned());
+        frame().await;
+        tab.until("it is told", |state| matches!(state, State::NotSaved(_))).await;
+        let drafts = tab.drafts.clone();
+        if leaves_first {
+            tab.leave();
+            app.person.end();
+        } else {
+            app.person.end();
+            tab.leave();
+        }
+        // At once, and when the page has got round to everything.
+        let visitor = Tab::with(&drafts, FORM);
+        assert_eq!(visitor.typed(), "");
+        let visitor = visitor.settled().await;
+        visitor.leave();
+        assert_eq!(Tab::with(&drafts, FORM).settled().await.typed(), "");
+    }
     drop(missing);
 }
 

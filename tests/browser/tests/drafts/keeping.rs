@@ -2,7 +2,7 @@
 
 use super::{
     database::{dump, records, values},
-    tab::{Tab, settings, signed_in},
+    tab::{FORM, Tab, settings, signed_in},
     vault::Vault,
 };
 use crate::stage::frame;
@@ -67,7 +67,7 @@ async fn two_tabs_are_no_attack_and_the_later_one_is_offered_both() {
     second.text.set("written second".to_owned());
     second.until("it is told", |state| *state == State::Conflict).await;
     assert_eq!((second.typed().as_str(), second.aside()), ("written second", 0));
-    assert!(second.line().await.contains("Another tab has kept a different text."));
+    assert!(second.line().await.contains("There is another text on this device."));
     second.draft.take_other();
     second.until("the other text is there", |state| matches!(state, State::Restored { .. })).await;
     assert_eq!(second.typed(), "written first");
@@ -162,4 +162,36 @@ async fn leaving_the_form_saves_what_waited_for_its_pause() {
         frame().await;
     }
     assert_eq!(Tab::ready(app, &settings).await.typed(), "typed and gone");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_before_the_draft_opens_is_said_to_be_nowhere_else_and_survives_leaving_the_form() {
+    const NOT_KEPT: &str = "what you write here is on this page only";
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("before the tunnel").await;
+    tab.leave();
+    vault.online(false);
+    let locked = Tab::ready(app, &settings).await;
+    assert!(matches!(locked.state(), State::Locked(_)), "{:?}", locked.state());
+    assert!(locked.line().await.contains(NOT_KEPT));
+    locked.text.set("in the tunnel".to_owned());
+    frame().await;
+    let drafts = locked.drafts.clone();
+    locked.leave();
+    let back = Tab::with(&drafts, FORM).settled().await;
+    assert_eq!(back.typed(), "in the tunnel");
+    vault.online(true);
+    crate::stage::network_is_back();
+    back.until("it is asked which one", |state| *state == State::Conflict).await;
+    assert!(back.line().await.contains(NOT_KEPT));
+    back.leave();
+    let back = Tab::with(&drafts, FORM);
+    back.until("it is asked again", |state| *state == State::Conflict).await;
+    assert_eq!(back.typed(), "in the tunnel");
+    back.draft.keep_mine();
+    back.until("it is kept", |state| matches!(state, State::Saved(_))).await;
+    back.leave();
+    let again = Tab::with(&drafts, FORM).settled().await;
+    assert_eq!((again.typed().as_str(), again.state()), ("in the tunnel", State::Restored { checked: true }));
 }

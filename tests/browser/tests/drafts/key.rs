@@ -7,11 +7,15 @@ use super::{
 };
 use crate::{
     samples::choices,
-    stage::{document, frame, until, window},
+    stage::{document, frame, maybe, page, press, until, window},
 };
 use contract::{consent::State as Choice, session::SessionView};
-use leptos::prelude::Set;
-use privacy_center::drafts::State;
+use leptos::prelude::{Set, untrack};
+use privacy_center::{
+    browser::view::mount,
+    drafts::{Settings, Stage, State, Why},
+    features::session,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
@@ -156,4 +160,82 @@ async fn another_person_signing_in_in_another_tab_gets_nothing_of_the_first_ones
     vault.becomes("holder-1", "aaaaaaaa-0000-4000-8000-000000000001");
     let again = Tab::ready(signed_in(), &settings).await;
     assert_eq!(again.typed(), "the first rider's, gone on");
+}
+
+#[wasm_bindgen_test]
+async fn while_it_is_being_found_out_who_is_there_a_riders_words_stay_the_riders() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the rider's").await;
+    // As when the page comes back out of the browser's memory: the key is gone, and the server does not say who it is.
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("it is heard");
+    app.person.fetch_again();
+    assert!(untrack(|| app.person.is_signed_in()), "that is not taken back before it is known");
+    tab.keep("the rider's, gone on").await;
+    until("it is not found out", || app.person.peek(|_| ()).is_none()).await;
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("it is heard");
+    tab.keep("the rider's, and on").await;
+    assert_eq!(holders(&settings).await, ["holder-1"]);
+    assert_eq!(vault.asked("POST /api/v1/drafts/key"), 3);
+    tab.leave();
+    assert_eq!(Tab::ready(signed_in(), &settings).await.typed(), "the rider's, and on");
+}
+
+#[wasm_bindgen_test]
+async fn what_a_rider_typed_without_a_key_is_not_kept_under_the_visitors() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    vault.online(false);
+    let tab = Tab::ready(app, &settings).await;
+    tab.text.set("the rider's".to_owned());
+    frame().await;
+    vault.online(true);
+    app.person.end();
+    frame().await;
+    tab.draft.again();
+    tab.until("it is told", |state| *state == State::NotSaved(Why::SignedOut)).await;
+    tab.submit("in whose name?");
+    until("it is not sent", || tab.stage() == Stage::Idle).await;
+    assert_eq!((vault.tries(), holders(&settings).await.len()), (0, 0));
+}
+
+#[wasm_bindgen_test]
+async fn forgetting_once_more_destroys_the_key_that_could_not_be_destroyed_before() {
+    const DESTROY: &str = "DELETE /api/v1/drafts?installation=";
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("to be forgotten").await;
+    vault.online(false);
+    assert!(tab.drafts.forget().await.is_err());
+    vault.online(true);
+    assert!(tab.drafts.is_forgetting());
+    assert_eq!(tab.drafts.forget().await, Ok(()));
+    let asked = vault.lines(DESTROY);
+    assert_eq!((asked.len(), &asked[0]), (2, &asked[1]), "the same key both times");
+    assert!(!exists(&settings.database).await && !tab.drafts.is_forgetting());
+}
+
+#[wasm_bindgen_test]
+async fn the_session_does_not_end_before_the_key_is_destroyed() {
+    let (vault, app) = (Vault::start(), signed_in());
+    mount(&page(), move || session::sessions_page(app));
+    vault.keeps_keys(true);
+    until("it can be forgotten", || maybe("#forget-device").is_some()).await;
+    press("#forget-device");
+    until("it was tried", || vault.asked("DELETE /api/v1/drafts") == 1).await;
+    for _ in 0..5 {
+        frame().await;
+    }
+    assert_eq!(vault.asked("DELETE /api/v1/session"), 0);
+    vault.keeps_keys(false);
+    app.person.signing_out().again();
+    until("the session has ended", || vault.asked("DELETE /api/v1/session?forget=1") == 1).await;
+    assert_eq!(vault.asked("DELETE /api/v1/drafts"), 2);
+}
+
+/// Whose drafts are on the device.
+async fn holders(settings: &Settings) -> Vec<String> {
+    let values = values(&settings.database, "drafts").await;
+    let key = |value| js_sys::Reflect::get(&value, &"key".into()).expect("a field").as_string();
+    let holder = |value| key(value).and_then(|key| Some(key.split_once('|')?.0.to_owned()));
+    values.iter().filter_map(holder).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{
     database::{Fault, dump, edit, records, values},
+    faults::{FULL, NO_DATABASE},
     tab::{FORM, Tab, settings, signed_in},
     vault::{Taking, Vault},
 };
@@ -13,12 +14,14 @@ use privacy_center::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
+const NO_ANSWER: Stage = Stage::Waiting { stored: true, error: Some(ApiError::BadAnswer) };
+
 fn is_received(stage: &Stage) -> bool {
     *stage == Stage::Received(r#"{"id":"r-1"}"#.to_owned())
 }
 
 fn waits(stage: &Stage) -> bool {
-    matches!(stage, Stage::Waiting(Some(_)))
+    matches!(stage, Stage::Waiting { error: Some(_), .. })
 }
 
 #[wasm_bindgen_test]
@@ -53,7 +56,10 @@ async fn without_a_network_it_waits_on_the_device_survives_a_reload_and_goes_out
     vault.online(false);
     tab.submit("from the tunnel");
     tab.until_stage("it waits", waits).await;
-    assert!(tab.line().await.contains("On this device, waiting to be sent."));
+    let told = tab.line().await;
+    assert!(
+        told.contains("On this device, waiting to be sent.") && told.contains("as long as this page is open")
+    );
     let dump = dump(&settings.database).await;
     assert!(dump.contains("outbox: [{") && !dump.contains("tunnel") && !dump.contains("requests"), "{dump}");
     // The tab's memory is gone; what is on the device goes on.
@@ -94,11 +100,49 @@ async fn a_page_of_another_network_is_no_answer() {
     tab.keep("at the airport").await;
     vault.taking(Taking::Portal);
     tab.submit("at the airport");
-    tab.until_stage("it waits", |stage| *stage == Stage::Waiting(Some(ApiError::BadAnswer))).await;
+    tab.until_stage("it waits", |stage| *stage == NO_ANSWER).await;
     assert_eq!(tab.typed(), "at the airport");
     vault.taking(Taking::Normal);
     network_is_back();
     tab.until_stage("it is received", is_received).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_cut_off_or_not_ours_is_no_receipt() {
+    for other in ["", r#"{"id":"r-"#, r#"{"ok":true}"#, "[]", "null", r#""r-1""#] {
+        let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+        let tab = Tab::ready(app, &settings).await;
+        tab.keep("half an answer").await;
+        vault.taking(Taking::Other(other));
+        tab.submit("half an answer");
+        tab.until_stage("it waits", |stage| *stage == NO_ANSWER).await;
+        assert_eq!(tab.typed(), "half an answer", "{other}");
+        assert_eq!(values(&settings.database, "drafts").await.length(), 1, "{other}");
+        vault.taking(Taking::Normal);
+        tab.draft.send_now();
+        tab.until_stage("it is received", is_received).await;
+        assert_eq!((vault.effects().len(), vault.tries()), (1, 2), "{other}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn sent_from_two_tabs_a_draft_is_one_message_and_after_an_edit_another_one() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let (first, second) = (Tab::ready(app, &settings).await, Tab::ready(app, &settings).await);
+    first.keep("once").await;
+    second.leave();
+    let second = Tab::ready(app, &settings).await;
+    assert_eq!(second.typed(), "once");
+    let third = Tab::ready(app, &settings).await;
+    first.submit("once");
+    second.submit("once");
+    first.until_stage("the first tab hears", is_received).await;
+    second.until_stage("the second tab hears", is_received).await;
+    assert_eq!((vault.effects().len(), vault.tries()), (1, 2));
+    third.keep("once, and something else").await;
+    third.submit("once, and something else");
+    third.until_stage("the third tab hears", is_received).await;
+    assert_eq!(vault.effects().len(), 2);
 }
 
 #[wasm_bindgen_test]
@@ -148,7 +192,7 @@ async fn messages_go_out_in_the_order_in_which_they_were_written() {
     first.submit("first");
     first.until_stage("it waits", waits).await;
     second.submit("second");
-    until("both are kept", || second.stage() == Stage::Waiting(None)).await;
+    until("both are kept", || second.stage() == Stage::Waiting { stored: true, error: None }).await;
     for _ in 0..10 {
         frame().await;
     }
@@ -217,4 +261,30 @@ async fn while_it_is_under_way_the_form_says_so_and_takes_no_second_message() {
     network_is_back();
     tab.until_stage("it is received", is_received).await;
     assert_eq!(vault.effects(), [r#"{"text":"one"}"#]);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_the_device_did_not_keep_is_not_said_to_be_on_it() {
+    const PAGE_ONLY: &str = "This device could not keep it, so please leave this page open.";
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("kept, and then the device is full").await;
+    vault.online(false);
+    let full = Fault::new(FULL);
+    tab.submit("not kept");
+    tab.until_stage("it waits", waits).await;
+    assert!(tab.line().await.contains(PAGE_ONLY));
+    // Also where nothing can be looked up on the device when the form is opened again.
+    drop(full);
+    let missing = Fault::new(NO_DATABASE);
+    let drafts = tab.drafts.clone();
+    tab.leave();
+    let again = Tab::with(&drafts, FORM).settled().await;
+    again.until_stage("it still waits", |stage| matches!(stage, Stage::Waiting { stored: false, .. })).await;
+    again.submit("twice?");
+    vault.online(true);
+    network_is_back();
+    again.until_stage("it is received", is_received).await;
+    drop(missing);
+    assert_eq!(vault.effects(), [r#"{"text":"not kept"}"#]);
 }

@@ -21,9 +21,14 @@ pub(crate) enum Taking {
     AnswerLost,
     /// Another network's page comes back instead.
     Portal,
+    /// Taken, and answered with this, which is no answer of ours.
+    Other(&'static str),
     /// A problem of this status and code.
     Problem(u16, &'static str),
 }
+
+/// The key of whoever is not signed in.
+const VISITOR_KID: &str = "ffffffff-0000-4000-8000-000000000001";
 
 /// The server.
 #[derive(Clone)]
@@ -32,6 +37,7 @@ pub(crate) struct Vault(Rc<Inner>);
 struct Inner {
     online: Cell<bool>,
     signed_out: Cell<bool>,
+    keeps_keys: Cell<bool>,
     taking: Cell<Taking>,
     kid: RefCell<String>,
     holder: RefCell<String>,
@@ -47,6 +53,7 @@ impl Vault {
         let vault = Self(Rc::new(Inner {
             online: Cell::new(true),
             signed_out: Cell::new(false),
+            keeps_keys: Cell::new(false),
             taking: Cell::new(Taking::Normal),
             kid: RefCell::new("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
             holder: RefCell::new("holder-1".to_owned()),
@@ -73,6 +80,11 @@ impl Vault {
         self.0.signed_out.set(signed_out);
     }
 
+    /// Keys are not destroyed: their database does not answer.
+    pub(crate) fn keeps_keys(&self, keeps: bool) {
+        self.0.keeps_keys.set(keeps);
+    }
+
     pub(crate) fn taking(&self, taking: Taking) {
         self.0.taking.set(taking);
     }
@@ -89,7 +101,12 @@ impl Vault {
 
     /// How many requests began with these words.
     pub(crate) fn asked(&self, line: &str) -> usize {
-        self.0.asked.borrow().iter().filter(|asked| asked.starts_with(line)).count()
+        self.lines(line).len()
+    }
+
+    /// The requests that began with these words.
+    pub(crate) fn lines(&self, line: &str) -> Vec<String> {
+        self.0.asked.borrow().iter().filter(|asked| asked.starts_with(line)).cloned().collect()
     }
 
     /// Every head: draft, revision, hash.
@@ -134,13 +151,19 @@ impl Vault {
                 assert!(asked.signed_in, "the page says whom it believes to be there");
                 Ok(problem(401, "sign_in_needed"))
             }
-            ("POST", "/api/v1/drafts/key") => Ok(self.release()),
+            ("POST", "/api/v1/drafts/key") => {
+                let asked: NewDraftKey = serde_json::from_str(&body).expect("as the contract has it");
+                let visitor = (VISITOR_KID.to_owned(), "visitor-1".to_owned());
+                let rider = (self.kid(), self.0.holder.borrow().clone());
+                Ok(self.release(if asked.signed_in { rider } else { visitor }))
+            }
             ("PUT", _) if self.0.signed_out.get() => Ok(problem(404, "not_found")),
             ("PUT", head) if head.ends_with("/head") => Ok(self.take_head(head, &body)),
             ("DELETE", head) if head.ends_with("/head") => {
                 self.0.heads.borrow_mut().remove(draft_of(head));
                 Ok(empty())
             }
+            ("DELETE", "/api/v1/drafts") if self.0.keeps_keys.get() => Ok(problem(503, "unavailable")),
             ("DELETE", "/api/v1/drafts") => {
                 self.0.kid.replace("aaaaaaaa-0000-4000-8000-00000000ffff".to_owned());
                 self.forget_heads();
@@ -152,19 +175,18 @@ impl Vault {
         }
     }
 
-    fn release(&self) -> JsValue {
+    fn release(&self, (kid, holder): (String, String)) -> JsValue {
         let head = |(draft, (revision, sha256)): (&String, &(u64, String))| Head {
             draft: draft.clone(),
             revision: *revision,
             sha256: sha256.clone(),
         };
-        let kid = self.kid();
         // Another key for each kid: 43 letters are 32 bytes.
         let last = char::from(b'A' + u8::try_from(kid.bytes().map(u32::from).sum::<u32>() % 20).unwrap_or(0));
         let released = DraftKey {
             kid,
             key: [last.to_string().repeat(42), "A".to_owned()].concat(),
-            holder: self.0.holder.borrow().clone(),
+            holder,
             expires: "2026-12-01T08:00:00Z".to_owned(),
             now: "2026-11-01T08:00:00Z".to_owned(),
             heads: self.0.heads.borrow().iter().map(head).collect(),
@@ -174,7 +196,7 @@ impl Vault {
 
     fn take_head(&self, path: &str, body: &str) -> JsValue {
         let new: NewHead = serde_json::from_str(body).expect("a head as the contract has it");
-        if new.kid != self.kid() {
+        if ![self.kid().as_str(), VISITOR_KID].contains(&new.kid.as_str()) {
             return problem(404, "not_found");
         }
         let draft = draft_of(path).to_owned();
@@ -192,7 +214,7 @@ impl Vault {
         match self.0.taking.get() {
             Taking::Problem(status, code) => return Ok(problem(status, code)),
             Taking::Portal => return Ok(response(200, "<html>Welcome to the airport</html>", "text/html")),
-            Taking::Normal | Taking::AnswerLost => {}
+            Taking::Normal | Taking::AnswerLost | Taking::Other(_) => {}
         }
         assert_eq!(key.len(), 36, "every message has a key");
         let mut taken = self.0.taken.borrow_mut();
@@ -201,6 +223,7 @@ impl Vault {
         }
         match self.0.taking.get() {
             Taking::AnswerLost => Err(js_sys::TypeError::new("cut").into()),
+            Taking::Other(body) => Ok(json(200, body)),
             _ => Ok(json(201, r#"{"id":"r-1"}"#)),
         }
     }
