@@ -12,6 +12,7 @@ texts! {
     refused_on: "Off. You said no on {0}.", "已关闭。您于 {0} 选择了不同意。";
     withdrawn_on: "Off. You took your yes back on {0}.", "已关闭。您于 {0} 撤回了同意。";
     by_signal: "Off, because your browser sends an opt-out signal.", "已关闭，因为您的浏览器发送了“拒绝”信号。";
+    covered: "Off here while your browser sends an opt-out signal. “No” makes it final.", "在浏览器发送“拒绝”信号期间，此处为关闭。选择“不同意”即为最终决定。";
     superseded: "Off: the policy changed, please choose again.", "已关闭：政策有改动，请重新选择。";
     unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
     saved_on: "Saved. This is now on.", "已保存，现已开启。";

@@ -12,7 +12,7 @@ use crate::{
     session::{Who, count_on, sign_in_href},
     ui,
 };
-use contract::consent::{Basis, State};
+use contract::consent::{Basis, PurposeView, State};
 use leptos::prelude::untrack;
 use std::rc::Rc;
 
@@ -83,7 +83,11 @@ fn yes(app: App, id: Rc<str>) -> View {
 
 fn no(app: App, id: Rc<str>) -> View {
     let of_pressed = id.clone();
-    let pressed = move || matches!(state(app, &of_pressed), State::Refused | State::Withdrawn);
+    // What the signal only covers is no answer of the person's.
+    let said = |purpose: &PurposeView| {
+        matches!(purpose.state, State::Refused | State::Withdrawn) && !rules::is_covered(purpose)
+    };
+    let pressed = move || app.person.with_purpose(&of_pressed, said) == Some(true);
     ui::button("button choice-no", consent::text().no, move || choose(app, &id, false))
         .live_attr("aria-pressed", move || pressed().to_string())
 }

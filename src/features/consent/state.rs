@@ -29,7 +29,7 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
     let asked = app.person.with_purpose(purpose, |known| {
         let choice = if yes { Choice::Given } else { rules::no(known.state) };
         let open = !(yes && known.blocked.is_some());
-        (rules::changes(known.state, choice) && open).then_some(choice)
+        (rules::changes(known, choice) && open).then_some(choice)
     });
     let Some(choice) = asked.flatten() else { return };
     // As the person saw it when they pressed: what waits for the network never becomes somebody else's.

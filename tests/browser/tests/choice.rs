@@ -117,3 +117,25 @@ async fn an_answer_of_another_shape_is_not_taken_for_success() {
     until("it failed", || saving() == "failed").await;
     assert_eq!(state(), "unset");
 }
+
+#[wasm_bindgen_test]
+async fn a_no_to_what_only_the_browsers_signal_ended_is_sent_and_makes_it_final() {
+    const NO: &str = "#stage .choice-no";
+    let server = Server::start(|_| Reply::Json(200, made(State::Withdrawn)));
+    let here = page();
+    let app = App::new(&doors::CENTER);
+    let mut covered = choices(State::Withdrawn);
+    covered.gpc = true;
+    (covered.purposes[0].by_signal, covered.purposes[0].since) = (true, None);
+    app.person.begin(covered);
+    mount(&here, move || consent::in_clause(app, "diagnostics"));
+    assert_eq!(attribute(NO, "aria-pressed"), "false", "the person has not said it");
+    assert!(text("#stage .choice-status").contains("“No” makes it final"), "{}", text("#stage"));
+    press(NO);
+    until("it is said", || attribute(NO, "aria-pressed") == "true").await;
+    assert_eq!(server.asked(), [PUT]);
+    assert!(text("#stage .choice-status").starts_with("Off. You took your yes back"), "{}", text("#stage"));
+    press(NO);
+    frame().await;
+    assert_eq!(server.asked(), [PUT], "said once, it stands");
+}
