@@ -9,7 +9,7 @@ use contract::{
     clause::PURPOSES,
     consent::{Choices, PurposeView, State},
     paths,
-    session::SessionView,
+    session::{Kind, SessionView},
 };
 use leptos::prelude::*;
 
@@ -37,6 +37,7 @@ pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
     signed_in: Memo<bool>,
+    no_account: Memo<bool>,
     // Nobody is signed in any more, and what this browser chose by itself has not been told yet.
     forgotten: RwSignal<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
@@ -57,10 +58,17 @@ impl Default for Person {
             })
         });
         let signed_in = Memo::new(move |_| who.get() == Who::Person);
+        let no_account = Memo::new(move |_| {
+            choices.with(|choices| match choices {
+                Load::Ready(Choices { session: Some(session), .. }) => session.kind == Kind::Address,
+                _ => false,
+            })
+        });
         Self {
             choices,
             who,
             signed_in,
+            no_account,
             forgotten: RwSignal::new(false),
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
             turn: StoredValue::new_local(Turn::default()),
@@ -92,6 +100,12 @@ impl Person {
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.signed_in.get()
+    }
+
+    /// Whether somebody is signed in with an address that no account has: nothing can be chosen or looked up for them.
+    #[must_use]
+    pub fn has_no_account(self) -> bool {
+        self.no_account.get()
     }
 
     /// For visitors, whose choices are sent one after the other.

@@ -7,7 +7,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{consent, fill, policy, ui as common},
+    i18n::{consent, fill, policy, session, ui as common},
     route::{self, Route},
     session::{Who, count_on, sign_in_href},
     ui,
@@ -53,7 +53,9 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
         .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
         .live(move || note(app, &of_note))
         .child(el("div").class("choice-buttons").live(move || {
-            if rules::may_choose(app.person.who(), &of_buttons) {
+            if app.person.has_no_account() {
+                ui::p(session::text().no_account).class("choice-note")
+            } else if rules::may_choose(app.person.who(), &of_buttons) {
                 many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())])
             } else {
                 sign_in_to_choose(app, &of_buttons)
