@@ -133,6 +133,27 @@ pub(crate) fn network_is_back() {
     window().dispatch_event(&web_sys::Event::new("online").expect("an event")).expect("it is heard");
 }
 
+/// Time runs a hundred times as fast for the app while this lives.
+pub(crate) struct Quick(Function);
+
+impl Quick {
+    pub(crate) fn start() -> Self {
+        let change = Function::new_no_args(
+            "const real = window.setTimeout;
+            window.setTimeout = (then, after, ...more) => real(then, after / 100, ...more);
+            return () => { window.setTimeout = real; };",
+        );
+        let restore = change.call0(&JsValue::NULL).expect("timers can be replaced");
+        Self(restore.unchecked_into())
+    }
+}
+
+impl Drop for Quick {
+    fn drop(&mut self) {
+        self.0.call0(&JsValue::NULL).expect("timers can be put back");
+    }
+}
+
 /// Lets the page draw once.
 pub(crate) async fn frame() {
     let drawn = Promise::new(&mut |resolve, _| {
