@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::{
     clause::BROWSER_PURPOSES,
-    consent::{Choice, PurposeView, State},
+    consent::{Choice, Choices, PurposeView, State},
 };
 
 /// Whether this purpose can be chosen right here: a person chooses all, a visitor what concerns the browser.
@@ -29,6 +29,12 @@ pub const fn no(state: State) -> Choice {
 #[must_use]
 pub fn changes(purpose: &PurposeView, choice: Choice) -> bool {
     purpose.by_signal || State::from(choice) != purpose.state
+}
+
+/// Whether this is what was said last.
+#[must_use]
+pub fn stands(choices: &Choices, purpose: &str, choice: Choice) -> bool {
+    choices.purposes.iter().any(|known| known.id == purpose && !changes(known, choice))
 }
 
 /// Whether the signal only covers an older yes here, and no choice says so: the yes comes back when the signal goes.

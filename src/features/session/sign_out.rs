@@ -33,7 +33,7 @@ pub fn sign_out(app: App) {
                     result
                 }
                 _ => {
-                    spawn(app.person.fetch_browser());
+                    spawn(app.person.refresh());
                     let text = text.signed_out.to_owned();
                     app.say(Message { tone: Tone::Good, text, again: None });
                     Ok(())

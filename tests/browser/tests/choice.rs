@@ -182,3 +182,33 @@ async fn a_no_to_what_only_the_browsers_signal_ended_is_sent_and_makes_it_final(
     frame().await;
     assert_eq!(server.asked(), [PUT], "said once, it stands");
 }
+
+/// What the server keeps is asked once the request timed out.
+async fn timed_out(kept: State) -> Server {
+    let _quick = Quick::start();
+    let server = Server::start(move |line| match line {
+        PUT => Reply::Silence,
+        _ => Reply::Json(200, serde_json::to_string(&choices(kept)).expect("it serialises")),
+    });
+    switch(State::Unset);
+    press(YES);
+    until("the server is asked what stands", || server.asked() == [PUT, "GET /api/v1/consents"]).await;
+    server
+}
+
+#[wasm_bindgen_test]
+async fn of_a_choice_that_timed_out_nothing_is_claimed() {
+    timed_out(State::Unset).await;
+    until("it failed", || saving() == "failed").await;
+    frame().await;
+    let told = text("#stage .choice-status");
+    assert!(told.starts_with("We do not know whether this was saved."), "{told}");
+    assert_eq!((state().as_str(), attribute(YES, "aria-pressed").as_str()), ("unset", "false"));
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_that_timed_out_and_was_saved_shows_as_made() {
+    timed_out(State::Given).await;
+    until("it is made", || state() == "given" && saving() == "idle").await;
+    assert!(text("#stage .choice-status").starts_with("On since"), "{}", text("#stage .choice-status"));
+}

@@ -12,6 +12,8 @@ pub(crate) enum Reply {
     Json(u16, String),
     /// Answers with a problem of this status and code.
     Problem(u16, &'static str),
+    /// Never answers: the request ends when it is aborted.
+    Silence,
     /// There is no network.
     Offline,
     /// Answers with this when the test says so.
@@ -45,6 +47,12 @@ impl Server {
                     Promise::resolve(&json(status, &body, "application/problem+json"))
                 }
                 Reply::Offline => Promise::reject(&js_sys::TypeError::new("no network").into()),
+                Reply::Silence => Promise::new(&mut |_, reject| {
+                    let aborted = Closure::once_into_js(move || {
+                        reject.call1(&JsValue::NULL, &js_sys::TypeError::new("aborted"))
+                    });
+                    request.signal().set_onabort(Some(aborted.unchecked_ref()));
+                }),
                 Reply::Later(status, body) => Promise::new(&mut |resolve, _| {
                     held.borrow_mut().push((resolve, json(status, &body, "application/json")));
                 }),
