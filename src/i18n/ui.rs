@@ -24,7 +24,7 @@ texts! {
     more: "Show more", "显示更多";
     receipt: "Receipt", "回执";
     download: "Download", "下载";
-    not_downloaded: "The browser did not let us save the file.", "浏览器不允许保存文件。";
+    not_downloaded: "The file could not be saved.", "未能保存文件。";
     version: "Version {0}", "版本 {0}";
     stranded: "The way in from the app did not work here. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
     code_instead: "Sign in with a code", "使用验证码登录";
