@@ -22,6 +22,22 @@ pub fn in_clause(app: App, purpose: &str) -> View {
     control(app, purpose, "ask-")
 }
 
+/// What a clause promises besides the switch and this page does not have yet: how to get it done today.
+#[must_use]
+pub fn beyond_the_switch(purpose: &str, ways: &[(String, String)]) -> View {
+    let words = consent::text();
+    let told = match purpose {
+        "abnormality-reports" => words.report_abnormal,
+        "publishing" => words.guardians,
+        _ => return nothing(),
+    };
+    let mut told = ui::p(told);
+    for (words, href) in ways {
+        told = told.text(" ").child(ui::link(words, href));
+    }
+    told
+}
+
 /// How many choices are on, and the way to all of them.
 #[must_use]
 pub fn count(app: App) -> View {
