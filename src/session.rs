@@ -37,7 +37,6 @@ pub struct Person {
     choices: RwSignal<Load<Choices>>,
     who: Memo<Who>,
     signed_in: Memo<bool>,
-    no_account: Memo<bool>,
     // Nobody is signed in any more, and what this browser chose by itself has not been told yet.
     forgotten: RwSignal<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
@@ -58,17 +57,10 @@ impl Default for Person {
             })
         });
         let signed_in = Memo::new(move |_| who.get() == Who::Person);
-        let no_account = Memo::new(move |_| {
-            choices.with(|choices| match choices {
-                Load::Ready(Choices { session: Some(session), .. }) => session.kind == Kind::Address,
-                _ => false,
-            })
-        });
         Self {
             choices,
             who,
             signed_in,
-            no_account,
             forgotten: RwSignal::new(false),
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
             turn: StoredValue::new_local(Turn::default()),
@@ -102,10 +94,12 @@ impl Person {
         self.signed_in.get()
     }
 
-    /// Whether somebody is signed in with an address that no account has: nothing can be chosen or looked up for them.
+    /// Whether somebody is signed in with an address that no account has: nothing can be chosen or looked up for them. Like
+    /// who is signed in it does not change with a choice, so it is read without following the choices.
     #[must_use]
     pub fn has_no_account(self) -> bool {
-        self.no_account.get()
+        let address = |session: &SessionView| session.kind == Kind::Address;
+        self.peek(|choices| choices.session.as_ref().is_some_and(address)) == Some(true)
     }
 
     /// For visitors, whose choices are sent one after the other.
@@ -133,7 +127,7 @@ impl Person {
         self,
         error: ApiError,
         sending: Sending,
-        is_done: impl Fn(&Choices) -> bool + 'static,
+        is_done: Box<dyn Fn(&Choices) -> bool>,
     ) -> ApiError {
         if error.is_unclear() {
             spawn(async move {

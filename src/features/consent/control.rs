@@ -69,9 +69,10 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
         .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
         .live(move || note(app, &of_note))
         .child(el("div").class("choice-buttons").live(move || {
+            let who = app.person.who();
             if app.person.has_no_account() {
                 ui::p(session::text().no_account).class("choice-note")
-            } else if rules::may_choose(app.person.who(), &of_buttons) {
+            } else if rules::may_choose(who, &of_buttons) {
                 many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())])
             } else {
                 sign_in_to_choose(app, &of_buttons)

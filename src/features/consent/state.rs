@@ -46,7 +46,7 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
             };
             let made = save(app, &purpose, choice, account).await;
             let is_done = move |choices: &Choices| rules::stands(choices, &purpose, choice);
-            made.map_err(|error| app.person.find_out(error, saving, is_done))
+            made.map_err(|error| app.person.find_out(error, saving, Box::new(is_done)))
         })
     }));
 }

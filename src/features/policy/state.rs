@@ -35,7 +35,8 @@ pub(super) fn send(answering: Answering, answer: Answer) {
     sending.run(Rc::new(move || {
         Box::pin(async move {
             let is_done = move |choices: &Choices| rules::stands(choices, answer);
-            save(answering, answer).await.map_err(|error| person.find_out(error, sending, is_done))
+            let saved = save(answering, answer).await;
+            saved.map_err(|error| person.find_out(error, sending, Box::new(is_done)))
         })
     }));
 }
