@@ -149,6 +149,15 @@ impl App {
         self.loaded.with_value(|loaded| target.is_within(&loaded.route, self.pages.door))
     }
 
+    /// Says something above the page. What stands there already stays as it is, and the focus on its button.
+    pub fn say(self, message: Message) {
+        let stands =
+            self.message.with_untracked(|said| said.as_ref().is_some_and(|said| said.text == message.text));
+        if !stands {
+            self.message.set(Some(message));
+        }
+    }
+
     fn follow(self, link: &Link) {
         if link.is_in("#languages") {
             link.take();

@@ -4,7 +4,7 @@ use crate::{
     app::{App, Pages},
     browser::{
         document,
-        view::{View, mount, nothing},
+        view::{View, many, mount, nothing},
     },
     features::{consent, home, my_data, policy, receipts, requests, session},
     i18n,
@@ -114,7 +114,14 @@ fn move_into_policy(app: App) {
                 name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
                 name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
                 name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),
-                "choice" => (Box::new(move || consent::in_clause(app, &purpose)), false),
+                "choice" => {
+                    let ways = document::links(&slot);
+                    let view = move || {
+                        let more = consent::beyond_the_switch(&purpose, &ways);
+                        many(vec![consent::in_clause(app, &purpose), more])
+                    };
+                    (Box::new(view), false)
+                }
                 _ => continue,
             };
         let sentence = document::take_children(&slot);

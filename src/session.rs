@@ -9,7 +9,7 @@ use contract::{
     clause::PURPOSES,
     consent::{Choices, PurposeView, State},
     paths,
-    session::SessionView,
+    session::{Kind, SessionView},
 };
 use leptos::prelude::*;
 
@@ -100,6 +100,14 @@ impl Person {
         self.signed_in.get()
     }
 
+    /// Whether somebody is signed in with an address that no account has: nothing can be chosen or looked up for them. Like
+    /// who is signed in it does not change with a choice, so it is read without following the choices.
+    #[must_use]
+    pub fn has_no_account(self) -> bool {
+        let address = |session: &SessionView| session.kind == Kind::Address;
+        self.peek(|choices| choices.session.as_ref().is_some_and(address)) == Some(true)
+    }
+
     /// For visitors, whose choices are sent one after the other.
     #[must_use]
     pub fn turn(self) -> Option<Turn> {
@@ -107,13 +115,35 @@ impl Person {
         visitor.then(|| self.turn.try_get_value()).flatten()
     }
 
-    /// After signing out: what this browser chose without an account shows again.
-    pub async fn fetch_browser(self) {
+    /// Asks the server where the choices stand now; what it says of somebody else is not taken over. After signing out: what
+    /// this browser chose without an account shows again.
+    pub async fn refresh(self) {
+        let whose = |choices: &Choices| choices.session.as_ref().map(|session| session.id.clone());
         if let Ok(choices) = api::get::<Choices>(paths::CONSENTS).await
-            && choices.session.is_none()
+            && whose(&choices) == self.peek(whose).flatten()
         {
             self.set(choices);
         }
+    }
+
+    /// Passes a failure on, as [`Self::note`] does. Where it leaves open whether something was done, the server is asked, and
+    /// where it was, the failure is forgotten.
+    #[must_use]
+    pub fn find_out(
+        self,
+        error: ApiError,
+        sending: Sending,
+        is_done: Box<dyn Fn(&Choices) -> bool>,
+    ) -> ApiError {
+        if error.is_unclear() {
+            spawn(async move {
+                self.refresh().await;
+                if self.peek(is_done) == Some(true) {
+                    sending.forget();
+                }
+            });
+        }
+        self.note(error)
     }
 
     /// The signing out of this browser: it outlives every view, above all those that leave with the person.
@@ -223,7 +253,7 @@ impl Person {
     pub fn note(self, error: ApiError) -> ApiError {
         if error.is_signed_out() && self.is_signed_in_now() {
             self.forget();
-            spawn(self.fetch_browser());
+            spawn(self.refresh());
         }
         error
     }

@@ -37,6 +37,12 @@ impl ApiError {
         }
     }
 
+    /// Whether it may have been done all the same.
+    #[must_use]
+    pub const fn is_unclear(&self) -> bool {
+        matches!(self, Self::Timeout | Self::BadAnswer)
+    }
+
     /// Whether the session is over.
     #[must_use]
     pub fn is_signed_out(&self) -> bool {

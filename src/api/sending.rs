@@ -1,4 +1,4 @@
-//! Something that is sent: once per press, with an honest state, and once more when the network is back.
+//! Something that is sent: once per press, with an honest state, and again until the server can be reached.
 
 use super::ApiError;
 use crate::browser::{network, task::spawn};
@@ -8,6 +8,9 @@ use std::{pin::Pin, rc::Rc};
 /// What is sent; called again for each try.
 pub type Job = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
 
+const FIRST_PAUSE_MS: i32 = 2_000;
+const LONGEST_PAUSE_MS: i32 = 60_000;
+
 /// Where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -15,7 +18,7 @@ pub enum Progress {
     Idle,
     /// Under way.
     Sending,
-    /// No network: it goes out by itself when there is one.
+    /// The server cannot be reached: it goes out by itself when it can.
     Waiting,
     /// Not done, and why.
     Failed(ApiError),
@@ -62,17 +65,23 @@ impl Sending {
 
     /// Sends, unless something is on its way already: a double press sends once.
     pub fn run(self, job: Job) {
-        let under_way = self.progress.try_with_untracked(|progress| *progress == Progress::Sending);
-        if under_way == Some(false) {
-            self.job.try_set_value(Some(job));
-            self.attempt(true);
+        let free = self.progress.try_with_untracked(|progress| match progress {
+            Progress::Sending => false,
+            Progress::Waiting => self.job().is_some(),
+            Progress::Idle | Progress::Failed(_) => true,
+        });
+        if free == Some(true) {
+            self.job.try_set_value(Some(job.clone()));
+            self.progress.try_set(Progress::Sending);
+            spawn(self.attempt(job));
         }
     }
 
     /// Sends the same once more.
     pub fn again(self) {
-        if let Some(job) = self.job.try_with_value(Clone::clone).flatten() {
-            self.run(job);
+        if let Some(job) = self.job() {
+            // A job of its own: what still waits with the other one sees that it is no longer its turn.
+            self.run(Rc::new(move || job()));
         }
     }
 
@@ -82,25 +91,41 @@ impl Sending {
         self.progress.try_set(Progress::Idle);
     }
 
-    fn attempt(self, may_wait: bool) {
-        let Some(job) = self.job.try_with_value(Clone::clone).flatten() else { return };
-        self.progress.try_set(Progress::Sending);
-        spawn(async move {
+    /// None while what waited is on its way again.
+    fn job(self) -> Option<Job> {
+        self.job.try_with_value(Clone::clone).flatten()
+    }
+
+    /// Tries until the server can be reached. Meanwhile it says that it waits, without a break: no button goes while
+    /// somebody is about to press it, and nothing is announced twice.
+    async fn attempt(self, job: Job) {
+        let mut pause = FIRST_PAUSE_MS;
+        loop {
             let progress = match job().await {
                 Ok(()) => Progress::Idle,
-                Err(ApiError::Offline) if may_wait => {
-                    network::when_back(move || {
-                        let waits =
-                            self.progress.try_with_untracked(|progress| *progress == Progress::Waiting);
-                        if waits == Some(true) {
-                            self.attempt(false);
-                        }
-                    });
-                    Progress::Waiting
-                }
+                Err(ApiError::Offline) => Progress::Waiting,
                 Err(error) => Progress::Failed(error),
             };
-            self.progress.try_set(progress);
-        });
+            let told = self.progress.try_get_untracked();
+            if matches!(told, None | Some(Progress::Idle)) {
+                // Forgotten.
+                return;
+            }
+            self.job.try_set_value(Some(job.clone()));
+            let waits = progress == Progress::Waiting;
+            if told != Some(progress.clone()) {
+                self.progress.try_set(progress);
+            }
+            if !waits {
+                return;
+            }
+            network::back_or_after(pause).await;
+            if !self.job().is_some_and(|current| Rc::ptr_eq(&current, &job)) {
+                // Forgotten, or pressed again.
+                return;
+            }
+            self.job.try_set_value(None);
+            pause = LONGEST_PAUSE_MS.min(pause * 2);
+        }
     }
 }

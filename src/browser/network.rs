@@ -1,17 +1,19 @@
 //! Whether there is a network.
 
 use super::window;
-use wasm_bindgen::{JsCast, closure::Closure};
+use js_sys::Promise;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AddEventListenerOptions;
 
-/// Runs once, as soon as the browser has a network again.
-pub fn when_back(then: impl FnOnce() + 'static) {
+/// Until the browser says that it has a network again, or this many milliseconds have passed: a browser with a network
+/// cannot know when a server that did not answer does so again.
+pub async fn back_or_after(milliseconds: i32) {
     let once = AddEventListenerOptions::new();
     once.set_once(true);
-    let then = Closure::once_into_js(then);
-    let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
-        "online",
-        then.unchecked_ref(),
-        &once,
-    );
+    let back = Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        let _ = window()
+            .add_event_listener_with_callback_and_add_event_listener_options("online", &resolve, &once);
+    });
+    let _ = JsFuture::from(back).await;
 }

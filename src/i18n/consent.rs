@@ -12,11 +12,14 @@ texts! {
     refused_on: "Off. You said no on {0}.", "已关闭。您于 {0} 选择了不同意。";
     withdrawn_on: "Off. You took your yes back on {0}.", "已关闭。您于 {0} 撤回了同意。";
     by_signal: "Off, because your browser sends an opt-out signal.", "已关闭，因为您的浏览器发送了“拒绝”信号。";
+    covered: "Off here while your browser sends an opt-out signal. “No” makes it final.", "在浏览器发送“拒绝”信号期间，此处为关闭。选择“不同意”即为最终决定。";
     superseded: "Off: the policy changed, please choose again.", "已关闭：政策有改动，请重新选择。";
     unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
     saved_on: "Saved. This is now on.", "已保存，现已开启。";
     saved_off: "Saved. This is now off.", "已保存，现已关闭。";
     guardian: "You are under 18: a parent or guardian must agree before this can be switched on. Please call or write to us.", "您未满 18 周岁，须经父母或其他监护人同意才能开启。请打电话或写信联系我们。";
+    report_abnormal: "To report something abnormal, call or write to us:", "如需上报异常情况，请打电话或写信给我们：";
+    guardians: "Parents and guardians: to say what a child’s information may be used for, call or write to us:", "父母或其他监护人：孩子的信息可以用来做什么，请打电话或写信告诉我们：";
     if_off: "Before you switch this off: {0}", "关闭前请知悉：{0}";
     used: "What is used", "使用哪些信息";
     aim: "What for", "用来做什么";

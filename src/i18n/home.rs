@@ -10,8 +10,8 @@ texts! {
     agreed: "You agreed to version {0}", "您已同意版本 {0}";
     declined: "You did not agree to version {0}", "您不同意版本 {0}";
     asked: "You have a question about version {0}", "您对版本 {0} 有疑问";
-    went_on: "You went on without answering to version {0}", "您未答复版本 {0}，继续使用了服务";
-    unanswered: "You have not answered to version {0} yet", "您尚未答复版本 {0}";
+    went_on: "You went on without answering version {0}", "您未答复版本 {0}，继续使用了服务";
+    unanswered: "You have not answered version {0} yet", "您尚未答复版本 {0}";
     count: "{0} of {1} are on", "{1} 项中已开启 {0} 项";
     receipts: "Receipts", "回执";
     receipts_text: "Proof of each choice, signed by us", "每项选择的回执，由我们签名";
@@ -26,8 +26,8 @@ texts! {
     do_verify: "Check a receipt", "核验回执";
     wait_answer: "Version {0} of the policy waits for your answer.", "版本 {0} 的政策等待您答复。";
     wait_question: "You have a question about the policy: please call or write to us.", "您对政策有疑问，请打电话或写信联系我们。";
-    wait_again: "{0} choices are off because the policy changed. Please choose again.", "因政策有改动，有 {0} 项选择已关闭，请重新选择。";
-    wait_guardian: "{0} choices wait for a parent or guardian: please call or write to us.", "有 {0} 项选择需要监护人同意，请打电话或写信联系我们。";
-    wait_open: "{0} choices are still open. They stay off until you say yes.", "还有 {0} 项尚未选择。在您同意之前，它们保持关闭。";
+    wait_again: "Choices that are off because the policy changed: {0}. Please choose again.", "因政策有改动，有 {0} 项选择已关闭，请重新选择。";
+    wait_guardian: "Choices that wait for a parent or guardian: {0}. Please call or write to us.", "有 {0} 项选择需要监护人同意，请打电话或写信联系我们。";
+    wait_open: "Choices still open: {0}. What is open stays off until you say yes.", "还有 {0} 项尚未选择。在您同意之前，它们保持关闭。";
     signed_out: "Sign in to see your choices and receipts. Reading the policy and checking a receipt need no sign-in.", "登录后可以查看您的选择和回执。阅读政策、核验回执无需登录。";
 }

@@ -97,7 +97,30 @@ pub mod update;
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::{fill, home, policy, receipts, update};
+    use contract::language::Language;
+
+    #[test]
+    fn one_of_something_reads_as_well_as_several() {
+        let words = home::of(Language::En);
+        for counted in [words.wait_again, words.wait_guardian, words.wait_open] {
+            let told = fill(counted, &["1"]);
+            assert!(!told.contains("1 choices"), "{told}");
+        }
+        assert!(receipts::of(Language::En).fetched_one.ends_with("1 receipt."));
+    }
+
+    #[test]
+    fn what_goes_by_phone_or_mail_only_is_not_said_to_be_open_here() {
+        for told in [policy::of(Language::En).declined_follows, update::of(Language::En).go_on_note] {
+            let by_phone = told.split(['.', ';', ',']).find(|part| part.contains("cancellation"));
+            assert!(told.contains("by phone or mail"), "{told}");
+            assert!(!by_phone.unwrap_or_default().contains("stay open"), "{told}");
+        }
+        for told in [policy::of(Language::ZhHans).declined_follows, update::of(Language::ZhHans).go_on_note] {
+            assert!(told.contains("注销账号，请打电话或写信"), "{told}");
+        }
+    }
 
     #[test]
     fn values_go_to_their_places_and_nothing_else_changes() {

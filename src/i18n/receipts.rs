@@ -40,6 +40,7 @@ texts! {
     code_sent: "A code is on its way to {0}.", "验证码已发往 {0}。";
     fetch: "Download all", "下载全部";
     fetching: "Fetching…", "正在获取…";
+    fetched_one: "The file is saved: 1 receipt.", "文件已保存，共 1 份回执。";
     fetched: "The file is saved: {0} receipts.", "文件已保存，共 {0} 份回执。";
     another_code: "Send another code", "重新发送验证码";
     verify_title: "Check a receipt", "核验回执";

@@ -4,7 +4,7 @@ texts! {
     title: "Sign in", "登录";
     intro: "We send a code to your phone or your e-mail address. There is no password.", "我们会把验证码发到您的手机或电子邮箱，无需密码。";
     address: "Phone number or e-mail address", "手机号或电子邮箱";
-    address_hint: "The one that you use in the app. Another one works too: it opens what we hold under it. A phone number from outside China begins with + and the country’s code.", "您在应用中使用的手机号或邮箱。用其他手机号或邮箱也可以登录，查看与之有关的信息。中国大陆以外的手机号请以 + 和国家代码开头。";
+    address_hint: "The one that you use in the app: only that one opens your account. A phone number from outside China begins with + and the country’s code.", "您在应用中使用的手机号或邮箱，只有用它才能进入您的账号。中国大陆以外的手机号请以 + 和国家代码开头。";
     address_missing: "Enter your phone number or e-mail address", "请输入手机号或电子邮箱";
     send: "Send the code", "发送验证码";
     sending: "Sending…", "正在发送…";
@@ -21,6 +21,7 @@ texts! {
     signed_in: "You are signed in.", "您已登录。";
     already: "You are signed in as {0}.", "您已登录：{0}。";
     go_on: "Go on", "继续";
+    no_account: "No account has the number or address that you signed in with, so nothing can be chosen or looked up here. Sign in with the one that you use in the app, or call or write to us.", "您登录所用的号码或邮箱没有对应的账号，因此这里无法选择或查询。请用您在应用中使用的号码或邮箱登录，也可以打电话或写信联系我们。";
     sign_out: "Sign out", "退出登录";
     signing_out: "Signing out…", "正在退出…";
     signed_out: "You are signed out.", "您已退出登录。";

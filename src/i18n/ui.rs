@@ -16,6 +16,7 @@ texts! {
     ended: "Your session ended, so this was not saved. Please sign in again.", "登录已失效，刚才的操作没有保存。请重新登录。";
     saving: "Saving…", "正在保存…";
     not_saved: "Not saved.", "没有保存。";
+    unclear: "We do not know whether this was saved.", "我们不知道是否已经保存。";
     waiting: "Not saved yet: there is no connection. It is sent as soon as there is one, if this page stays open.", "尚未保存：现在没有网络。只要本页不关闭，恢复连接后会自动提交。";
     read_new_version: "Read the new version", "阅读新版本";
     copied: "Link copied", "链接已复制";
@@ -23,7 +24,7 @@ texts! {
     more: "Show more", "显示更多";
     receipt: "Receipt", "回执";
     download: "Download", "下载";
-    not_downloaded: "The browser did not let us save the file.", "浏览器不允许保存文件。";
+    not_downloaded: "The file could not be saved.", "未能保存文件。";
     version: "Version {0}", "版本 {0}";
     stranded: "The way in from the app did not work here. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
     code_instead: "Sign in with a code", "使用验证码登录";

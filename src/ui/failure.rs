@@ -43,8 +43,9 @@ pub fn progress(sending: Sending) -> Option<View> {
         }
         Progress::Failed(error) if error.is_signed_out() => Some(failure(&error, move || sending.again())),
         Progress::Failed(error) => {
+            let saved = if error.is_unclear() { words.unclear } else { words.not_saved };
             let told = failure(&error, move || sending.again());
-            Some(many(vec![text(words.not_saved), text(" "), told]))
+            Some(many(vec![text(saved), text(" "), told]))
         }
     }
 }

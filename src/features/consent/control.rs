@@ -7,12 +7,12 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{consent, fill, policy, ui as common},
+    i18n::{consent, fill, policy, session, ui as common},
     route::{self, Route},
     session::{Who, count_on, sign_in_href},
     ui,
 };
-use contract::consent::{Basis, State};
+use contract::consent::{Basis, PurposeView, State};
 use leptos::prelude::untrack;
 use std::rc::Rc;
 
@@ -20,6 +20,22 @@ use std::rc::Rc;
 #[must_use]
 pub fn in_clause(app: App, purpose: &str) -> View {
     control(app, purpose, "ask-")
+}
+
+/// What a clause promises besides the switch and this page does not have yet: how to get it done today.
+#[must_use]
+pub fn beyond_the_switch(purpose: &str, ways: &[(String, String)]) -> View {
+    let words = consent::text();
+    let told = match purpose {
+        "abnormality-reports" => words.report_abnormal,
+        "publishing" => words.guardians,
+        _ => return nothing(),
+    };
+    let mut told = ui::p(told);
+    for (words, href) in ways {
+        told = told.text(" ").child(ui::link(words, href));
+    }
+    told
 }
 
 /// How many choices are on, and the way to all of them.
@@ -53,7 +69,10 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
         .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
         .live(move || note(app, &of_note))
         .child(el("div").class("choice-buttons").live(move || {
-            if rules::may_choose(app.person.who(), &of_buttons) {
+            let who = app.person.who();
+            if app.person.has_no_account() {
+                ui::p(session::text().no_account).class("choice-note")
+            } else if rules::may_choose(who, &of_buttons) {
                 many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())])
             } else {
                 sign_in_to_choose(app, &of_buttons)
@@ -83,7 +102,11 @@ fn yes(app: App, id: Rc<str>) -> View {
 
 fn no(app: App, id: Rc<str>) -> View {
     let of_pressed = id.clone();
-    let pressed = move || matches!(state(app, &of_pressed), State::Refused | State::Withdrawn);
+    // What the signal only covers is no answer of the person's.
+    let said = |purpose: &PurposeView| {
+        matches!(purpose.state, State::Refused | State::Withdrawn) && !rules::is_covered(purpose)
+    };
+    let pressed = move || app.person.with_purpose(&of_pressed, said) == Some(true);
     ui::button("button choice-no", consent::text().no, move || choose(app, &id, false))
         .live_attr("aria-pressed", move || pressed().to_string())
 }

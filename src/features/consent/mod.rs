@@ -6,5 +6,5 @@ mod page;
 pub mod rules;
 mod state;
 
-pub use control::{count, in_clause};
+pub use control::{beyond_the_switch, count, in_clause};
 pub use page::page;

@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::{
     clause::BROWSER_PURPOSES,
-    consent::{Choice, PurposeView, State},
+    consent::{Choice, Choices, PurposeView, State},
 };
 
 /// Whether this purpose can be chosen right here: a person chooses all, a visitor what concerns the browser.
@@ -24,10 +24,23 @@ pub const fn no(state: State) -> Choice {
     }
 }
 
-/// Whether this press would change anything: what already stands is not sent again.
+/// Whether this press would change anything: what already stands is not sent again, unless only a signal made it so. Then
+/// nobody has said it yet.
 #[must_use]
-pub fn changes(state: State, choice: Choice) -> bool {
-    State::from(choice) != state
+pub fn changes(purpose: &PurposeView, choice: Choice) -> bool {
+    purpose.by_signal || State::from(choice) != purpose.state
+}
+
+/// Whether this is what was said last.
+#[must_use]
+pub fn stands(choices: &Choices, purpose: &str, choice: Choice) -> bool {
+    choices.purposes.iter().any(|known| known.id == purpose && !changes(known, choice))
+}
+
+/// Whether the signal only covers an older yes here, and no choice says so: the yes comes back when the signal goes.
+#[must_use]
+pub fn is_covered(purpose: &PurposeView) -> bool {
+    purpose.by_signal && purpose.since.is_none()
 }
 
 /// Where a purpose stands, in one sentence. `day` writes a moment as a day.
@@ -36,6 +49,7 @@ pub fn standing(purpose: &PurposeView, text: &Texts, day: fn(&str) -> String) ->
     let since = purpose.since.as_deref().map(day).unwrap_or_default();
     match purpose.state {
         State::Given => fill(text.on_since, &[&since]),
+        _ if is_covered(purpose) => text.covered.to_owned(),
         _ if purpose.by_signal => text.by_signal.to_owned(),
         State::Refused => fill(text.refused_on, &[&since]),
         State::Withdrawn => fill(text.withdrawn_on, &[&since]),
@@ -71,7 +85,7 @@ pub fn group_title(group: &str, text: &'static Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{changes, may_choose, no, standing};
+    use super::{changes, is_covered, may_choose, no, standing};
     use crate::{i18n::consent, session::Who};
     use contract::{
         consent::{Basis, Choice, PurposeView, State},
@@ -122,11 +136,21 @@ mod tests {
 
     #[test]
     fn what_already_stands_is_not_sent_again() {
-        assert!(!changes(State::Given, Choice::Given));
-        assert!(!changes(State::Refused, no(State::Refused)));
-        assert!(!changes(State::Withdrawn, no(State::Withdrawn)));
-        assert!(changes(State::Unset, no(State::Unset)));
-        assert!(changes(State::Withdrawn, Choice::Given));
+        let sent = |state, choice| changes(&purpose(state, false), choice);
+        assert!(!sent(State::Given, Choice::Given));
+        assert!(!sent(State::Refused, no(State::Refused)));
+        assert!(!sent(State::Withdrawn, no(State::Withdrawn)));
+        assert!(sent(State::Unset, no(State::Unset)));
+        assert!(sent(State::Withdrawn, Choice::Given));
+    }
+
+    #[test]
+    fn a_no_to_what_only_the_signal_ended_is_said_by_the_person_and_sent() {
+        let mut ended = purpose(State::Withdrawn, true);
+        assert!(changes(&ended, no(State::Withdrawn)) && changes(&ended, Choice::Given));
+        assert!(!is_covered(&ended), "an event says so");
+        ended.since = None;
+        assert!(is_covered(&ended) && changes(&ended, no(State::Withdrawn)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     i18n,
 };
 use contract::{
-    consent::{Choice, NewChoice, PurposeView},
+    consent::{Choice, Choices, NewChoice, PurposeView},
     paths,
 };
 use std::rc::Rc;
@@ -29,13 +29,14 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
     let asked = app.person.with_purpose(purpose, |known| {
         let choice = if yes { Choice::Given } else { rules::no(known.state) };
         let open = !(yes && known.blocked.is_some());
-        (rules::changes(known.state, choice) && open).then_some(choice)
+        (rules::changes(known, choice) && open).then_some(choice)
     });
     let Some(choice) = asked.flatten() else { return };
     // As the person saw it when they pressed: what waits for the network never becomes somebody else's.
     let account = app.person.peek(|choices| choices.session.is_some());
     let purpose = purpose.to_owned();
-    app.person.saving(&purpose.clone()).run(Rc::new(move || {
+    let saving = app.person.saving(&purpose);
+    saving.run(Rc::new(move || {
         let purpose = purpose.clone();
         let turn = app.person.turn();
         Box::pin(async move {
@@ -43,7 +44,9 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
                 Some(turn) => Some(turn.take().await),
                 None => None,
             };
-            save(app, &purpose, choice, account).await.map_err(|error| app.person.note(error))
+            let made = save(app, &purpose, choice, account).await;
+            let is_done = move |choices: &Choices| rules::stands(choices, &purpose, choice);
+            made.map_err(|error| app.person.find_out(error, saving, Box::new(is_done)))
         })
     }));
 }

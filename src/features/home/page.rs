@@ -4,7 +4,7 @@ use super::rules::{self, Next, Waiting};
 use crate::{
     app::App,
     browser::view::{View, el, live, many, nothing},
-    i18n::{fill, home, ui as common},
+    i18n::{fill, home, session, ui as common},
     route::Route,
     session::{Who, count_on, sign_in_href},
     ui,
@@ -16,23 +16,28 @@ use contract::{consent::Choices, policy::Answer};
 pub fn page(app: App) -> View {
     let words = home::text();
     let body = live(move || match app.person.who() {
+        Who::Person if app.person.has_no_account() => {
+            let contact = ui::link_button("button", words.do_contact, &Route::Contact.href());
+            outside(session::text().no_account, contact)
+        }
         Who::Person => app.person.with(glance).unwrap_or_else(nothing),
-        Who::Visitor => signed_out(),
+        Who::Visitor => {
+            let sign_in = ui::link_button("button", common::text().sign_in, &sign_in_href());
+            outside(words.signed_out, sign_in)
+        }
         Who::Loading | Who::Unknown => ui::unknown(app),
     });
     ui::page(words.title, vec![ui::p(words.intro).class("intro"), body])
 }
 
-fn signed_out() -> View {
+/// For whoever has no account here: what they may know, and the way on.
+fn outside(told: &str, way_on: View) -> View {
     let words = home::text();
-    let actions = vec![
-        ui::link_button("button", common::text().sign_in, &sign_in_href()),
-        ui::link_button("button", words.do_verify, &Route::Verify.href()),
-    ];
+    let actions = vec![way_on, ui::link_button("button", words.do_verify, &Route::Verify.href())];
     el("div")
         .class("next-step")
         .child(ui::link_button("button primary", words.do_read, &Route::Policy.href()))
-        .child(ui::p(words.signed_out))
+        .child(ui::p(told))
         .child(ui::actions(actions))
 }
 

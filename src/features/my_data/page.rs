@@ -4,7 +4,7 @@ use crate::{
     api::{self, Load, load},
     app::App,
     browser::view::{View, el, many, text},
-    i18n::{fill, my_data},
+    i18n::{fill, my_data, session},
     route::Route,
     ui,
 };
@@ -26,6 +26,9 @@ pub fn page(app: App) -> View {
 }
 
 fn categories(app: App) -> View {
+    if app.person.has_no_account() {
+        return ui::p(session::text().no_account);
+    }
     let state = RwSignal::new(Load::Loading);
     let fetch = move || {
         load(state, async move { api::get(paths::MY_DATA).await.map_err(|error| app.person.note(error)) });

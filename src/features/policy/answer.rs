@@ -8,7 +8,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{fill, policy, ui as common},
+    i18n::{fill, policy, session, ui as common},
     route::{self, Route},
     session::Who,
     ui,
@@ -33,7 +33,11 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
     let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
     let version = app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
     let buttons = move || {
-        if app.person.who() == Who::Person {
+        let who = app.person.who();
+        if app.person.has_no_account() {
+            return ui::p(session::text().no_account).class("choice-note");
+        }
+        if who == Who::Person {
             return many(vec![
                 one(answering, Answer::Accepted, words.agree),
                 one(answering, Answer::Declined, words.decline),

@@ -33,7 +33,8 @@ pub fn updates(app: App) -> View {
         });
         told.unwrap_or_default()
     };
-    let open = move || app.person.who() == Who::Person && app.person.with(rules::is_open) == Some(true);
+    let answers = move || app.person.who() == Who::Person && !app.person.has_no_account();
+    let open = move || answers() && app.person.with(rules::is_open) == Some(true);
     let link = move || ui::link_button("button", words.to_answer, &Route::Policy.at("agree"));
     let answer = move || if open() { link() } else { nothing() };
     many(vec![

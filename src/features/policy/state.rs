@@ -31,8 +31,13 @@ pub(super) fn send(answering: Answering, answer: Answer) {
     if person.with(|choices| rules::stands(choices, answer)) == Some(true) {
         return;
     }
-    answering.sending.run(Rc::new(move || {
-        Box::pin(async move { save(answering, answer).await.map_err(|error| person.note(error)) })
+    let sending = answering.sending;
+    sending.run(Rc::new(move || {
+        Box::pin(async move {
+            let is_done = move |choices: &Choices| rules::stands(choices, answer);
+            let saved = save(answering, answer).await;
+            saved.map_err(|error| person.find_out(error, sending, Box::new(is_done)))
+        })
     }));
 }
 

@@ -48,6 +48,7 @@ pub(super) fn archive(app: App) -> View {
         sending: Sending::default(),
     };
     let saved = move || match form.saved.get() {
+        Some(1) => ui::notice(ui::Tone::Good, ui::p(words.fetched_one)),
         Some(count) => ui::notice(ui::Tone::Good, ui::p(&fill(words.fetched, &[&count.to_string()]))),
         None => nothing(),
     };

@@ -9,7 +9,6 @@ use crate::{
     ui::{self, Tone},
 };
 use contract::paths;
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// What it does, and the button.
@@ -42,7 +41,7 @@ fn forget(app: App) {
                 Ok(()) => (Tone::Good, words.forgotten.to_owned(), None),
                 Err(error) => (Tone::Bad, fill(words.not_forgotten, &[&error.text()]), Some(sending)),
             };
-            app.message.set(Some(Message { tone, text, again }));
+            app.say(Message { tone, text, again });
             result
         })
     }));

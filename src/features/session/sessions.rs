@@ -87,13 +87,18 @@ impl List {
         self.sending.run(Rc::new(move || {
             let (path, done) = (path.clone(), done.clone());
             Box::pin(async move {
-                api::delete(&path).await.map_err(|error| self.app.person.note(error))?;
-                announce(&done);
+                let ended = api::delete(&path).await.map_err(|error| self.app.person.note(error));
+                match &ended {
+                    Ok(()) => announce(&done),
+                    // What is left shows whether it was done.
+                    Err(error) if error.is_unclear() => {}
+                    Err(_) => return ended,
+                }
                 spawn(async move {
                     let fetched = self.fetch().await;
                     self.state.try_set(fetched.map_or_else(Load::Failed, Load::Ready));
                 });
-                Ok(())
+                ended
             })
         }));
     }

@@ -9,7 +9,6 @@ use crate::{
     ui::Tone,
 };
 use contract::paths;
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Signs this browser out.
@@ -30,14 +29,13 @@ pub fn sign_out(app: App) {
             match &result {
                 Err(error) if !error.is_signed_out() => {
                     let told = fill(text.not_told, &[&error.text(), &minutes.to_string()]);
-                    let message = Message { tone: Tone::Bad, text: told, again: Some(sending) };
-                    app.message.set(Some(message));
+                    app.say(Message { tone: Tone::Bad, text: told, again: Some(sending) });
                     result
                 }
                 _ => {
-                    spawn(app.person.fetch_browser());
+                    spawn(app.person.refresh());
                     let text = text.signed_out.to_owned();
-                    app.message.set(Some(Message { tone: Tone::Good, text, again: None }));
+                    app.say(Message { tone: Tone::Good, text, again: None });
                     Ok(())
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     samples::{choices, made},
-    stage::{Reply, Server, find, frame, network_is_back, page, press, text, until},
+    stage::{Quick, Reply, Server, find, frame, network_is_back, page, press, text, until},
 };
 use contract::consent::State;
 use privacy_center::{app::App, browser::view::mount, doors, features::consent};
@@ -82,11 +82,54 @@ async fn without_a_network_a_choice_waits_and_is_sent_once_when_it_is_back() {
     until("it waits", || saving() == "waiting").await;
     assert_eq!(state(), "unset");
     network_is_back();
-    until("it failed for good", || saving() == "failed").await;
+    // Other tests may have left something waiting on this same page.
+    let tries = |server: &Server| server.asked().iter().filter(|line| *line == PUT).count();
+    until("it was tried again", || tries(&server) == 2).await;
+    frame().await;
+    assert_eq!(saving(), "waiting", "it still is");
+    let server = Server::start(|_| Reply::Json(200, made(State::Given)));
+    network_is_back();
+    until("it is made", || state() == "given" && saving() == "idle").await;
     network_is_back();
     frame().await;
-    // Other tests may have left something waiting on this same page.
-    assert_eq!(server.asked().iter().filter(|line| *line == PUT).count(), 2);
+    assert_eq!(tries(&server), 1);
+}
+
+#[wasm_bindgen_test]
+async fn with_a_network_and_no_server_a_choice_is_sent_by_itself_when_the_server_is_back() {
+    let _quick = Quick::start();
+    let server = Server::start(|_| Reply::Offline);
+    switch(State::Unset);
+    press(YES);
+    until("it was tried by itself", || server.asked().len() > 3).await;
+    assert_eq!((state().as_str(), saving().as_str()), ("unset", "waiting"));
+    let button = find("#stage .choice-status button");
+    let tried = server.asked().len();
+    until("it was tried once more", || server.asked().len() > tried).await;
+    assert!(
+        find("#stage .choice-status button").is_same_node(Some(&button)),
+        "the button stays, and the focus"
+    );
+    Server::start(|_| Reply::Json(200, made(State::Given)));
+    until("it is made", || state() == "given" && saving() == "idle").await;
+}
+
+#[wasm_bindgen_test]
+async fn trying_again_by_hand_does_not_try_twice_from_then_on() {
+    let server = Server::start(|_| Reply::Offline);
+    switch(State::Unset);
+    press(YES);
+    for tries in 2..5 {
+        until("it waits", || saving() == "waiting").await;
+        press("#stage .choice-status button");
+        until("it was tried", || server.asked().len() == tries).await;
+    }
+    until("it waits", || saving() == "waiting").await;
+    let server = Server::start(|_| Reply::Json(200, made(State::Given)));
+    network_is_back();
+    until("it is made", || state() == "given").await;
+    frame().await;
+    assert_eq!(server.asked(), [PUT]);
 }
 
 #[wasm_bindgen_test]
@@ -116,4 +159,56 @@ async fn an_answer_of_another_shape_is_not_taken_for_success() {
     press(YES);
     until("it failed", || saving() == "failed").await;
     assert_eq!(state(), "unset");
+}
+
+#[wasm_bindgen_test]
+async fn a_no_to_what_only_the_browsers_signal_ended_is_sent_and_makes_it_final() {
+    const NO: &str = "#stage .choice-no";
+    let server = Server::start(|_| Reply::Json(200, made(State::Withdrawn)));
+    let here = page();
+    let app = App::new(&doors::CENTER);
+    let mut covered = choices(State::Withdrawn);
+    covered.gpc = true;
+    (covered.purposes[0].by_signal, covered.purposes[0].since) = (true, None);
+    app.person.begin(covered);
+    mount(&here, move || consent::in_clause(app, "diagnostics"));
+    assert_eq!(attribute(NO, "aria-pressed"), "false", "the person has not said it");
+    assert!(text("#stage .choice-status").contains("“No” makes it final"), "{}", text("#stage"));
+    press(NO);
+    until("it is said", || attribute(NO, "aria-pressed") == "true").await;
+    assert_eq!(server.asked(), [PUT]);
+    assert!(text("#stage .choice-status").starts_with("Off. You took your yes back"), "{}", text("#stage"));
+    press(NO);
+    frame().await;
+    assert_eq!(server.asked(), [PUT], "said once, it stands");
+}
+
+/// What the server keeps is asked once the request timed out.
+async fn timed_out(kept: State) -> Server {
+    let _quick = Quick::start();
+    let server = Server::start(move |line| match line {
+        PUT => Reply::Silence,
+        _ => Reply::Json(200, serde_json::to_string(&choices(kept)).expect("it serialises")),
+    });
+    switch(State::Unset);
+    press(YES);
+    until("the server is asked what stands", || server.asked() == [PUT, "GET /api/v1/consents"]).await;
+    server
+}
+
+#[wasm_bindgen_test]
+async fn of_a_choice_that_timed_out_nothing_is_claimed() {
+    timed_out(State::Unset).await;
+    until("it failed", || saving() == "failed").await;
+    frame().await;
+    let told = text("#stage .choice-status");
+    assert!(told.starts_with("We do not know whether this was saved."), "{told}");
+    assert_eq!((state().as_str(), attribute(YES, "aria-pressed").as_str()), ("unset", "false"));
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_that_timed_out_and_was_saved_shows_as_made() {
+    timed_out(State::Given).await;
+    until("it is made", || state() == "given" && saving() == "idle").await;
+    assert!(text("#stage .choice-status").starts_with("On since"), "{}", text("#stage .choice-status"));
 }

@@ -3,6 +3,7 @@
 
 mod choice;
 mod drafts;
+mod no_account;
 mod samples;
 mod session;
 mod stage;

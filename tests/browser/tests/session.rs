@@ -88,6 +88,8 @@ async fn signing_out_wipes_the_page_even_when_the_server_cannot_be_told() {
         app.message.get_untracked().is_some_and(|told| told.text.contains("could not tell the server"))
     })
     .await;
+    // Or it would be told the servers of the tests that follow.
+    app.person.end();
 }
 
 #[wasm_bindgen_test]

@@ -12,6 +12,8 @@ pub(crate) enum Reply {
     Json(u16, String),
     /// Answers with a problem of this status and code.
     Problem(u16, &'static str),
+    /// Never answers: the request ends when it is aborted.
+    Silence,
     /// There is no network.
     Offline,
     /// Answers with this when the test says so.
@@ -45,6 +47,12 @@ impl Server {
                     Promise::resolve(&json(status, &body, "application/problem+json"))
                 }
                 Reply::Offline => Promise::reject(&js_sys::TypeError::new("no network").into()),
+                Reply::Silence => Promise::new(&mut |_, reject| {
+                    let aborted = Closure::once_into_js(move || {
+                        reject.call1(&JsValue::NULL, &js_sys::TypeError::new("aborted"))
+                    });
+                    request.signal().set_onabort(Some(aborted.unchecked_ref()));
+                }),
                 Reply::Later(status, body) => Promise::new(&mut |resolve, _| {
                     held.borrow_mut().push((resolve, json(status, &body, "application/json")));
                 }),
@@ -131,6 +139,27 @@ pub(crate) fn type_into(selector: &str, words: &str) {
 /// The browser says that there is a network again.
 pub(crate) fn network_is_back() {
     window().dispatch_event(&web_sys::Event::new("online").expect("an event")).expect("it is heard");
+}
+
+/// Time runs a hundred times as fast for the app while this lives.
+pub(crate) struct Quick(Function);
+
+impl Quick {
+    pub(crate) fn start() -> Self {
+        let change = Function::new_no_args(
+            "const real = window.setTimeout;
+            window.setTimeout = (then, after, ...more) => real(then, after / 100, ...more);
+            return () => { window.setTimeout = real; };",
+        );
+        let restore = change.call0(&JsValue::NULL).expect("timers can be replaced");
+        Self(restore.unchecked_into())
+    }
+}
+
+impl Drop for Quick {
+    fn drop(&mut self) {
+        self.0.call0(&JsValue::NULL).expect("timers can be put back");
+    }
 }
 
 /// Lets the page draw once.
