@@ -34,7 +34,7 @@ impl Browser {
     /// Types into the first field with this label inside `scope` (a CSS selector), after emptying it.
     pub async fn fill_in(&self, scope: &str, label: &str, text: &str) -> Result<()> {
         let typed = self.type_into(scope, label, text).await;
-        self.explain(typed).await
+        self.explain_among(typed, scope, Role::Textbox).await
     }
 
     async fn type_into(&self, scope: &str, label: &str, text: &str) -> Result<()> {
@@ -69,7 +69,7 @@ impl Browser {
 
     /// The field, open and empty, with an ear for the keys.
     async fn emptied(&self, scope: &str, label: &str) -> Result<WebElement> {
-        let emptied = wait::until(format!("an open {}", Role::Textbox.of(scope, label)), async || {
+        wait::until(format!("an open {}", Role::Textbox.of(scope, label)), async || {
             self.settle().await?;
             let Some(field) = self.look_for(scope, Role::Textbox, label).await? else { return Ok(None) };
             let closed = self.js("return arguments[0].matches(':disabled')", [field.to_json()?]).await?;
@@ -79,12 +79,8 @@ impl Browser {
             field.clear().await?;
             self.js(include_str!("keys.js"), [field.to_json()?]).await?;
             Ok(Some(field))
-        });
-        let emptied = emptied.await;
-        if emptied.is_err() {
-            return self.explain_among(emptied, scope, Role::Textbox).await;
-        }
-        emptied
+        })
+        .await
     }
 
     /// Waits until the text stands in the field, or no key has come for a while.

@@ -162,8 +162,8 @@ impl Browser {
         let text = self.text("body").await.unwrap_or_default();
         let start: String = text.chars().take(1500).collect();
         // Each test runs in a thread of its name.
-        let test = thread::current().name().unwrap_or("test").replace("::", "-");
-        let _ = self.screenshot(&format!("failure-{test}")).await;
+        let journey = thread::current().name().unwrap_or("journey").replace("::", "-");
+        let _ = self.screenshot(&format!("failure-{journey}")).await;
         bail!("{error:#}\n  at {place}, which shows:\n{start}")
     }
 }
