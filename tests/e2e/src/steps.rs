@@ -6,13 +6,18 @@ use crate::server::Server;
 use crate::words::Words;
 use serde_json::{Value, json};
 
-/// From the sign-in page to wherever it leads, with the code from the mail.
+/// From the sign-in page to where it leads, with the code from the mail.
 pub async fn sign_in(browser: &Browser, server: &Server, address: &str, words: &Words) -> Result<()> {
     ask_for_code(browser, address, words).await?;
+    let goal = "return new URLSearchParams(location.search).get('return') ?? '/'";
+    let goal = browser.js(goal, []).await?;
     let code = server.next_code(address).await?;
     browser.fill(words.code, &code).await?;
     browser.click("main", Role::Button, words.sign_in).await?;
-    browser.find("#who", Role::Button, words.sign_out).await.map(drop)
+    // WebKitGTK's driver does not wait for the new page, and the old one shows already who is signed in.
+    browser.until_place(goal.as_str().unwrap_or_default()).await?;
+    browser.find("#who", Role::Button, words.sign_out).await?;
+    browser.settle().await
 }
 
 /// The first half of signing in.
@@ -24,9 +29,10 @@ pub async fn ask_for_code(browser: &Browser, address: &str, words: &Words) -> Re
 
 /// Opens a page as this person, signed in on the way.
 pub async fn open_signed_in(browser: &Browser, server: &Server, address: &str, path: &str) -> Result<()> {
-    let path = path.replace('#', "%23").replace('/', "%2F");
-    browser.go(&server.url(&format!("/sign-in?return={path}"))).await?;
-    sign_in(browser, server, address, Words::of(browser.look.language)).await
+    let goal = path.replace('#', "%23").replace('/', "%2F");
+    browser.go(&server.url(&format!("/sign-in?return={goal}"))).await?;
+    sign_in(browser, server, address, Words::of(browser.look.language)).await?;
+    browser.until_place(path).await
 }
 
 /// Presses one of the two buttons of a purpose, wherever on the page it stands.
@@ -55,6 +61,20 @@ pub async fn check_receipt(browser: &Browser, purpose: &str, words: &Words) -> R
     browser.until("the receipt to be reached", reached, []).await?;
     browser.click("main", Role::Button, words.check_first).await?;
     browser.until_text("main", words.genuine).await
+}
+
+/// Waits until what was sent is on this device and one try has failed (in English): before that the page says already that
+/// it waits.
+pub async fn until_unsent(browser: &Browser) -> Result<()> {
+    browser.until_text("[data-stage]", "There is no connection").await
+}
+
+/// Tries again what waits, as often as the page offers it, until the server has it: the page tries by itself as well, and
+/// then its button is gone.
+pub async fn until_sent(browser: &Browser) -> Result<()> {
+    let again = "document.querySelector('[data-stage=waiting] button')?.click();
+        return document.querySelector('[data-stage]')?.dataset.stage === 'received'";
+    browser.until("the message to be received", again, []).await.map(drop)
 }
 
 /// What an address of the API answers to this browser.

@@ -89,7 +89,7 @@ async fn look(browser: &Browser, page: &str, findings: &mut String) -> Result<()
         writeln!(findings, "{page} has {headings} first headings")?;
     }
     // What a desk's 1280 × 800 window leaves at 400 % zoom.
-    browser.resize(320, 200).await?;
+    browser.resize_page(320, 200).await?;
     let overflow = browser.overflow().await?;
     if overflow > 0 {
         let wide = "return [...document.querySelectorAll('body *')]
@@ -121,20 +121,21 @@ async fn the_keyboard_alone_is_enough() -> Result<()> {
     tab_to(&browser, "#who a[href^='/sign-in']").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;
     browser.find("main", Role::Textbox, words.address).await?;
+    until_heading_has_focus(&browser).await?;
     tab_to(&browser, "main #address").await?;
     type_keys(&browser, format!("{}{}", rider.email, Key::Enter.value())).await?;
     browser.find("main", Role::Textbox, words.code).await?;
+    browser.until_attribute(":focus", "autocomplete", "one-time-code").await?;
     let code = server.next_code(&rider.email).await?;
     tab_to(&browser, "main input[autocomplete='one-time-code']").await?;
     type_keys(&browser, format!("{code}{}", Key::Enter.value())).await?;
     browser.find("#who", Role::Button, words.sign_out).await?;
+    until_heading_has_focus(&browser).await?;
 
     tab_to(&browser, "#nav a[href='/choices']").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;
     browser.element("[data-choice='diagnostics'] .choice-yes").await?;
-    browser
-        .until("the heading to have the focus", "return document.activeElement.tagName === 'H1'", [])
-        .await?;
+    until_heading_has_focus(&browser).await?;
     tab_to(&browser, "[data-choice='diagnostics'] .choice-yes").await?;
     type_keys(&browser, " ".to_owned()).await?;
     until_state(&browser, "diagnostics", "given").await?;
@@ -146,6 +147,11 @@ async fn the_keyboard_alone_is_enough() -> Result<()> {
     tab_to(&browser, "#who button").await?;
     type_keys(&browser, Key::Enter.value().to_string()).await?;
     browser.until_text("body", words.signed_out).await
+}
+
+async fn until_heading_has_focus(browser: &Browser) -> Result<()> {
+    let focused = "return document.activeElement?.tagName === 'H1'";
+    browser.until("the heading to have the focus", focused, []).await.map(drop)
 }
 
 async fn type_keys(browser: &Browser, keys: String) -> Result<()> {

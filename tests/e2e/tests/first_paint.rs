@@ -1,6 +1,6 @@
 //! The policy is read first: it stands in the page before any script, and the app moves into it unnoticed.
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use contract::clause::{CLAUSES, Control};
 use contract::language::Language::En;
 use e2e::Result;
@@ -9,6 +9,10 @@ use e2e::browser::{Browser, Look};
 use e2e::server::Server;
 use e2e::steps::open_signed_in;
 use serde_json::{Value, json};
+
+/// That what was fetched ahead waits for its use.
+const PRELOADED_TOO_EARLY: &str =
+    "was preloaded using link preload but not used within a few seconds from the window's load event";
 
 /// Marks the server's article and notes every node that comes or goes in it outside the slots.
 const WATCH: &str = "document.addEventListener('readystatechange', () => {
@@ -48,9 +52,9 @@ async fn with_scripts_blocked_the_whole_policy_is_readable_and_its_anchors_work(
     ensure!(lost == json!([]), "links that lead nowhere: {lost}");
 
     browser.go(&server.url("/policy#keep-retention")).await?;
-    let top = "return document.getElementById('keep-retention').getBoundingClientRect().top";
-    let top = browser.js(top, []).await?.as_f64().context("no position")?;
-    ensure!((-1.0..370.0).contains(&top), "the clause's anchor leads {top} pixels away from it");
+    let near = "const { top } = document.getElementById('keep-retention').getBoundingClientRect();
+        return top >= -1 && top < 370";
+    browser.until("the anchor to lead to its clause", near, []).await?;
     ensure!(browser.js("return document.querySelectorAll('.choice').length", []).await? == 0, "scripts ran");
     Ok(())
 }
@@ -82,12 +86,16 @@ async fn the_app_moves_in_without_moving_or_replacing_anything() -> Result<()> {
             ensure!(same == true, "the article is another node now ({at})");
             let disturbed = browser.js("return window.disturbed", []).await?;
             ensure!(disturbed == json!([]), "the app changed the text ({at}): {disturbed}");
-            let complaints = browser.complaints().await?;
+            let mut complaints = browser.complaints().await?;
+            // Chromium says so on a slow machine, where the program begins some seconds after the page.
+            complaints.retain(|one| !one.contains(PRELOADED_TOO_EARLY));
             ensure!(complaints.is_empty(), "the console complains ({at}): {complaints:#?}");
             let requests = browser.requests().await?;
             let strange: Vec<_> = requests.iter().filter(|url| !url.starts_with(&server.origin)).collect();
             ensure!(strange.is_empty(), "requests to other origins ({at}): {strange:?}");
             ensure!(requests.len() > 2, "the requests were not seen: {requests:?}");
+            let programs = requests.iter().filter(|url| url.contains(".wasm")).count();
+            ensure!(programs == 1, "{programs} requests for the program ({at}): {requests:?}");
         }
     }
     Ok(())

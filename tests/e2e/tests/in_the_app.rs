@@ -237,6 +237,9 @@ async fn back(engine: Engine) -> Result<()> {
     browser.until("the home page", "return location.pathname === '/'", []).await?;
     phone.say(json!({"kind": "back"})).await?;
     browser.until("the choices", "return location.pathname === '/choices'", []).await?;
+    // What is asked for after it is heard: a word to close before that would be here by now.
+    browser.js("document.querySelector('.foot a[href^=tel]').click()", []).await?;
+    phone.until_heard("open").await?;
     ensure!(!phone.heard().contains(&"close".to_owned()), "closed too early");
     browser.click(".foot", Role::Button, "Back to the app").await?;
     phone.until_heard("close").await.map(drop)
@@ -270,6 +273,8 @@ async fn phone_mail_and_the_apps_own_pages_are_opened_by_the_app() -> Result<()>
     ensure!(phone.until_heard("open").await?["url"] == "iwalk:pay?ride=42", "the app's own page");
     // What is not on the list is not passed on.
     phone.browser.js(script, [json!("intent://evil#Intent;end")]).await?;
+    phone.browser.js(script, [json!("iwalk:pay?ride=43")]).await?;
+    ensure!(phone.until_heard("open").await?["url"] == "iwalk:pay?ride=43", "passed on");
     ensure!(!phone.heard().contains(&"open".to_owned()), "passed on");
     Ok(())
 }

@@ -42,16 +42,13 @@ async fn main_job(engine: Engine, language: Language) -> Result<()> {
         browser.click("#languages", Role::Link, words.language).await?;
     }
     browser.until_attribute("html", "lang", language.tag()).await?;
-    ensure!(browser.text("#policy #use-diagnostics").await?.chars().count() > 40, "the clause has no text");
+    let text = "return document.querySelector('#policy #use-diagnostics')?.innerText.length > 40";
+    browser.until("the clause to have a text", text, []).await?;
 
     // Sign in, from the clause and back to it.
     browser.click("#use-diagnostics", Role::Link, words.sign_in_for_account).await?;
     sign_in(&browser, &server, &rider.email, words).await?;
-    ensure!(
-        browser.place().await? == "/policy#use-diagnostics",
-        "signing in leads to {}",
-        browser.place().await?
-    );
+    browser.until_place("/policy#use-diagnostics").await?;
 
     // Choose.
     until_state(&browser, "diagnostics", "unset").await?;
@@ -132,6 +129,9 @@ async fn a_minor_is_told_who_must_agree_first_and_nothing_is_switched_on() -> Re
     browser.until_text(&choice("publishing"), "You are under 18: a parent or guardian must agree").await?;
     browser.until_attribute("[data-choice=publishing] .choice-yes", "aria-disabled", "true").await?;
     press(&browser, "publishing", "Yes").await?;
+    // What is pressed after it is saved: a yes before that would be there by now.
+    press(&browser, "diagnostics", "No").await?;
+    until_state(&browser, "diagnostics", "refused").await?;
     ensure!(
         browser.attribute(&choice("publishing"), "data-state").await?.as_deref() == Some("unset"),
         "switched on"

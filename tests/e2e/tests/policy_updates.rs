@@ -130,6 +130,7 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     browser.screenshot(&format!("changes-{}", language.tag())).await?;
 
     browser.click("#nav", Role::Link, if language == En { "Home" } else { "首页" }).await?;
+    browser.until_place("/").await?;
     browser.find("#prompt", Role::Heading, told.title).await?;
     browser.screenshot(&format!("update-{}", language.tag())).await?;
     browser.click("#prompt", Role::Button, told.agree).await?;
@@ -221,9 +222,9 @@ async fn passes(browser: &Browser) -> Result<()> {
     ensure!(broken.is_empty(), "{}", broken.iter().map(ToString::to_string).collect::<String>());
     let (width, height) = (browser.look.width, browser.look.height);
     if browser.engine == Chromium {
-        browser.resize(320, 600).await?;
+        browser.resize_page(320, 600).await?;
         ensure!(browser.overflow().await? == 0, "too wide at 320 pixels");
-        browser.resize(width, height).await?;
+        browser.resize_page(width, height).await?;
     }
     Ok(())
 }

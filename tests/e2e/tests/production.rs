@@ -27,11 +27,7 @@ async fn short_journey(engine: Engine) -> Result<()> {
     let browser = Browser::open(engine, Look::phone(En)).await?;
     browser.go(&server.url("/sign-in?lang=en&return=%2Fpolicy%23use-diagnostics")).await?;
     sign_in(&browser, &server, &rider.email, words).await?;
-    ensure!(
-        browser.place().await? == "/policy#use-diagnostics",
-        "signing in leads to {}",
-        browser.place().await?
-    );
+    browser.until_place("/policy#use-diagnostics").await?;
 
     let cookies = browser.driver().get_all_cookies().await?;
     let session = cookies.iter().find(|cookie| cookie.name.starts_with("__Host-"));

@@ -8,10 +8,10 @@ use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::line::Line;
 use e2e::server::Server;
-use e2e::steps::{api, open_signed_in, sign_in};
+use e2e::steps::{api, open_signed_in, sign_in, until_unsent};
 use e2e::words::Words;
 use serde_json::json;
-use thirtyfour::{By, Key};
+use thirtyfour::Key;
 
 /// What is looked for on the page.
 struct Said {
@@ -65,7 +65,9 @@ async fn choose(browser: &Browser, topic: &str) -> Result<()> {
     let first = browser.js("return document.getElementById('topic').selectedIndex", []).await?;
     ensure!(first == 0, "a topic is chosen already: {first}");
     // As with the keyboard: one step down for each topic behind the empty one.
-    Ok(select.send_keys(Key::Down.value().to_string().repeat(place + 1)).await?)
+    select.send_keys(Key::Down.value().to_string().repeat(place + 1)).await?;
+    let chosen = "return document.getElementById('topic').value === arguments[0]";
+    browser.until(&format!("the topic {topic}"), chosen, [json!(topic)]).await.map(drop)
 }
 
 async fn kept(browser: &Browser) -> Result<()> {
@@ -117,17 +119,13 @@ async fn thread(engine: Engine, language: Language, said: &Said) -> Result<()> {
     let browser = Browser::open(engine, Look::phone(language)).await?;
     let tag = if engine == WebKitGtk { "?lang=en" } else { "" };
     browser.go(&server.url(&format!("/contact{tag}"))).await?;
-    browser.element("main a[href='/requests']").await?.click().await?;
+    browser.click_first("main a[href='/requests']").await?;
+    browser.until_place("/requests").await?;
     browser.find("#who", Role::Link, Words::of(language).sign_in).await?;
-    let link = browser.element("#who a[href*='return=']").await?;
-    link.click().await?;
+    browser.click_first("#who a[href*='return=']").await?;
     sign_in(&browser, &server, &server.rider(0)?.email, Words::of(language)).await?;
+    browser.until_place("/requests").await?;
     browser.element("#topic").await?;
-    ensure!(
-        browser.place().await?.starts_with("/requests"),
-        "signing in leads to {}",
-        browser.place().await?
-    );
 
     write(&browser, "question", "Who sees my rides?\n谁能看到我的行程？", said).await?;
     browser.until_text(".draft-line", said.kept).await?;
@@ -137,6 +135,7 @@ async fn thread(engine: Engine, language: Language, said: &Said) -> Result<()> {
         .until("the receipt to have the focus", "return document.activeElement.id === 'write-received'", [])
         .await?;
     browser.until_text(&format!(".thread[data-number='{number}']"), said.with_us).await?;
+    browser.until_attribute(".draft-line", "data-draft", "empty").await?;
     ensure!(browser.value(said.message).await?.is_empty(), "what was sent is still in the form");
 
     server.answer_request(&number, "Nobody but you and us. 只有您和我们。")?;
@@ -147,11 +146,10 @@ async fn thread(engine: Engine, language: Language, said: &Said) -> Result<()> {
     let broken = browser.axe().await?;
     ensure!(broken.is_empty(), "{}", broken.iter().map(ToString::to_string).collect::<String>());
 
-    browser.element(&format!("{card} .row-actions button")).await?.click().await?;
-    let again = browser.element("#again").await?;
-    again.send_keys("Thank you <b>very</b> much").await?;
-    let send = browser.find(&card, Role::Button, said.send).await?;
-    send.click().await?;
+    browser.click_first(&format!("{card} .row-actions button")).await?;
+    browser.fill_in(&card, said.message, "Thank you <b>very</b> much").await?;
+    browser.until_attribute(&format!("{card} .draft-line"), "data-draft", "saved").await?;
+    browser.click(&card, Role::Button, said.send).await?;
     browser.until_text(&card, "Thank you <b>very</b> much").await?;
     browser.until_text(&card, said.with_us).await?;
     let button = browser.text(&format!("{card} .row-actions button")).await?;
@@ -183,12 +181,14 @@ async fn what_is_missing_is_named_takes_the_focus_and_keeps_what_was_typed() -> 
 
     write(&browser, "complaint", "My card is 4111 1111 1111 1111.", &ENGLISH).await?;
     browser.fill(ENGLISH.reply, "neighbour@example.org").await?;
+    kept(&browser).await?;
     browser.click("main", Role::Button, "Send").await?;
     browser.until_text(".error-summary", "looks like the number of a bank card").await?;
     ensure!(browser.value(ENGLISH.message).await?.contains("4111"), "what was typed is gone");
     browser.until_attribute("#text", "aria-invalid", "true").await?;
 
     browser.fill(ENGLISH.message, "The bell rings at night.").await?;
+    kept(&browser).await?;
     browser.click("main", Role::Button, "Send").await?;
     let number = received(&browser, &ENGLISH).await?;
     browser.until_text("#write-received", "n•••@example.org").await?;
@@ -235,6 +235,7 @@ async fn a_message_sent_offline_waits_says_so_and_arrives_once() -> Result<()> {
     kept(&browser).await?;
     browser.click("main", Role::Button, "Send").await?;
     stage(&browser, "waiting").await?;
+    until_unsent(&browser).await?;
     browser.until_text("[data-stage]", "waiting to be sent").await?;
     let claims = browser.js("return document.querySelector('#write-received, .thread') !== null", []).await?;
     ensure!(claims == false, "the page claims that something was received");
@@ -294,8 +295,7 @@ async fn a_server_killed_between_commit_and_answer_has_the_message_once() -> Res
     write(&browser, "question", "Just before the power cut", &ENGLISH).await?;
     kept(&browser).await?;
     line.die_before_the_answer_to("POST /api/v1/requests");
-    let send = browser.driver().find(By::Css("main button[type=submit]")).await?;
-    send.click().await?;
+    browser.click_first("main button[type=submit]").await?;
     line.until_cut().await?;
     server.kill();
     stage(&browser, "waiting").await?;

@@ -18,6 +18,14 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
     }
 
+    /// The same for a page of ours that is open, and waits until it has heard of it.
+    pub async fn resize_page(&self, width: u32, height: u32) -> Result<()> {
+        self.resize(width, height).await?;
+        let resized = "return document.documentElement.clientWidth === arguments[0]";
+        self.until(&format!("a page {width} pixels wide"), resized, [json!(width)]).await?;
+        self.settle().await
+    }
+
     /// Switches the system's theme.
     pub async fn theme(&self, dark: bool) -> Result<()> {
         let scheme = if dark { "dark" } else { "light" };

@@ -3,7 +3,9 @@
 mod checks;
 mod chromium;
 mod devtools;
+mod fill;
 mod page;
+mod press;
 mod webkit;
 
 use crate::Result;
@@ -139,5 +141,7 @@ async fn connect(process: &mut Process, port: u16, capabilities: &Capabilities) 
         Ok(reqwest::get(format!("{url}/status")).await.ok().filter(|answer| answer.status().is_success()))
     })
     .await?;
-    WebDriver::new(&url, capabilities.clone()).await.context("the browser does not start")
+    let driver = WebDriver::new(&url, capabilities.clone()).await.context("the browser does not start")?;
+    driver.set_script_timeout(wait::DEADLINE).await?;
+    Ok(driver)
 }

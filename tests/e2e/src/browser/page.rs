@@ -1,9 +1,10 @@
 //! Reading and using a page the way a person does.
 
-use super::{Browser, Engine};
+use super::Browser;
 use crate::{Result, wait};
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
+use std::thread;
 use thirtyfour::{By, WebElement};
 
 /// What an element is to a person.
@@ -27,6 +28,11 @@ impl Role {
             Self::Textbox => "textbox",
             Self::Heading => "heading",
         }
+    }
+
+    /// In words, for whoever reads a failure.
+    pub(super) fn of(self, scope: &str, name: &str) -> String {
+        format!("{} “{name}” in {scope}", self.name())
     }
 }
 
@@ -55,43 +61,21 @@ impl Browser {
 
     /// The visible element with this role and accessible name, the first one inside `scope` (a CSS selector).
     pub async fn find(&self, scope: &str, role: Role, name: &str) -> Result<WebElement> {
-        let found = wait::until(format!("{} “{name}” in {scope}", role.name()), async || {
-            let arguments = vec![json!(scope), json!(role.name()), json!(name)];
-            let answer = self.driver().execute(include_str!("find.js"), arguments).await?;
-            Ok(answer.elements()?.into_iter().next())
-        });
-        let found = found.await;
-        if found.is_err() {
-            let there = self.names(scope, role).await.unwrap_or_default();
-            return self.explain(found.with_context(|| format!("there are: {there:?}"))).await;
-        }
-        found
+        let found = wait::until(role.of(scope, name), async || self.look_for(scope, role, name).await);
+        self.explain_among(found.await, scope, role).await
+    }
+
+    /// The same, if it is there now.
+    pub(super) async fn look_for(&self, scope: &str, role: Role, name: &str) -> Result<Option<WebElement>> {
+        let arguments = vec![json!(scope), json!(role.name()), json!(name)];
+        let answer = self.driver().execute(include_str!("find.js"), arguments).await?;
+        Ok(answer.elements()?.into_iter().next())
     }
 
     /// The accessible names of all visible elements of this role.
     pub async fn names(&self, scope: &str, role: Role) -> Result<Vec<String>> {
         let names = self.js(include_str!("find.js"), [json!(scope), json!(role.name()), Value::Null]).await?;
         Ok(serde_json::from_value(names)?)
-    }
-
-    /// Clicks what has this role and name.
-    pub async fn click(&self, scope: &str, role: Role, name: &str) -> Result<()> {
-        let element = self.find(scope, role, name).await?;
-        let clicked = element.click().await;
-        self.explain(clicked.with_context(|| format!("clicking {} “{name}”", role.name()))).await
-    }
-
-    /// Types into the field with this label, after emptying it. On a busy machine WebKitGTK's driver drops keys now and
-    /// then: there it looks at what stands in the field, as a person does, and types it anew where that is something else.
-    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
-        let field = self.find("main", Role::Textbox, label).await?;
-        field.clear().await?;
-        field.send_keys(text).await?;
-        if self.engine == Engine::WebKitGtk && self.value(label).await? != text {
-            field.clear().await?;
-            field.send_keys(text).await?;
-        }
-        Ok(())
     }
 
     /// What stands in the field with this label.
@@ -118,7 +102,8 @@ impl Browser {
 
     /// Lays out what waits for the app or for scrolling: the tests read all of a page at once.
     pub(super) async fn lay_out_all(&self) -> Result<()> {
-        self.js("document.documentElement.dataset.whole = ''", []).await.map(drop)
+        // Another value than the app's, so that `until_running` takes only that for its sign.
+        self.js("document.documentElement.dataset.whole ??= 'for a test'", []).await.map(drop)
     }
 
     /// Waits until the text of what matches contains this.
@@ -143,21 +128,42 @@ impl Browser {
         self.until(&what, script, [json!(selector), json!(name), json!(value)]).await.map(drop)
     }
 
-    /// Waits until the app has taken over the page: nothing is loading in the header, the slots or below.
+    /// Waits until the page is whole and its address is this: path, query and fragment. The old page may well show already
+    /// what is looked for on the new one.
+    pub async fn until_place(&self, expected: &str) -> Result<()> {
+        let script = "return document.readyState === 'complete'
+            && location.pathname + location.search + location.hash === arguments[0]";
+        self.until(&format!("the page {expected}"), script, [json!(expected)]).await.map(drop)
+    }
+
+    /// Waits until the app has taken over the page: it has done the last step of its start, and nothing is loading in the
+    /// header, the slots or below.
     pub async fn until_running(&self) -> Result<()> {
         let script = "const arrived = '#who button, #who a[href*=\"return=\"], #app .page, .slot .choice';
             const loading = [...document.querySelectorAll('.skeleton')].some((one) => one.getClientRects().length);
-            return document.readyState === 'complete' && !loading && document.querySelector(arrived) !== null";
+            return document.readyState === 'complete' && document.documentElement.dataset.whole === ''
+              && !loading && document.querySelector(arrived) !== null";
         self.until("the app to run", script, []).await.map(drop)
     }
 
+    /// Adds what else of a kind is there to a failure, and where.
+    pub(super) async fn explain_among<T>(&self, outcome: Result<T>, scope: &str, role: Role) -> Result<T> {
+        if outcome.is_ok() {
+            return outcome;
+        }
+        let there = self.names(scope, role).await.unwrap_or_default();
+        self.explain(outcome.with_context(|| format!("there are: {there:?}"))).await
+    }
+
     /// Adds where the browser is and what it shows to a failure.
-    async fn explain<T>(&self, outcome: Result<T>) -> Result<T> {
+    pub(super) async fn explain<T>(&self, outcome: Result<T>) -> Result<T> {
         let Err(error) = outcome else { return outcome };
         let place = self.place().await.unwrap_or_default();
         let text = self.text("body").await.unwrap_or_default();
         let start: String = text.chars().take(1500).collect();
-        let _ = self.screenshot("failure").await;
+        // Each test runs in a thread of its name.
+        let journey = thread::current().name().unwrap_or("journey").replace("::", "-");
+        let _ = self.screenshot(&format!("failure-{journey}")).await;
         bail!("{error:#}\n  at {place}, which shows:\n{start}")
     }
 }

@@ -15,6 +15,11 @@ const OBJECT: &str = "if (location.origin === ORIGIN && window === top) {
     postMessage(text) {
       if (typeof text !== 'string') throw new TypeError('a text, as Android takes it');
       sent.push(text);
+      const { kind, id } = JSON.parse(text);
+      if (kind !== 'hello') return;
+      // Answered here: the page waits only a moment for it, and the driver carries nothing until the page is loaded.
+      const data = JSON.stringify({ ...HELLO, v: 1, id });
+      setTimeout(() => window.iwalkHost.onmessage?.({ data }));
     },
   };
   Object.defineProperty(window, '__sent', { value: () => sent.splice(0) });
@@ -29,7 +34,8 @@ pub(super) struct Relay {
 
 impl Relay {
     pub(super) async fn start(browser: &Browser, native: Native, origin: &str) -> Result<Self> {
-        browser.before_each_page(&OBJECT.replace("ORIGIN", &json!(origin).to_string())).await?;
+        let object = OBJECT.replace("ORIGIN", &json!(origin).to_string());
+        browser.before_each_page(&object.replace("HELLO", &native.hello().to_string())).await?;
         let driver = browser.driver().clone();
         Ok(Self { carrying: tokio::spawn(carry(driver.clone(), native)), driver })
     }
@@ -53,11 +59,18 @@ async fn carry(driver: WebDriver, native: Native) {
         for text in sent.iter().filter_map(Value::as_str) {
             let answer = native.hear(text).await;
             let answer = answer.unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
-            // A page that was left meanwhile needs no answer.
-            let _ = deliver(&driver, &answer).await;
+            if !is_hello(text) {
+                // A page that was left meanwhile needs no answer.
+                let _ = deliver(&driver, &answer).await;
+            }
         }
         wait::pause().await;
     }
+}
+
+/// Whether the page has its answer already.
+fn is_hello(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|message| message["kind"] == "hello")
 }
 
 /// As a native app does: one text, to whoever listens.

@@ -160,6 +160,15 @@ impl Native {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What it says of itself.
+    fn hello(&self) -> Value {
+        let mut hello = json!({"ok": true, "can": self.app.can});
+        for (name, value) in self.app.looks.as_object().into_iter().flatten() {
+            hello[name] = value.clone();
+        }
+        hello
+    }
+
     /// What only this installation of the app is called.
     fn installation(&self) -> String {
         format!("installation-of-{}", self.app.subject)
@@ -201,13 +210,7 @@ impl Native {
             return Ok(refused);
         }
         Ok(match kind {
-            "hello" => {
-                let mut hello = json!({"ok": true, "can": self.app.can});
-                for (name, value) in self.app.looks.as_object().into_iter().flatten() {
-                    hello[name] = value.clone();
-                }
-                hello
-            }
+            "hello" => self.hello(),
             "verifier" if self.app.knows_verifier => {
                 let verifier = self.memory().verifier.clone();
                 json!({"ok": true, "verifier": verifier, "installation": self.installation()})
