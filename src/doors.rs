@@ -47,7 +47,7 @@ fn center_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Home => Some(i18n::home::text().title),
         Route::Choices => Some(i18n::consent::text().title),
-        Route::SignIn { .. } => Some(i18n::session::text().title),
+        Route::SignIn { .. } => Some(i18n::sign_in::text().title),
         _ => None,
     }
 }
@@ -82,7 +82,7 @@ fn account_view(app: App, route: &Route) -> View {
 fn forms_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Requests => Some(i18n::requests::text().title),
-        Route::Sessions => Some(i18n::session::text().sessions),
+        Route::Sessions => Some(i18n::sessions::text().sessions),
         _ => None,
     }
 }

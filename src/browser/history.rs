@@ -1,7 +1,6 @@
 //! The address bar, and the way back.
 
 use super::{document, listen, window};
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, PageTransitionEvent};
 

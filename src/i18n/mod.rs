@@ -88,10 +88,13 @@ pub mod consent;
 pub mod drafts;
 pub mod home;
 pub mod my_data;
+pub mod no_account;
 pub mod policy;
 pub mod receipts;
 pub mod requests;
 pub mod session;
+pub mod sessions;
+pub mod sign_in;
 pub mod ui;
 pub mod update;
 

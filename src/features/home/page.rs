@@ -4,7 +4,7 @@ use super::rules::{self, Next, Waiting};
 use crate::{
     app::App,
     browser::view::{View, el, live, many, nothing},
-    i18n::{fill, home, session, ui as common},
+    i18n::{fill, home, no_account, ui as common},
     route::Route,
     session::{Who, count_on, sign_in_href},
     ui,
@@ -18,7 +18,7 @@ pub fn page(app: App) -> View {
     let body = live(move || match app.person.who() {
         Who::Person if app.person.has_no_account() => {
             let contact = ui::link_button("button", words.do_contact, &Route::Contact.href());
-            outside(session::text().no_account, contact)
+            outside(no_account::text().told, contact)
         }
         Who::Person => app.person.with(glance).unwrap_or_else(nothing),
         Who::Visitor => {

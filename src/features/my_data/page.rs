@@ -4,7 +4,7 @@ use crate::{
     api::{self, Load, load},
     app::App,
     browser::view::{View, el, many, text},
-    i18n::{fill, my_data, session},
+    i18n::{fill, my_data, no_account},
     route::Route,
     ui,
 };
@@ -27,7 +27,7 @@ pub fn page(app: App) -> View {
 
 fn categories(app: App) -> View {
     if app.person.has_no_account() {
-        return ui::p(session::text().no_account);
+        return ui::p(no_account::text().told);
     }
     let state = RwSignal::new(Load::Loading);
     let fetch = move || {

@@ -8,7 +8,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{fill, policy, session, ui as common},
+    i18n::{fill, no_account, policy, ui as common},
     route::{self, Route},
     session::Who,
     ui,
@@ -35,7 +35,7 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
     let buttons = move || {
         let who = app.person.who();
         if app.person.has_no_account() {
-            return ui::p(session::text().no_account).class("choice-note");
+            return ui::p(no_account::text().told).class("choice-note");
         }
         if who == Who::Person {
             return many(vec![

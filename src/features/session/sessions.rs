@@ -10,7 +10,7 @@ use crate::{
         time,
         view::{View, el, many, text},
     },
-    i18n::{fill, session},
+    i18n::{fill, sessions},
     ui,
 };
 use contract::{
@@ -23,7 +23,7 @@ use std::rc::Rc;
 /// `/sessions`.
 #[must_use]
 pub fn sessions_page(app: App) -> View {
-    let words = session::text();
+    let words = sessions::text();
     ui::page(words.sessions, vec![ui::p(words.sessions_intro), ui::for_person(app, list)])
 }
 
@@ -48,7 +48,7 @@ fn list(app: App) -> View {
 }
 
 fn cards(list: List, sessions: &[SessionView]) -> View {
-    let words = session::text();
+    let words = sessions::text();
     let cards = sessions.iter().map(|session| card(list, session)).collect();
     let elsewhere = if sessions.iter().any(|session| !session.current) {
         ui::button("button", words.elsewhere, move || list.end(paths::SESSIONS, words.elsewhere_done))
@@ -59,7 +59,7 @@ fn cards(list: List, sessions: &[SessionView]) -> View {
 }
 
 fn card(list: List, session: &SessionView) -> View {
-    let words = session::text();
+    let words = sessions::text();
     let idle = fill(words.idle, &[&session.idle_minutes.to_string()]);
     let facts = vec![
         (words.since, text(&time::moment(&session.since))),

@@ -9,7 +9,7 @@ use crate::{
         json::Json,
         view::{View, live, many},
     },
-    i18n::{fill, session},
+    i18n::{fill, sign_in},
     route::Route,
     ui::{self, Fault, Faults, Field, Kind},
 };
@@ -62,12 +62,12 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         return_to: StoredValue::new(return_to),
     };
     let body = live(move || if app.person.is_signed_in() { signed_in(&form) } else { steps(&form) });
-    ui::page(session::text().title, vec![body])
+    ui::page(sign_in::text().title, vec![body])
 }
 
 fn signed_in(form: &Form) -> View {
     let form = *form;
-    let words = session::text();
+    let words = sign_in::text();
     let address = form.app.person.session().map(|session| session.address).unwrap_or_default();
     many(vec![
         ui::p(&fill(words.already, &[&address])),
@@ -86,7 +86,7 @@ fn steps(form: &Form) -> View {
 
 fn address_step(form: &Form) -> View {
     let form = *form;
-    let words = session::text();
+    let words = sign_in::text();
     let address = Field {
         id: ADDRESS,
         label: words.address,
@@ -105,7 +105,7 @@ fn address_step(form: &Form) -> View {
 
 fn code_step(form: &Form) -> View {
     let form = *form;
-    let words = session::text();
+    let words = sign_in::text();
     let code = Field {
         id: CODE,
         label: words.code,
@@ -141,7 +141,7 @@ impl Form {
     }
 
     fn send_code(self, once_more: bool) {
-        let text = session::text();
+        let text = sign_in::text();
         let address = self.address.get_untracked().trim().to_owned();
         if address.is_empty() {
             self.faults.set(vec![Fault::of(ADDRESS, text.address_missing)]);
@@ -168,7 +168,7 @@ impl Form {
     fn sign_in(self) {
         let code: String = self.code.get_untracked().chars().filter(char::is_ascii_digit).collect();
         if code.len() != 6 {
-            self.faults.set(vec![Fault::of(CODE, session::text().code_missing)]);
+            self.faults.set(vec![Fault::of(CODE, sign_in::text().code_missing)]);
             return;
         }
         self.sending.run(Rc::new(move || {
@@ -182,7 +182,7 @@ impl Form {
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
-                announce(session::text().signed_in);
+                announce(sign_in::text().signed_in);
                 self.app.go(&goal);
                 Ok(())
             })

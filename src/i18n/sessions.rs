@@ -1,0 +1,17 @@
+//! Words about the browsers in which one is signed in.
+
+texts! {
+    sessions: "Where you are signed in", "登录情况";
+    sessions_intro: "Each line is one browser. Signing it out takes effect at once.", "每一行是一个浏览器。退出后立即生效。";
+    this_one: "This browser", "本浏览器";
+    since: "Since", "登录时间";
+    seen: "Last used", "最近使用";
+    until: "Ends at the latest", "最迟失效";
+    idle: "or after {0} minutes without use", "或 {0} 分钟不使用后";
+    revoke: "Sign out", "退出";
+    revoke_label: "Sign out {0}", "退出 {0}";
+    revoked: "Signed out: {0}", "已退出：{0}";
+    elsewhere: "Sign out everywhere else", "退出其他所有设备";
+    elsewhere_done: "You are signed in here only.", "现在只有本浏览器处于登录状态。";
+    only_here: "You are signed in here only.", "只有本浏览器处于登录状态。";
+}
