@@ -22,7 +22,7 @@ pub static CENTER: Pages = Pages {
     who: session::who,
 };
 
-/// What a person takes home or looks after: what we hold, receipts.
+/// What a person takes home or looks after: what we hold, receipts, sessions.
 pub static ACCOUNT: Pages = Pages {
     door: Door::Account,
     title: account_title,
@@ -66,6 +66,7 @@ fn account_title(route: &Route) -> Option<&'static str> {
         Route::Data => Some(i18n::my_data::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
+        Route::Sessions => Some(i18n::sessions::text().sessions),
         _ => None,
     }
 }
@@ -75,6 +76,7 @@ fn account_view(app: App, route: &Route) -> View {
         Route::Data => my_data::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(app),
+        Route::Sessions => session::sessions_page(app),
         _ => nothing(),
     }
 }
@@ -82,7 +84,7 @@ fn account_view(app: App, route: &Route) -> View {
 fn forms_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Requests => Some(i18n::requests::text().title),
-        Route::Sessions => Some(i18n::sessions::text().sessions),
+        Route::Forget => Some(i18n::drafts::text().forget),
         _ => None,
     }
 }
@@ -90,7 +92,7 @@ fn forms_title(route: &Route) -> Option<&'static str> {
 fn forms_view(app: App, route: &Route) -> View {
     match route {
         Route::Requests => requests::page(app),
-        Route::Sessions => session::sessions_page(app),
+        Route::Forget => session::forget_page(app),
         _ => nothing(),
     }
 }

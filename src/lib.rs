@@ -28,3 +28,8 @@ pub mod features {
 }
 
 pub use app::start;
+
+/// The smallest of the allocators that were measured: pages hold little, and not for long.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

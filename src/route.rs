@@ -31,6 +31,8 @@ pub enum Route {
     },
     /// Where the person is signed in.
     Sessions,
+    /// Signing out and leaving nothing on this device.
+    Forget,
     /// What we hold.
     Data,
     /// Writing to us, and what was answered.
@@ -76,6 +78,7 @@ impl Route {
                 Self::SignIn { return_to: asked.filter(|path| safe_return(path)) }
             }
             "/sessions" => Self::Sessions,
+            "/forget" => Self::Forget,
             "/data" => Self::Data,
             "/requests" => Self::Requests,
             "/contact" => Self::Contact,
@@ -103,6 +106,7 @@ impl Route {
             Self::SignIn { return_to: None } => "/sign-in",
             Self::SignIn { return_to: Some(path) } => return format!("/sign-in?return={}", encode(path)),
             Self::Sessions => "/sessions",
+            Self::Forget => "/forget",
             Self::Data => "/data",
             Self::Requests => "/requests",
             Self::Contact => "/contact",
@@ -127,8 +131,8 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Receipts | Self::Verify => Door::Account,
-            Self::Requests | Self::Sessions => Door::Forms,
+            Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Requests | Self::Forget => Door::Forms,
             Self::PolicyVersions
             | Self::PolicyChanges { .. }
             | Self::Contact
@@ -229,6 +233,7 @@ mod tests {
             Route::SignIn { return_to: None },
             Route::SignIn { return_to: Some("/policy#use-diagnostics".to_owned()) },
             Route::Sessions,
+            Route::Forget,
             Route::Data,
             Route::Requests,
             Route::Contact,

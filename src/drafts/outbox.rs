@@ -146,8 +146,8 @@ enum Next {
     Done,
     /// Again, after this many milliseconds.
     Later(i32),
-    /// When somebody signs in.
-    SignIn,
+    /// When somebody signs in, or the page is loaded again.
+    Stay,
 }
 
 fn next(error: &ApiError, tries: u32) -> Next {
@@ -155,7 +155,7 @@ fn next(error: &ApiError, tries: u32) -> Next {
     let ApiError::Problem(problem) = error else { return Next::Later(pause) };
     let Problem { code, status, retry_after, .. } = &**problem;
     match code {
-        Code::SignInNeeded => Next::SignIn,
+        Code::SignInNeeded | Code::ClientOutdated => Next::Stay,
         Code::InFlight | Code::TooManyRequests => Next::Later(asked(*retry_after).unwrap_or(pause)),
         _ if *status >= 500 => Next::Later(asked(*retry_after).unwrap_or(pause)),
         _ => Next::Done,
@@ -218,7 +218,7 @@ impl Drafts {
                         drafts.send_after(pause);
                         break;
                     }
-                    Next::SignIn => break,
+                    Next::Stay => break,
                 }
             }
             drafts.0.outbox.sending.set(false);
@@ -336,7 +336,12 @@ mod tests {
     fn a_refusal_is_final_and_a_lost_session_is_not() {
         assert_eq!(next(&problem(Code::BadText, None), 0), Next::Done);
         assert_eq!(next(&problem(Code::IdempotencyMismatch, None), 0), Next::Done);
-        assert_eq!(next(&problem(Code::SignInNeeded, None), 0), Next::SignIn);
+        assert_eq!(next(&problem(Code::SignInNeeded, None), 0), Next::Stay);
+        assert_eq!(
+            next(&problem(Code::ClientOutdated, None), 0),
+            Next::Stay,
+            "it waits for the page of today"
+        );
     }
 
     #[test]

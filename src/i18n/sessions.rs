@@ -13,5 +13,7 @@ texts! {
     revoked: "Signed out: {0}", "已退出：{0}";
     elsewhere: "Sign out everywhere else", "退出其他所有设备";
     elsewhere_done: "You are signed in here only.", "现在只有本浏览器处于登录状态。";
+    forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";
+    forget_text: "On a device that others use, you can also leave nothing behind: no session and no draft.", "如果别人也会用这台设备，您还可以不留下任何内容，包括登录和草稿。";
     only_here: "You are signed in here only.", "只有本浏览器处于登录状态。";
 }

@@ -176,14 +176,17 @@ mod tests {
     }
 
     #[test]
-    fn both_pages_carry_the_same_styles_in_the_same_order() {
+    fn all_pages_carry_the_same_styles_in_the_same_order_and_the_policys_has_its_own_besides() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let styles = |door: &Door| -> Vec<String> {
             let html = fs::read_to_string(root.join(door.html)).expect("the door's page");
             html.lines().filter(|line| line.contains("style/")).map(|line| line.trim().to_owned()).collect()
         };
-        assert_eq!(styles(&DOORS[0]), styles(&DOORS[1]));
-        assert_eq!(styles(&DOORS[0]).len(), 4);
+        let (center, account, forms) = (styles(&DOORS[0]), styles(&DOORS[1]), styles(&DOORS[2]));
+        assert_eq!(account, forms);
+        assert_eq!(account.len(), 4);
+        assert_eq!(center[..4], account);
+        assert!(center.len() == 5 && center[4].contains("policy.css"), "{center:?}");
     }
 
     #[test]

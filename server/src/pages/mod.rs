@@ -27,7 +27,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 15] = [
+pub const PAGES: [(&str, Door); 16] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
@@ -37,7 +37,8 @@ pub const PAGES: [(&str, Door); 15] = [
     ("/receipts", Door::Account),
     ("/verify", Door::Account),
     ("/sign-in", Door::Center),
-    ("/sessions", Door::Forms),
+    ("/sessions", Door::Account),
+    ("/forget", Door::Forms),
     ("/contact", Door::Center),
     ("/security", Door::Center),
     ("/data", Door::Account),

@@ -102,7 +102,8 @@ async fn brotli_is_sent_to_those_who_take_it_and_opens_to_the_same_page() {
 #[tokio::test]
 async fn pages_without_scripts_say_how_to_get_it_done_and_contacts_are_there() {
     let app = App::start().await;
-    for page in ["/choices", "/receipts", "/verify", "/sign-in", "/sessions", "/data", "/requests"] {
+    for page in ["/choices", "/receipts", "/verify", "/sign-in", "/sessions", "/forget", "/data", "/requests"]
+    {
         let html = app.get(&format!("{page}?lang=en")).await.expect(200).text();
         assert!(html.contains("<noscript>") && html.contains("href=\"tel:+864005550100\""), "{page}");
         assert_eq!(html.matches("<h1>").count(), 1, "{page}");

@@ -3,7 +3,7 @@
 use crate::{
     api,
     app::{App, Message},
-    browser::view::{View, el, many},
+    browser::view::{View, many},
     drafts::Drafts,
     i18n::{drafts, fill},
     ui::{self, Tone},
@@ -11,15 +11,20 @@ use crate::{
 use contract::paths;
 use std::rc::Rc;
 
-/// What it does, and the button.
-pub(super) fn forget_card(app: App) -> View {
+/// `/forget`: what it does, and the button.
+#[must_use]
+pub fn forget_page(app: App) -> View {
+    ui::page(drafts::text().forget, vec![ui::for_person(app, card)])
+}
+
+fn card(app: App) -> View {
     let words = drafts::text();
     let sending = app.person.signing_out();
     let button = ui::button("button", "", move || forget(app))
         .attr("id", "forget-device")
         .live_attr("aria-disabled", move || sending.is_under_way().to_string())
         .live_text(move || if sending.is_under_way() { words.forgetting } else { words.forget }.to_owned());
-    many(vec![el("hr"), ui::p(words.forget_text), button])
+    many(vec![ui::p(words.forget_text), button])
 }
 
 fn forget(app: App) {

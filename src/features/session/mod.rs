@@ -6,6 +6,7 @@ mod sign_in;
 mod sign_out;
 mod who;
 
+pub use forget::forget_page;
 pub use sessions::sessions_page;
 pub use sign_in::sign_in_page;
 pub use sign_out::sign_out;

@@ -1,6 +1,5 @@
 //! Where the person is signed in, and signing out elsewhere.
 
-use super::forget::forget_card;
 use crate::{
     api::{self, ApiError, Load, Sending, load},
     app::App,
@@ -11,6 +10,7 @@ use crate::{
         view::{View, el, many, text},
     },
     i18n::{fill, sessions},
+    route::Route,
     ui,
 };
 use contract::{
@@ -43,7 +43,9 @@ fn list(app: App) -> View {
     many(vec![
         el("p").attr("role", "status").live(progress),
         ui::loaded(list.state, again, move |sessions| cards(list, &sessions.sessions)),
-        forget_card(app),
+        el("hr"),
+        ui::p(sessions::text().forget_text),
+        ui::link_button("button", sessions::text().forget, &Route::Forget.href()),
     ])
 }
 

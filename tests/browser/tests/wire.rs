@@ -86,6 +86,7 @@ async fn everything_else_reads_back() {
         clause: "collect-given".to_owned(),
         values: vec!["<b>".to_owned(), String::new()],
         mapped: true,
+        more: true,
     };
     round_trip(MyData { categories: vec![category] }).await;
     let head = Head { draft: "d".to_owned(), revision: 9_007_199_254_740_991, sha256: "ab".repeat(32) };

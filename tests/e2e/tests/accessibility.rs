@@ -23,6 +23,7 @@ const PAGES: [&str; 15] = [
     "/verify",
     "/sign-in",
     "/sessions",
+    "/forget",
     "/data",
     "/requests",
     "/contact",

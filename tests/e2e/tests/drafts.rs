@@ -360,7 +360,7 @@ async fn a_dump_of_the_device_shows_no_word_and_forgetting_the_device_leaves_not
     until_stage(&browser, "received").await?;
     until_draft(&browser, "empty").await?;
     keep(&browser, "one more").await?;
-    browser.go(&server.url("/sessions")).await?;
+    browser.go(&server.url("/forget")).await?;
     browser.until_running().await?;
     browser.click("main", Role::Button, "Sign out and forget this device").await?;
     browser.until_text("body", "You are signed out, and this device keeps nothing of yours.").await?;
