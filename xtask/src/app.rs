@@ -184,9 +184,9 @@ mod tests {
         };
         let (center, account, forms) = (styles(&DOORS[0]), styles(&DOORS[1]), styles(&DOORS[2]));
         assert_eq!(account, forms);
-        assert_eq!(account.len(), 4);
-        assert_eq!(center[..4], account);
-        assert!(center.len() == 5 && center[4].contains("policy.css"), "{center:?}");
+        assert_eq!(account.len(), 5);
+        assert_eq!(center[..5], account);
+        assert!(center.len() == 6 && center[5].contains("policy.css"), "{center:?}");
     }
 
     #[test]
