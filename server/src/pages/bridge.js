@@ -1,4 +1,4 @@
-// The bridge to the operator's app around this page, and the way in from it. First of all scripts: nothing loads before it.
+// The bridge to the operator's app around this page, and the way in from it. First of all scripts.
 // Each line is joined to the next as it stands, so each ends where joining does no harm.
 {
 const w = window, l = location, handoff = /^#h=([\w-]*)/.exec(l.hash);

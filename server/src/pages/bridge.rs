@@ -2,7 +2,7 @@
 //!
 //! It also takes the way back, and has a page loaded again whose files an update has taken away: both must work without the program.
 //!
-//! Inline, because the code of a hand-off must leave the address bar before anything loads, and because its exchange for a
+//! Inline, because the code of a hand-off must leave the address bar before any other script runs, and because its exchange for a
 //! session then costs no wait: it is under way while the program is still being fetched.
 
 use contract::paths;
