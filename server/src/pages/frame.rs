@@ -37,9 +37,9 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         "<!DOCTYPE html><html lang=\"{tag}\" data-door=\"{door}\" data-build=\"{build}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title}</title><meta name=\"description\" content=\"{description}\">\
-         {frame_styles}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
+         {frame_styles}{first_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
-         <a class=\"skip\" href=\"#main\">{skip}</a>{header}{styles}{first_script}\
+         <a class=\"skip\" href=\"#main\">{skip}</a>{header}{styles}{bridge_script}\
          <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\
          <div id=\"live\" class=\"visually-hidden\" role=\"status\" aria-live=\"polite\"></div>{footer}{start}</body></html>",
         door = content.door.name(),
@@ -48,6 +48,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         frame_styles = shell.frame_styles,
         styles = shell.styles,
         first_script = shell.first_script,
+        bridge_script = shell.bridge_script,
         links = shell.links,
         skip = words.skip,
         header = header(words, path, language),

@@ -50,8 +50,10 @@ pub(super) struct Shell {
     pub(super) styles: String,
     /// `<link rel="modulepreload" …>` and the preload of the program.
     pub(super) links: String,
-    /// The script that comes before all others, and the one that starts the app, for the end of the body.
+    /// The script that comes before all others, for the head.
     pub(super) first_script: String,
+    /// The bridge to the operator's app, to stand after the frame's header; and the one that starts the app, for the end of the body.
+    pub(super) bridge_script: String,
     pub(super) start_script: String,
     /// The policy with the hashes of all of these.
     pub(super) csp: String,
@@ -110,13 +112,25 @@ impl Shell {
         if starts.is_empty() || links.is_empty() {
             return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
         }
-        let first_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
+        let first_script = format!("<script>{}</script>", bridge::TAKE);
+        let bridge_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
         let mut start_script = starts.concat();
         if dev_reload {
             start_script.push_str(reload::SCRIPT);
         }
-        let csp = csp::for_page(&format!("{frame_styles}{styles}"), &format!("{first_script}{start_script}"));
-        Ok(Self { frame_styles, styles, links: links.concat(), first_script, start_script, csp })
+        let csp = csp::for_page(
+            &format!("{frame_styles}{styles}"),
+            &format!("{first_script}{bridge_script}{start_script}"),
+        );
+        Ok(Self {
+            frame_styles,
+            styles,
+            links: links.concat(),
+            first_script,
+            bridge_script,
+            start_script,
+            csp,
+        })
     }
 }
 
