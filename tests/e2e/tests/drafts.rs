@@ -157,6 +157,25 @@ async fn a_tab_closed_while_typing_loses_half_a_second_at_most() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_browser_killed_after_saving_opens_the_draft_again() -> Result<()> {
+    let (server, mut browser) = rider_at_the_form(Chromium).await?;
+    let address = server.rider(0)?.email.clone();
+    for round in 0..3 {
+        let kept = format!("kept before crash {round}");
+        keep(&browser, &kept).await?;
+        let field = browser.find("main", Role::Textbox, message(&browser)).await?;
+        field.send_keys(" and more").await?;
+        browser = browser.crash().await?;
+        // A session is not written down at once, and goes with the browser.
+        open_signed_in(&browser, &server, &address, PAGE).await?;
+        until_draft(&browser, "restored").await?;
+        let value = browser.value(message(&browser)).await?;
+        ensure!(value.starts_with(&kept), "“{value}” came back in round {round}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn another_tab_shows_the_draft_and_the_later_writer_is_asked() -> Result<()> {
     let (server, browser) = rider_at_the_form(Chromium).await?;
     let first = browser.driver().window().await?;

@@ -22,8 +22,7 @@ const ARGUMENTS: [&str; 10] = [
     "--hide-scrollbars",
 ];
 
-pub(super) async fn open(look: Look) -> Result<Browser> {
-    let profile = TempDir::new()?;
+pub(super) async fn open(look: Look, profile: TempDir) -> Result<Browser> {
     let port = free_port()?;
     let mut command = Command::new(settings::chromedriver());
     command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -49,7 +48,7 @@ pub(super) async fn open(look: Look) -> Result<Browser> {
         driver: Some(driver),
         _process: process,
         _screen: None,
-        _profile: profile,
+        profile,
     };
     browser.resize(look.width, look.height).await?;
     browser.theme(look.dark).await?;

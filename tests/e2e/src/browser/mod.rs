@@ -10,7 +10,7 @@ mod webkit;
 
 use crate::Result;
 use crate::process::Process;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use contract::language::Language;
 use std::fs;
 use std::net::TcpListener;
@@ -70,16 +70,24 @@ pub struct Browser {
     // Dropped in this order: the driver with its browser, the screen, the profile.
     _process: Process,
     _screen: Option<Process>,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
     /// Starts one.
     pub async fn open(engine: Engine, look: Look) -> Result<Self> {
         match engine {
-            Engine::Chromium => chromium::open(look).await,
+            Engine::Chromium => chromium::open(look, TempDir::new()?).await,
             Engine::WebKitGtk => webkit::open(look).await,
         }
+    }
+
+    /// Kills a Chromium at once, all its processes, and starts it again with what is in its profile by then.
+    pub async fn crash(mut self) -> Result<Self> {
+        ensure!(self.engine == Engine::Chromium, "only Chromium is started again");
+        let (look, profile) = (self.look, std::mem::replace(&mut self.profile, TempDir::new()?));
+        drop(self);
+        chromium::open(look, profile).await
     }
 
     /// Starts a program of ours that embeds WebKitGTK.

@@ -55,7 +55,7 @@ pub(super) async fn open_program(
         driver: Some(driver),
         _process: process,
         _screen: Some(screen),
-        _profile: profile,
+        profile,
     })
 }
 
