@@ -24,14 +24,17 @@ pub enum Can {
     Open = 8,
     /// Closing the page.
     Close = 16,
+    /// Hearing how the policy was answered.
+    Answered = 32,
 }
 
-const WORDS: [(&str, Can); 5] = [
+const WORDS: [(&str, Can); 6] = [
     ("renew", Can::Renew),
     ("step-up", Can::StepUp),
     ("save-file", Can::SaveFile),
     ("open", Can::Open),
     ("close", Can::Close),
+    ("answered", Can::Answered),
 ];
 
 /// What may be opened outside the page: phone, mail, and the operator's own pages inside its app, such as paying a ride.
@@ -122,6 +125,11 @@ pub fn open(address: String) {
 pub fn close() {
     // Where the app does not, there is nothing that the page could do instead.
     drop(ask(Can::Close, &[], 0));
+}
+
+/// Tells the app how the policy was answered. Its backend hears the same by webhook; this is for what the app shows next.
+pub fn answered_policy(answer: &str, version: &str) {
+    drop(ask(Can::Answered, &[("answer", answer), ("version", version)], 0));
 }
 
 /// Hears what the app says of itself, from now on and since the page began.

@@ -3,7 +3,7 @@
 use super::{answer::Answering, rules};
 use crate::{
     api::{self, ApiError, Read},
-    browser::{announce::announce, json::Json},
+    browser::{announce::announce, host, json::Json},
     i18n,
 };
 use contract::{
@@ -44,11 +44,12 @@ pub(super) fn send(answering: Answering, answer: Answer) {
 async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
     let person = answering.app.person;
     let version = person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
-    let new = NewAnswer { answer, policy: version, language: i18n::language() };
+    let new = NewAnswer { answer, policy: version.clone(), language: i18n::language() };
     let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
     let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
     answering.switched_off.set(count.unwrap_or_default());
     person.set(recorded.choices);
+    host::answered_policy(answer.as_str(), &version);
     announce(i18n::update::text().saved);
     Ok(())
 }

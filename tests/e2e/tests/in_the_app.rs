@@ -198,7 +198,7 @@ async fn an_app_that_can_do_nothing_leaves_the_ways_of_a_browser_in_an_embedded_
     ensure!(phone.until_told("outside").await? == "tel:+864005550100", "the number is not passed on");
     browser.js("location.href = 'https://elsewhere.example/'", []).await?;
     ensure!(phone.until_told("outside").await? == "https://elsewhere.example/", "left the allow-list");
-    for kind in ["renew", "step-up", "save-file", "open", "close"] {
+    for kind in ["renew", "step-up", "save-file", "open", "close", "answered"] {
         ensure!(!phone.heard().contains(&kind.to_owned()), "asked for {kind}, which this app cannot do");
     }
     Ok(())
@@ -332,4 +332,24 @@ async fn an_app_that_answers_nonsense_harms_nothing() -> Result<()> {
     let complaints = phone.browser.complaints().await?;
     ensure!(complaints.is_empty(), "{complaints:?}");
     Ok(())
+}
+
+#[tokio::test]
+async fn the_app_is_told_that_the_policy_was_declined_in_chromium() -> Result<()> {
+    told_of_declining(Chromium).await
+}
+
+#[tokio::test]
+async fn the_app_is_told_that_the_policy_was_declined_in_an_embedded_webkitgtk() -> Result<()> {
+    told_of_declining(WebKitGtk).await
+}
+
+async fn told_of_declining(engine: Engine) -> Result<()> {
+    let (server, phone) = phone(engine, |_| ()).await?;
+    phone.enter(&server, "/policy").await?;
+    until_signed_in(&phone).await?;
+    phone.browser.click("#agree .slot", Role::Button, "I do not agree").await?;
+    let told = phone.until_heard("answered").await?;
+    ensure!(told["answer"] == "declined" && told["version"] == "1.0", "the app was told {told}");
+    phone.browser.until_attribute("#agree .answer", "data-answer", "declined").await
 }

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that an app can be able to do.
-pub const ALL: [&str; 5] = ["renew", "step-up", "save-file", "open", "close"];
+pub const ALL: [&str; 6] = ["renew", "step-up", "save-file", "open", "close", "answered"];
 
 /// The app, its installation, and whoever is signed in to it.
 #[derive(Clone, Debug)]
@@ -226,7 +226,7 @@ impl Native {
                 self.backend.confirm(id, &self.app.subject, action, ok).await?;
                 json!({"ok": ok})
             }
-            "save-file" | "open" | "close" => done,
+            "save-file" | "open" | "close" | "answered" => done,
             _ => refused,
         })
     }
