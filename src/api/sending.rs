@@ -60,7 +60,7 @@ impl Sending {
     /// Whether it is on its way right now.
     #[must_use]
     pub fn is_under_way(self) -> bool {
-        self.progress.try_with(|progress| *progress == Progress::Sending).unwrap_or(false)
+        self.progress.try_with(|progress| matches!(progress, Progress::Sending)).unwrap_or(false)
     }
 
     /// Sends, unless something is on its way already: a double press sends once.
@@ -106,17 +106,17 @@ impl Sending {
                 Err(ApiError::Offline) => Progress::Waiting,
                 Err(error) => Progress::Failed(error),
             };
-            let told = self.progress.try_get_untracked();
-            if matches!(told, None | Some(Progress::Idle)) {
+            let told = self.progress.try_with_untracked(Progress::as_str);
+            if told.is_none_or(|told| told == Progress::Idle.as_str()) {
                 // Forgotten.
                 return;
             }
             self.job.try_set_value(Some(job.clone()));
-            let waits = progress == Progress::Waiting;
-            if told != Some(progress.clone()) {
+            let now = progress.as_str();
+            if told != Some(now) {
                 self.progress.try_set(progress);
             }
-            if !waits {
+            if now != Progress::Waiting.as_str() {
                 return;
             }
             network::back_or_after(pause).await;

@@ -17,9 +17,9 @@ texts! {
     unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
     saved_on: "Saved. This is now on.", "已保存，现已开启。";
     saved_off: "Saved. This is now off.", "已保存，现已关闭。";
-    guardian: "You are under 18: a parent or guardian must agree before this can be switched on. Please call or write to us.", "您未满 18 周岁，须经父母或其他监护人同意才能开启。请打电话或写信联系我们。";
-    report_abnormal: "To report something abnormal, call or write to us:", "如需上报异常情况，请打电话或写信给我们：";
-    guardians: "Parents and guardians: to say what a child’s information may be used for, call or write to us:", "父母或其他监护人：孩子的信息可以用来做什么，请打电话或写信告诉我们：";
+    guardian: "You are under 18: a parent or guardian must agree first. Please call or write to us.", "您未满 18 周岁，须先经父母或其他监护人同意。请打电话或写信联系我们。";
+    report_abnormal: "Reports are taken by phone or mail:", "上报异常请打电话或写信：";
+    guardians: "Parents and guardians choose by phone or mail:", "监护人请打电话或写信作出选择：";
     if_off: "Before you switch this off: {0}", "关闭前请知悉：{0}";
     used: "What is used", "使用哪些信息";
     aim: "What for", "用来做什么";
