@@ -147,6 +147,39 @@ mod tests {
         assert!(BROWSER_PURPOSES.iter().all(|purpose| PURPOSES.contains(purpose)));
     }
 
+    /// The clauses that promise a person something to do, as the operator lists them.
+    const PROMISES: [&str; 21] = [
+        "agree",
+        "rights",
+        "choices",
+        "updates",
+        "contact",
+        "collect-given",
+        "collect-device",
+        "use-service",
+        "use-risk",
+        "use-links",
+        "use-diagnostics",
+        "use-traffic",
+        "use-abnormal",
+        "protect-audit",
+        "incident-notice",
+        "incident-report",
+        "keep-cross-border",
+        "keep-retention",
+        "keep-termination",
+        "minor-consent",
+        "minor-use",
+    ];
+
+    #[test]
+    fn every_promise_of_the_operators_list_has_a_control() {
+        for id in PROMISES {
+            let control = super::find(id).and_then(|clause| clause.control);
+            assert!(control.is_some(), "{id} promises a control and has none");
+        }
+    }
+
     #[test]
     fn ids_are_unique() {
         for (index, clause) in CLAUSES.iter().enumerate() {

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use thirtyfour::Key;
 
 /// Every page there is, and one that is not.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/policy",
     "/policy/1.0",

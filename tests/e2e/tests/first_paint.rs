@@ -195,9 +195,10 @@ async fn every_promise_with_a_control_has_it_in_its_clause_and_no_other_clause_h
 /// Whether every selector finds something visible, and no button is dead; otherwise what is there.
 const WORKS: &str = "const [id, selectors] = arguments;
     const slot = document.querySelector(`#${id} .slot`);
-    const visible = (element) => element.getClientRects().length > 0 && !element.disabled;
+    const isDead = (element) => element.disabled || element.getAttribute('aria-disabled') === 'true';
+    const visible = (element) => element.getClientRects().length > 0 && !isDead(element);
     const found = selectors.every((selector) => [...slot.querySelectorAll(selector)].some(visible));
-    const dead = [...slot.querySelectorAll('button')].filter((button) => button.disabled);
+    const dead = [...slot.querySelectorAll('button')].filter(isDead);
     return found && dead.length === 0 ? true : slot.innerHTML;";
 
 fn wanted(control: Control, signed_in: bool) -> Vec<String> {
