@@ -9,6 +9,7 @@ use contract::{paths, problem::Problem};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
 use serde_json::Value;
+use std::pin::Pin;
 
 /// Longer than any answer takes on a slow line, shorter than patience.
 const LIMIT_MS: i32 = 15_000;
@@ -65,7 +66,16 @@ fn write(body: &impl Serialize) -> Result<String, ApiError> {
 }
 
 /// Not generic: one copy for every type that is read or written.
-async fn request(
+fn request<'a>(
+    method: Method,
+    path: &'a str,
+    body: Option<String>,
+    once: Option<&'a str>,
+) -> Pin<Box<dyn Future<Output = Result<String, ApiError>> + 'a>> {
+    Box::pin(answer(method, path, body, once))
+}
+
+async fn answer(
     method: Method,
     path: &str,
     body: Option<String>,

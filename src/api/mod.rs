@@ -11,6 +11,6 @@ pub use client::{delete, get, get_value, post, post_once, post_value, put, read}
 pub use error::ApiError;
 pub use load::{Load, load};
 pub use read::Read;
-pub(crate) use read::field;
+pub(crate) use read::{Texts, field, list};
 pub use sending::{Job, Progress, Sending};
 pub use turn::Turn;

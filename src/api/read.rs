@@ -17,6 +17,7 @@ use contract::{
     session::{CodeRequested, Kind, SessionView, Sessions},
     step_up::{Grant, HostStepUp},
 };
+use std::cell::Cell;
 
 /// Something that an answer can be read into.
 pub trait Read: Sized {
@@ -38,8 +39,40 @@ fn maybe<T: Read>(json: &Json, name: &str) -> Option<Option<T>> {
     }
 }
 
-fn list<T: Read>(json: &Json, name: &str) -> Option<Vec<T>> {
-    json.list(name)?.iter().map(T::read).collect()
+pub(crate) fn list<T: Read>(json: &Json, name: &str) -> Option<Vec<T>> {
+    // Not collected: that is compiled for each type anew.
+    let mut all = Vec::new();
+    for item in json.list(name)? {
+        all.push(T::read(&item)?);
+    }
+    Some(all)
+}
+
+/// The texts of an answer. Whether one was missing is asked at the end: to give up at each would take the others back at
+/// each, and those are kilobytes.
+pub(crate) struct Texts<'a> {
+    json: &'a Json,
+    whole: Cell<bool>,
+}
+
+impl<'a> Texts<'a> {
+    /// Of this answer.
+    pub(crate) fn of(json: &'a Json) -> Self {
+        Self { json, whole: Cell::new(true) }
+    }
+
+    /// One that has to be there.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.json.text(name).unwrap_or_else(|| {
+            self.whole.set(false);
+            String::new()
+        })
+    }
+
+    /// What was made of them, if they were all there.
+    pub(crate) fn whole<T>(&self, made: T) -> Option<T> {
+        self.whole.get().then_some(made)
+    }
 }
 
 impl Read for String {
@@ -106,23 +139,26 @@ impl Read for Language {
 
 impl Read for PurposeView {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            id: json.text("id")?,
-            group: json.text("group")?,
-            name: json.text("name")?,
-            ask: json.text("ask")?,
-            used: json.text("used")?,
-            aim: json.text("aim")?,
-            kept: json.text("kept")?,
-            refusing: json.text("refusing")?,
-            clause: json.text("clause")?,
-            basis: field(json, "basis")?,
-            separate: json.flag("separate")?,
-            state: field(json, "state")?,
+        let (basis, state, blocked) = (field(json, "basis")?, field(json, "state")?, maybe(json, "blocked")?);
+        let (separate, by_signal) = (json.flag("separate")?, json.flag("by_signal")?);
+        let texts = Texts::of(json);
+        texts.whole(Self {
+            id: texts.text("id"),
+            group: texts.text("group"),
+            name: texts.text("name"),
+            ask: texts.text("ask"),
+            used: texts.text("used"),
+            aim: texts.text("aim"),
+            kept: texts.text("kept"),
+            refusing: texts.text("refusing"),
+            clause: texts.text("clause"),
+            basis,
+            separate,
+            state,
             since: json.text("since"),
             receipt: json.text("receipt"),
-            by_signal: json.flag("by_signal")?,
-            blocked: maybe(json, "blocked")?,
+            by_signal,
+            blocked,
         })
     }
 }
@@ -130,7 +166,8 @@ impl Read for PurposeView {
 impl Read for PolicyRef {
     fn read(json: &Json) -> Option<Self> {
         let language = field(json, "language")?;
-        Some(Self { version: json.text("version")?, sha256: json.text("sha256")?, language })
+        let texts = Texts::of(json);
+        texts.whole(Self { version: texts.text("version"), sha256: texts.text("sha256"), language })
     }
 }
 
@@ -148,24 +185,27 @@ impl Read for Touched {
 
 impl Read for AnswerView {
     fn read(json: &Json) -> Option<Self> {
-        let answer = field(json, "answer")?;
-        let receipt = json.text("receipt")?;
-        Some(Self { answer, version: json.text("version")?, at: json.text("at")?, receipt })
+        let (answer, texts) = (field(json, "answer")?, Texts::of(json));
+        let (version, at) = (texts.text("version"), texts.text("at"));
+        texts.whole(Self { answer, version, at, receipt: texts.text("receipt") })
     }
 }
 
 impl Read for SessionView {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            id: json.text("id")?,
-            kind: field(json, "kind")?,
-            address: json.text("address")?,
-            device: json.text("device")?,
-            since: json.text("since")?,
-            seen: json.text("seen")?,
-            until: json.text("until")?,
-            idle_minutes: json.number("idle_minutes")?.try_into().ok()?,
-            current: json.flag("current")?,
+        let (kind, current) = (field(json, "kind")?, json.flag("current")?);
+        let idle_minutes = json.number("idle_minutes")?.try_into().ok()?;
+        let texts = Texts::of(json);
+        texts.whole(Self {
+            id: texts.text("id"),
+            kind,
+            address: texts.text("address"),
+            device: texts.text("device"),
+            since: texts.text("since"),
+            seen: texts.text("seen"),
+            until: texts.text("until"),
+            idle_minutes,
+            current,
         })
     }
 }
@@ -185,15 +225,17 @@ impl Read for Choices {
 
 impl Read for HistoryEntry {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            sequence: json.number("sequence")?,
-            purpose: json.text("purpose")?,
-            name: json.text("name")?,
-            state: json.text("state")?,
-            policy: json.text("policy")?,
-            actor: field(json, "actor")?,
-            at: json.text("at")?,
-            receipt: json.text("receipt")?,
+        let (sequence, actor) = (json.number("sequence")?, field(json, "actor")?);
+        let texts = Texts::of(json);
+        texts.whole(Self {
+            sequence,
+            purpose: texts.text("purpose"),
+            name: texts.text("name"),
+            state: texts.text("state"),
+            policy: texts.text("policy"),
+            actor,
+            at: texts.text("at"),
+            receipt: texts.text("receipt"),
         })
     }
 }
@@ -268,22 +310,24 @@ impl Read for From {
 
 impl Read for MessageView {
     fn read(json: &Json) -> Option<Self> {
-        let from = field(json, "from")?;
-        Some(Self { id: json.text("id")?, from, text: json.text("text")?, at: json.text("at")? })
+        let (from, texts) = (field(json, "from")?, Texts::of(json));
+        texts.whole(Self { id: texts.text("id"), from, text: texts.text("text"), at: texts.text("at") })
     }
 }
 
 impl Read for RequestView {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            id: json.text("id")?,
-            number: json.text("number")?,
-            topic: field(json, "topic")?,
-            state: field(json, "state")?,
-            reply_to: json.text("reply_to")?,
-            received_at: json.text("received_at")?,
-            due_at: json.text("due_at")?,
-            messages: list(json, "messages")?,
+        let (topic, state) = (field(json, "topic")?, field(json, "state")?);
+        let (messages, texts) = (list(json, "messages")?, Texts::of(json));
+        texts.whole(Self {
+            id: texts.text("id"),
+            number: texts.text("number"),
+            topic,
+            state,
+            reply_to: texts.text("reply_to"),
+            received_at: texts.text("received_at"),
+            due_at: texts.text("due_at"),
+            messages,
         })
     }
 }
@@ -298,11 +342,13 @@ impl Read for Problem {
     fn read(json: &Json) -> Option<Self> {
         let code = json.text("code")?;
         let known = Code::ALL.iter().find(|known| known.as_str() == code);
-        Some(Self {
-            kind: json.text("type")?,
-            title: json.text("title")?,
-            status: json.number("status")?.try_into().ok()?,
-            detail: json.text("detail")?,
+        let status = json.number("status")?.try_into().ok()?;
+        let texts = Texts::of(json);
+        texts.whole(Self {
+            kind: texts.text("type"),
+            title: texts.text("title"),
+            status,
+            detail: texts.text("detail"),
             code: known.copied().unwrap_or(Code::Unknown),
             fields: list(json, "fields").unwrap_or_default(),
             retry_after: json.number("retry_after").and_then(|seconds| seconds.try_into().ok()),

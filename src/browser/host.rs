@@ -5,7 +5,7 @@
 
 use super::{document, history, json::Json, task::spawn, window};
 use contract::language::Language;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
 use std::{cell::Cell, pin::Pin};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -178,10 +178,12 @@ fn dress(json: &Json) {
     for sheet in items(&get(&get(&root, "ownerDocument"), "styleSheets")) {
         for rule in items(&get(&sheet, "cssRules")) {
             let media = get(&rule, "media");
-            let Some(text) = get(&media, "mediaText").as_string() else { continue };
-            let system = text.replace(ALWAYS, SYSTEM).replace(NEVER, SYSTEM);
-            if system.contains(SYSTEM) {
-                set(&media, "mediaText", &JsValue::from_str(&system.replace(SYSTEM, condition)));
+            // The browser looks for words in words: that weighs nothing here.
+            let Ok(text) = get(&media, "mediaText").dyn_into::<JsString>() else { continue };
+            for known in [ALWAYS, NEVER, SYSTEM] {
+                if text.includes(known, 0) {
+                    set(&media, "mediaText", &text.replace(known, condition));
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use super::{
     seal::{self, Place},
 };
 use crate::{
-    api::{self, ApiError, Read},
+    api::{self, ApiError, Read, Texts, list},
     base64url,
     browser::{
         crypto::{self, NoCrypto, RootKey},
@@ -145,13 +145,14 @@ impl Read for Head {
 
 impl Read for DraftKey {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            kid: json.text("kid")?,
-            key: json.text("key")?,
-            holder: json.text("holder")?,
-            expires: json.text("expires")?,
-            now: json.text("now")?,
-            heads: json.list("heads")?.iter().map(Head::read).collect::<Option<_>>()?,
+        let (heads, texts) = (list(json, "heads")?, Texts::of(json));
+        texts.whole(Self {
+            kid: texts.text("kid"),
+            key: texts.text("key"),
+            holder: texts.text("holder"),
+            expires: texts.text("expires"),
+            now: texts.text("now"),
+            heads,
         })
     }
 }

@@ -159,10 +159,9 @@ impl Inner {
 
     /// Whether this device holds a draft of this form, whoever's.
     fn is_in(&self, found: &Found) -> bool {
-        let end = ["|", &*self.form.id].concat();
-        let middle = [&*end, "|"].concat();
-        found.all(Place::Drafts).any(|(key, _)| key.ends_with(&end))
-            || found.all(Place::Outbox).any(|(key, _)| key.contains(&middle))
+        let is_here =
+            |place, part| found.all(place).any(|(key, _)| key.split('|').nth(part) == Some(&*self.form.id));
+        is_here(Place::Drafts, 1) || is_here(Place::Outbox, 2)
     }
 
     /// Looks for what is here: messages that wait, and the draft of this form.

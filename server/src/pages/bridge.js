@@ -1,12 +1,10 @@
-// The bridge to the operator's app around this page, and the way in from it. First of all scripts: nothing loads before it.
+// The bridge to the operator's app around this page, and the way in from it with the code that the first script took.
 // Each line is joined to the next as it stands, so each ends where joining does no harm.
 {
-const w = window, l = location, handoff = /^#h=([\w-]*)/.exec(l.hash);
-// Out of the address bar, the history and whatever reads them, before anything else.
-if (handoff) history.replaceState(null, "", l.pathname + l.search);
+const w = window, l = location, code = w.iwalk?.code;
 // WebKit's handlers answer by a promise; Android's object by messages.
 const apple = w.webkit?.messageHandlers?.iwalkHost, host = apple || w.iwalkHost;
-const bridge = w.iwalk = { lost: !!handoff && !host, early: [] };
+const bridge = w.iwalk = { lost: code != null && !host, early: [] };
 if (host) {
 const waiting = new Map();
 let last = 0;
@@ -39,10 +37,10 @@ history.back();
 if (apple) w.iwalkHost = {};
 w.iwalkHost.onmessage = (e) => hear(e.data);
 bridge.hello = ask("hello", { language: document.documentElement.lang }, 1500);
-if (handoff) bridge.arrival = ask("verifier").then((m) => m?.ok && fetch("SESSION?lang=" + document.documentElement.lang, {
+if (code != null) bridge.arrival = ask("verifier").then((m) => m?.ok && fetch("SESSION?lang=" + document.documentElement.lang, {
 method: "POST", signal: AbortSignal.timeout?.(15000),
 headers: { "content-type": "application/json", "REQUESTED_BY": "REQUESTED_VALUE" },
-body: JSON.stringify({ handoff: handoff[1], verifier: m.verifier, installation: m.installation, gpc: !!navigator.globalPrivacyControl })
+body: JSON.stringify({ handoff: code, verifier: m.verifier, installation: m.installation, gpc: !!navigator.globalPrivacyControl })
 })).then((r) => r && r.status === 201 && r.text()).catch(() => {});
 }
 // A hand-off into a page that is open already.

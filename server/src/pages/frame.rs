@@ -37,16 +37,18 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         "<!DOCTYPE html><html lang=\"{tag}\" data-door=\"{door}\" data-build=\"{build}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title}</title><meta name=\"description\" content=\"{description}\">\
-         {styles}{head_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
+         {frame_styles}{first_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
-         <a class=\"skip\" href=\"#main\">{skip}</a>{header}\
+         <a class=\"skip\" href=\"#main\">{skip}</a>{header}{styles}{bridge_script}\
          <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\
          <div id=\"live\" class=\"visually-hidden\" role=\"status\" aria-live=\"polite\"></div>{footer}{start}</body></html>",
         door = content.door.name(),
         build = escape(state.shells.assets().build()),
         description = words.description,
+        frame_styles = shell.frame_styles,
         styles = shell.styles,
-        head_script = shell.head_script,
+        first_script = shell.first_script,
+        bridge_script = shell.bridge_script,
         links = shell.links,
         skip = words.skip,
         header = header(words, path, language),

@@ -44,12 +44,16 @@ struct Inner {
 /// One door's pieces.
 #[derive(Debug)]
 pub(super) struct Shell {
-    /// `<style>…</style>` as built.
+    /// `<style>…</style>` as built: what the frame needs, for the head.
+    pub(super) frame_styles: String,
+    /// All other styles, to stand after the frame's header: a browser that has come so far paints it.
     pub(super) styles: String,
     /// `<link rel="modulepreload" …>` and the preload of the program.
     pub(super) links: String,
-    /// Inline scripts for the head, and the one that starts the app, for the end of the body.
-    pub(super) head_script: String,
+    /// The script that comes before all others, for the head.
+    pub(super) first_script: String,
+    /// The bridge to the operator's app, to stand after the frame's header; and the one that starts the app, for the end of the body.
+    pub(super) bridge_script: String,
     pub(super) start_script: String,
     /// The policy with the hashes of all of these.
     pub(super) csp: String,
@@ -99,20 +103,34 @@ impl Shell {
         let html = std::fs::read_to_string(&file).map_err(|error| {
             io::Error::new(error.kind(), format!("{}: {error} (build the app first)", file.display()))
         })?;
-        let styles = elements(&html, "<style", "</style>").concat();
+        let styles = elements(&html, "<style", "</style>");
+        let (frame_styles, styles) = styles.split_at(usize::from(!styles.is_empty()));
+        let (frame_styles, styles) = (frame_styles.concat(), styles.concat());
         let starts = elements(&html, "<script", "</script>");
         let links: Vec<_> =
             elements(&html, "<link", ">").into_iter().filter(|link| link.contains("preload")).collect();
         if starts.is_empty() || links.is_empty() {
             return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
         }
-        let head_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
+        let first_script = format!("<script>{}</script>", bridge::TAKE);
+        let bridge_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
         let mut start_script = starts.concat();
         if dev_reload {
             start_script.push_str(reload::SCRIPT);
         }
-        let csp = csp::for_page(&styles, &format!("{head_script}{start_script}"));
-        Ok(Self { styles, links: links.concat(), head_script, start_script, csp })
+        let csp = csp::for_page(
+            &format!("{frame_styles}{styles}"),
+            &format!("{first_script}{bridge_script}{start_script}"),
+        );
+        Ok(Self {
+            frame_styles,
+            styles,
+            links: links.concat(),
+            first_script,
+            bridge_script,
+            start_script,
+            csp,
+        })
     }
 }
 

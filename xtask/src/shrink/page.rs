@@ -2,15 +2,20 @@
 
 use anyhow::{Context as _, Result, bail};
 
-/// All styles of a page, in their order.
-pub(super) fn styles(html: &str) -> Result<String> {
+/// How many of Trunk's style elements the frame of a page needs: tokens, base and buttons.
+const FRAME: usize = 3;
+
+/// The styles of a page: those of its frame, and all others.
+pub(super) fn styles(html: &str) -> Result<[String; 2]> {
     let styles = elements(html, "<style", "</style>");
-    let inside = styles.iter().filter_map(|style| style.split_once('>')?.1.strip_suffix("</style>"));
-    let joined: String = inside.collect();
-    if joined.is_empty() {
-        bail!("the page has no styles");
+    if styles.len() <= FRAME {
+        bail!("the page has {} styles, no more than those of its frame", styles.len());
     }
-    Ok(joined)
+    let inside = |styles: &[&str]| -> String {
+        styles.iter().filter_map(|style| style.split_once('>')?.1.strip_suffix("</style>")).collect()
+    };
+    let (frame, others) = styles.split_at(FRAME);
+    Ok([inside(frame), inside(others)])
 }
 
 /// What starts the program, to stand below its glue.
@@ -18,9 +23,18 @@ pub(super) fn start(program: &str) -> String {
     format!("\nawait __wbg_init({{ module_or_path: '/assets/{program}' }});\n")
 }
 
-/// The page with one style, one script and the program's new name.
-pub(super) fn compose(html: &str, old: &str, program: &str, styles: &str, start: &str) -> Result<String> {
-    if start.contains("</script") || start.contains("<script") || styles.contains("</") {
+/// The page with these styles, one script and the program's new name.
+pub(super) fn compose(
+    html: &str,
+    old: &str,
+    program: &str,
+    styles: &[String],
+    start: &str,
+) -> Result<String> {
+    if start.contains("</script")
+        || start.contains("<script")
+        || styles.iter().any(|style| style.contains("</"))
+    {
         bail!("what is to stand in the page would end its element");
     }
     let mut page = html.replace(&format!("{old}_bg.wasm"), program);
@@ -33,7 +47,8 @@ pub(super) fn compose(html: &str, old: &str, program: &str, styles: &str, start:
     let script = elements(&page, "<script", "</script>").first().map(ToString::to_string);
     let script =
         script.filter(|script| script.contains("init(")).context("the page does not start its program")?;
-    let inside = format!("<style>{styles}</style>\n<script type=\"module\">{start}</script>");
+    let styles: String = styles.iter().map(|style| format!("<style>{style}</style>\n")).collect();
+    let inside = format!("{styles}<script type=\"module\">{start}</script>");
     Ok(page.replacen(&script, &inside, 1))
 }
 
@@ -54,15 +69,19 @@ fn elements<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<head><style>a { b: c }</style>\n<style>d { e: f }</style><script type=\"module\">\nimport init from '/assets/x-1.js';\n\
+    const PAGE: &str = "<head><style>a { b: c }</style>\n<style>d { e: f }</style><style>g {}</style><style>h {}</style><style>i {}</style><script type=\"module\">\nimport init from '/assets/x-1.js';\n\
         const wasm = await init({ module_or_path: '/assets/x-1_bg.wasm' });</script>\n\
         <link rel=\"modulepreload\" href=\"/assets/x-1.js\"><link rel=\"preload\" href=\"/assets/x-1_bg.wasm\"></head>";
 
     #[test]
     fn glue_and_styles_stand_in_the_page_and_only_the_program_is_fetched() {
-        assert_eq!(styles(PAGE).expect("styles"), "a { b: c }d { e: f }");
-        let page = compose(PAGE, "x-1", "x-2_bg.wasm", "a{b:c}", "go()").expect("composes");
-        assert!(page.contains("<style>a{b:c}</style>\n<script type=\"module\">go()</script>"), "{page}");
+        assert_eq!(styles(PAGE).expect("styles"), ["a { b: c }d { e: f }g {}", "h {}i {}"]);
+        let page = compose(PAGE, "x-1", "x-2_bg.wasm", &["a{b:c}".to_owned(), "d{}".to_owned()], "go()")
+            .expect("composes");
+        assert!(
+            page.contains("<style>a{b:c}</style>\n<style>d{}</style>\n<script type=\"module\">go()</script>"),
+            "{page}"
+        );
         assert!(page.contains("<link rel=\"preload\" href=\"/assets/x-2_bg.wasm\">"), "{page}");
         assert!(
             !page.contains("x-1") && !page.contains("modulepreload") && !page.contains("import"),
@@ -72,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_script_that_would_end_its_own_element_ends_the_build() {
-        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", "", "'</script>'").is_err());
-        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", "</style>", "").is_err());
+        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", &[], "'</script>'").is_err());
+        assert!(compose(PAGE, "x-1", "x-2_bg.wasm", &["</style>".to_owned()], "").is_err());
     }
 }

@@ -217,7 +217,7 @@ async fn forgetting_once_more_destroys_the_key_that_could_not_be_destroyed_befor
 #[wasm_bindgen_test]
 async fn the_session_does_not_end_before_the_key_is_destroyed() {
     let (vault, app) = (Vault::start(), signed_in());
-    mount(&page(), move || session::sessions_page(app));
+    mount(&page(), move || session::forget_page(app));
     vault.keeps_keys(true);
     until("it can be forgotten", || maybe("#forget-device").is_some()).await;
     press("#forget-device");
