@@ -173,7 +173,7 @@ async fn markup_that_could_run_is_refused_by_the_page_itself() -> Result<()> {
     Ok(())
 }
 
-/// What is below the screen has a guessed height until the app has come: the clause must not slip away then.
+/// Clauses that are not laid out yet have a guessed height: the one that was asked for must not slip away when they get theirs.
 #[tokio::test]
 async fn a_link_to_a_clause_still_shows_it_when_the_app_has_come() -> Result<()> {
     let server = Server::demo().await?;
