@@ -47,7 +47,7 @@ body: JSON.stringify({ handoff: code, verifier: m.verifier, installation: m.inst
 addEventListener("hashchange", () => l.hash.startsWith("#h=") && l.reload());
 // A page from before an update asks for files that are gone. It is loaded again, once for each build.
 let looked;
-const look = async () => {
+const look = bridge.look = async () => {
 if (looked) return;
 looked = 1;
 const files = [...document.querySelectorAll("link[rel$=preload][href^='/assets/']")];

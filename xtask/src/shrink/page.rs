@@ -18,9 +18,11 @@ pub(super) fn styles(html: &str) -> Result<[String; 2]> {
     Ok([inside(frame), inside(others)])
 }
 
-/// What starts the program, to stand below its glue.
+/// What starts the program, to stand below its glue. Where that fails, the page's second script looks whether its files are gone.
 pub(super) fn start(program: &str) -> String {
-    format!("\nawait __wbg_init({{ module_or_path: '/assets/{program}' }});\n")
+    format!(
+        "\ntry {{ await __wbg_init({{ module_or_path: '/assets/{program}' }}); }} catch (error) {{ window.iwalk?.look?.(); throw error; }}\n"
+    )
 }
 
 /// The page with these styles, one script and the program's new name.
