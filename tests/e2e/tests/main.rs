@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod at_a_glance;
+mod built;
 mod checks;
 mod downloads;
 mod drafts;
