@@ -1,5 +1,6 @@
 //! What browsers report of blocked content (S18): read, limited, and nothing personal of it kept.
 
+use crate::log::Log;
 use crate::support::{Answer, App};
 use axum::{
     body::Body,
@@ -7,10 +8,6 @@ use axum::{
 };
 use contract::paths;
 use serde_json::{Value, json};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 
 /// As a browser sends it: of its own, without our header, a session or an origin.
 async fn report(app: &App, body: &str) -> Answer {
@@ -27,39 +24,17 @@ fn blocked(directive: &str) -> Value {
             "blockedURL": "https://evil.example/?m=canary@example.org", "sample": "Canary-sample", "referrer": "Canary-from" } }])
 }
 
-/// What is logged while a test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn of_a_report_only_the_directive_is_logged() {
     let app = App::start().await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (log, guard) = Log::listen();
     report(&app, &blocked("script-src-elem").to_string()).await.expect(204);
     // A directive is a word, whatever somebody writes there.
     report(&app, &blocked("img-src\n2026 ERROR canary@example.org 13900000001 \u{1b}[31m").to_string())
         .await
         .expect(204);
     drop(guard);
-    let text = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
+    let text = log.text();
     assert!(text.contains("script-src-elem"), "{text}");
     for hostile in ["Canary", "canary@", "evil", "13900000001", "ERROR", "\u{1b}", "example.org"] {
         assert!(!text.contains(hostile), "{hostile} in the log:\n{text}");

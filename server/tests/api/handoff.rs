@@ -1,5 +1,6 @@
 //! Hand-offs from the operator's app (S1–S3): one use, one minute, one verifier, one installation, and nothing in logs.
 
+use crate::log::Log;
 use crate::support::{ADULT, ADULT_SUBJECT, Answer, App, MINOR_SUBJECT, OTHER, OTHER_SUBJECT};
 use axum::http::{Method, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -8,10 +9,6 @@ use privacy_server::{auth, keys::KeyError};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 
 /// As an app would draw it.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -351,31 +348,10 @@ async fn neither_code_nor_verifier_nor_subject_outlives_its_use_in_the_database(
     assert_eq!(rows(&app, "handoffs").await, 0, "one that nobody came with is forgotten too");
 }
 
-/// What is logged while a test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_log_at_any_level_holds_a_code_a_verifier_or_a_subject() {
     let app = App::start().await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (log, guard) = Log::listen();
     let first = make(&app, ADULT_SUBJECT).await;
     redeem(&app, &first, VERIFIER).await.expect(201);
     redeem(&app, &first, VERIFIER).await.expect_problem(422, "handoff_void");
@@ -383,7 +359,7 @@ async fn no_log_at_any_level_holds_a_code_a_verifier_or_a_subject() {
     redeem(&app, &second, &other_verifier()).await.expect_problem(422, "handoff_void");
     tracing::warn!("the log is heard");
     drop(guard);
-    let text = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
+    let text = log.text();
     assert!(text.contains("the log is heard"));
     for secret in [&*first, &*second, VERIFIER, &*other_verifier(), CHALLENGE, ADULT_SUBJECT] {
         assert!(!text.contains(secret), "{secret} in the log:\n{text}");

@@ -17,6 +17,7 @@ mod host_step_up;
 mod killed;
 mod limits;
 mod linear;
+mod log;
 mod my_data;
 mod openapi;
 mod outgoing;
