@@ -147,6 +147,27 @@ async fn an_attackers_code_never_signs_anybody_in_as_the_attacker() -> Result<()
 }
 
 #[tokio::test]
+async fn a_hand_off_into_a_page_that_is_open_already_signs_in_anew() -> Result<()> {
+    let (server, phone) = phone(Chromium, |_| ()).await?;
+    phone.enter(&server, "/choices").await?;
+    let before = until_signed_in(&phone).await?["id"].clone();
+    let code = phone.hand_off().await?;
+    phone.open_with(&server, "/choices", &code).await?;
+    e2e::wait::until("another session", async || {
+        let session = api(&phone.browser, paths::SESSION).await?;
+        Ok((session["id"].is_string() && session["id"] != before).then_some(()))
+    })
+    .await?;
+    until_signed_in(&phone).await?;
+    ensure!(
+        !phone.browser.place().await?.contains('#'),
+        "the code is still in {}",
+        phone.browser.place().await?
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn without_an_app_around_it_a_code_is_taken_away_and_the_other_way_in_is_shown() -> Result<()> {
     let (server, phone) = phone(Chromium, |_| ()).await?;
     let browser = e2e::browser::Browser::open(Chromium, Look::phone(En)).await?;
