@@ -1,5 +1,13 @@
 //! The settings: a TOML file, overridden by the environment (`PRIVACY_CENTER_PUBLIC_URL`, `PRIVACY_CENTER_SMTP__HOST`, …).
 
+mod limits;
+mod operator;
+mod ways;
+
+pub use limits::Limits;
+pub use operator::{Certificate, Operator};
+pub use ways::{Endpoint, Secret, Security, Smtp};
+
 use contract::language::Language;
 use figment::{
     Figment,
@@ -62,112 +70,6 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 
-/// The mail server.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Smtp {
-    /// Its name.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// `none` (loopback only), `starttls` or `tls`.
-    pub security: Security,
-    /// For log-in, if it wants one.
-    #[serde(default)]
-    pub user: Option<String>,
-    /// For log-in, if it wants one.
-    #[serde(default)]
-    pub password: Option<crate::config::Secret>,
-    /// The sender, `Name <address>`.
-    pub from: String,
-}
-
-/// How the line to the mail server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Security {
-    /// Not at all: refused unless the host is loopback.
-    None,
-    /// STARTTLS, required.
-    Starttls,
-    /// TLS from the first byte.
-    Tls,
-}
-
-/// A server of the operator's that takes our signed messages (Standard Webhooks).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Endpoint {
-    /// Where they are posted: https, or plain http on loopback.
-    pub url: String,
-    /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
-    pub secret: Secret,
-}
-
-impl Endpoint {
-    /// The setting of this name in the environment alone: for the demo, which has no file.
-    ///
-    /// # Errors
-    /// When it is there and does not parse.
-    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
-        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
-        if environment.find_value(name).is_err() {
-            return Ok(None);
-        }
-        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
-    }
-}
-
-/// A secret setting that does not print.
-#[derive(Clone, Deserialize)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("[private]")
-    }
-}
-
-/// The operator, as the policy names it. Texts are per language tag.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Operator {
-    /// The legal name.
-    pub name: BTreeMap<String, String>,
-    /// Customer service: a phone number in international form.
-    pub phone: String,
-    /// Customer service: an e-mail address.
-    pub email: String,
-    /// The postal address.
-    pub address: BTreeMap<String, String>,
-    /// The person in charge of personal information protection: a title, or a name with a title.
-    pub officer: BTreeMap<String, String>,
-    /// Where information is stored.
-    pub storage_region: BTreeMap<String, String>,
-    /// Where flaws and leaks are reported: an e-mail address.
-    pub security_contact: String,
-    /// Whose law applies, as an ISO 3166 code.
-    #[serde(default = "jurisdiction")]
-    pub jurisdiction: String,
-    /// Certificates that the operator holds.
-    #[serde(default)]
-    pub certificates: Vec<Certificate>,
-}
-
-/// A certificate: shown only while it is valid.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Certificate {
-    /// What is certified.
-    pub name: String,
-    /// Its number.
-    pub number: String,
-    /// What it covers.
-    pub scope: String,
-    /// The last day, `YYYY-MM-DD`.
-    pub expires: String,
-}
-
 /// How long sessions last, in minutes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -185,76 +87,6 @@ pub struct Sessions {
 impl Default for Sessions {
     fn default() -> Self {
         Self { idle_minutes: 15, absolute_minutes: 480, webview_minutes: 30, browser_days: 396 }
-    }
-}
-
-/// Limits of tries, each per hour (S9).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Codes sent to one address when asked for from one network; four times as many from all networks together.
-    pub codes_per_address: u32,
-    /// Codes asked for from one network address (IPv4, or IPv6 /64).
-    pub codes_per_network: u32,
-    /// Codes asked for by everyone together.
-    pub codes_in_all: u32,
-    /// Codes and confirmations by phone message, to everyone together: these cost money.
-    pub phone_codes_in_all: u32,
-    /// The same to one country…
-    pub phone_codes_per_country: u32,
-    /// …but to these, by calling code: `86 = 10000`.
-    pub phone_codes_by_country: BTreeMap<String, u32>,
-    /// Wrong codes typed for one address from one network; four times as many from all networks together.
-    pub tries_per_address: u32,
-    /// Wrong codes typed from one network address.
-    pub tries_per_network: u32,
-    /// Browsers that choose for the first time without an account, from one network address.
-    pub browsers_per_network: u32,
-    /// Hand-offs from the operator's app for one rider.
-    pub handoffs_per_rider: u32,
-    /// Hand-offs that failed, from one network address. Far more than of codes: they cannot be guessed, and a mobile network
-    /// puts thousands of phones behind one address.
-    pub handoff_tries_per_network: u32,
-    /// Step-ups by the lock of the device for one rider.
-    pub step_ups_per_rider: u32,
-    /// Draft keys released to one person; four times as many to one network address.
-    pub draft_keys: u32,
-    /// New revisions told under one draft key.
-    pub draft_heads: u32,
-    /// Messages written to us by one person or to be answered to one address; four times as many from one network address.
-    pub requests: u32,
-    /// Reports of what the content security policy blocked, from one network address.
-    pub csp_reports: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            codes_per_address: 10,
-            codes_per_network: 60,
-            codes_in_all: 20_000,
-            phone_codes_in_all: 12_000,
-            phone_codes_per_country: 100,
-            phone_codes_by_country: BTreeMap::from([("86".to_owned(), 12_000)]),
-            tries_per_address: 15,
-            tries_per_network: 60,
-            browsers_per_network: 600,
-            handoffs_per_rider: 120,
-            handoff_tries_per_network: 60_000,
-            step_ups_per_rider: 60,
-            draft_keys: 120,
-            draft_heads: 3_600,
-            requests: 20,
-            csp_reports: 600,
-        }
-    }
-}
-
-impl Limits {
-    /// How many messages an hour go to phones of this country, named by its calling code.
-    #[must_use]
-    pub fn phone_codes_to(&self, country: &str) -> u32 {
-        self.phone_codes_by_country.get(country).copied().unwrap_or(self.phone_codes_per_country)
     }
 }
 
@@ -296,10 +128,6 @@ impl Default for Updates {
 
 fn zone() -> String {
     "Asia/Shanghai".to_owned()
-}
-
-fn jurisdiction() -> String {
-    "CN".to_owned()
 }
 
 /// What is wrong with the settings, in a sentence for the operator.
@@ -387,13 +215,5 @@ impl Config {
         ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|origin| {
             self.public_url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         })
-    }
-}
-
-impl Operator {
-    /// The text of a language; the check at start has made sure that it is there.
-    #[must_use]
-    pub fn text(texts: &BTreeMap<String, String>, language: Language) -> &str {
-        texts.get(language.tag()).map_or("", String::as_str)
     }
 }

@@ -1,0 +1,71 @@
+//! The ways out: the mail server, and the servers of the operator's that take our signed messages.
+
+use super::ConfigError;
+use figment::{Figment, providers::Env};
+use serde::Deserialize;
+
+/// The mail server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `none` (loopback only), `starttls` or `tls`.
+    pub security: Security,
+    /// For log-in, if it wants one.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// For log-in, if it wants one.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The sender, `Name <address>`.
+    pub from: String,
+}
+
+/// How the line to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Not at all: refused unless the host is loopback.
+    None,
+    /// STARTTLS, required.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// A server of the operator's that takes our signed messages (Standard Webhooks).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Where they are posted: https, or plain http on loopback.
+    pub url: String,
+    /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
+    pub secret: Secret,
+}
+
+impl Endpoint {
+    /// The setting of this name in the environment alone: for the demo, which has no file.
+    ///
+    /// # Errors
+    /// When it is there and does not parse.
+    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
+        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
+        if environment.find_value(name).is_err() {
+            return Ok(None);
+        }
+        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
+    }
+}
+
+/// A secret setting that does not print.
+#[derive(Clone, Deserialize)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("[private]")
+    }
+}
