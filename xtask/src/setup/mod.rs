@@ -23,6 +23,10 @@ pub(crate) enum Need {
     Binaryen,
     /// Presses the glue.
     Esbuild,
+    /// Checks what the programs are made of.
+    Deny,
+    /// Lists what the programs are made of.
+    Cyclonedx,
     /// The rules of the accessibility tests.
     Axe,
     /// Drives Chromium for measuring.
@@ -44,6 +48,8 @@ impl Need {
         Self::WasmBindgen,
         Self::Binaryen,
         Self::Esbuild,
+        Self::Deny,
+        Self::Cyclonedx,
         Self::Axe,
         Self::Chromium,
         Self::Webkit,
@@ -69,6 +75,8 @@ pub(crate) fn ensure(here: &Workspace, needs: &[Need]) -> Result<()> {
             Need::WasmBindgen => tools::install_wasm_bindgen(here)?,
             Need::Binaryen => tools::install_binaryen(here)?,
             Need::Esbuild => tools::install_esbuild(here)?,
+            Need::Deny => tools::install_deny(here)?,
+            Need::Cyclonedx => tools::install_cyclonedx(here)?,
             Need::Axe => tools::install_axe(here)?,
             Need::Playwright => tools::install_playwright(here)?,
             Need::Chromium | Need::Webkit | Need::Postgres => {}

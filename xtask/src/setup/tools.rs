@@ -16,6 +16,8 @@ pub(crate) const WASM_BINDGEN: &str = "0.2.128";
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// esbuild, from npm.
 pub(crate) const ESBUILD: &str = "0.28.2";
+const DENY: &str = "0.20.2";
+const CYCLONEDX: &str = "0.5.9";
 const AXE: &str = "4.14.1";
 const PLAYWRIGHT: &str = "1.65.1";
 
@@ -44,6 +46,16 @@ pub(crate) fn wasm_test_runner(here: &Workspace) -> PathBuf {
     tool(here, "wasm-bindgen-cli", WASM_BINDGEN).join("bin/wasm-bindgen-test-runner")
 }
 
+/// The program `cargo-deny`.
+pub(crate) fn deny(here: &Workspace) -> PathBuf {
+    tool(here, "cargo-deny", DENY).join("bin/cargo-deny")
+}
+
+/// The program `cargo-cyclonedx`.
+pub(crate) fn cyclonedx(here: &Workspace) -> PathBuf {
+    tool(here, "cargo-cyclonedx", CYCLONEDX).join("bin/cargo-cyclonedx")
+}
+
 /// The script that the accessibility tests inject.
 pub(crate) fn axe(here: &Workspace) -> PathBuf {
     tool(here, "axe-core", AXE).join("node_modules/axe-core/axe.min.js")
@@ -60,6 +72,14 @@ pub(super) fn install_trunk(here: &Workspace) -> Result<()> {
 
 pub(super) fn install_wasm_bindgen(here: &Workspace) -> Result<()> {
     cargo_install(here, "wasm-bindgen-cli", WASM_BINDGEN, &wasm_test_runner(here))
+}
+
+pub(super) fn install_deny(here: &Workspace) -> Result<()> {
+    cargo_install(here, "cargo-deny", DENY, &deny(here))
+}
+
+pub(super) fn install_cyclonedx(here: &Workspace) -> Result<()> {
+    cargo_install(here, "cargo-cyclonedx", CYCLONEDX, &cyclonedx(here))
 }
 
 pub(super) fn install_binaryen(here: &Workspace) -> Result<()> {
@@ -112,7 +132,7 @@ fn cargo_install(here: &Workspace, name: &str, version: &str, program: &Path) ->
             "a C compiler is missing, which {name} is built with; on Debian: apt-get install gcc libc6-dev"
         );
     }
-    process::say(format!("installing {name} {version}: once per machine, takes two to three minutes"))?;
+    process::say(format!("installing {name} {version}: once per machine, takes one to three minutes"))?;
     let scratch = here.tools.join(format!("build-{name}-{}", std::process::id()));
     let root = tool(here, name, version);
     let mut cargo = process::cargo(&here.root);

@@ -27,6 +27,12 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "fmt", about: "formatting", needs: &[Need::Lints], run: fmt },
     Step { name: "tidy", about: "our own rules", needs: &[], run: tidy::run },
     Step {
+        name: "deny",
+        about: "licences, versions and sources of what is built in",
+        needs: &[Need::Deny],
+        run: deny,
+    },
+    Step {
         name: "clippy",
         about: "lints, native and wasm32",
         needs: &[Need::Lints, Need::WasmTarget],
@@ -74,6 +80,11 @@ fn cargo<'a>(here: &Workspace, arguments: impl IntoIterator<Item = &'a str>) -> 
 
 fn fmt(here: &Workspace) -> Result<()> {
     run(&mut cargo(here, ["fmt", "--all", "--check"]))
+}
+
+fn deny(here: &Workspace) -> Result<()> {
+    let mut deny = process::command(tools::deny(here), &here.root);
+    run(deny.args(["--workspace", "check", "--deny", "warnings", "bans", "licenses", "sources"]))
 }
 
 fn clippy(here: &Workspace) -> Result<()> {
