@@ -10,7 +10,7 @@ use crate::{
     drafts,
     features::requests,
     keys::RootKey,
-    pages, policies, router,
+    pages, policies, release, router,
     start::{self, Options},
     state::AppState,
     webhooks,
@@ -49,6 +49,9 @@ enum Command {
     /// Make a rider's drafts unreadable on every device.
     #[command(subcommand)]
     Drafts(drafts::cli::Command),
+    /// Sign a release, or check one and the server that serves it.
+    #[command(subcommand)]
+    Release(release::cli::Command),
     /// Make the root key's file, where there is none.
     RootKey {
         /// The file to write; keep it outside both databases and their backups.
@@ -163,6 +166,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Webhooks(command) => webhooks::cli::run(command).await?,
         Command::Requests(command) => requests::cli::run(command).await?,
         Command::Drafts(command) => drafts::cli::run(command).await?,
+        Command::Release(command) => return release::cli::run(command).await,
         Command::RootKey { file } => {
             let made = start::make_root_key(&file, &Chance::system())?;
             let what = if made { "written" } else { "was there already and stays as it is" };

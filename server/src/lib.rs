@@ -25,6 +25,7 @@ pub mod pages;
 pub mod people;
 pub mod policies;
 pub mod private;
+pub mod release;
 pub mod router;
 pub mod start;
 pub mod state;

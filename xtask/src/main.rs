@@ -6,6 +6,7 @@ mod compress;
 mod dev;
 mod inputs;
 mod process;
+mod release;
 mod serve;
 mod setup;
 mod shrink;
@@ -62,6 +63,15 @@ enum Command {
         #[arg(long, default_value_t = 5)]
         runs: u32,
     },
+    /// Build the server and the app, list what they are made of, and sign all of it.
+    Release {
+        /// The private key: `privacy-server release key FILE` makes one.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The release's folder; an earlier release there is replaced.
+        #[arg(long, default_value = "target/privacy-center", value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Install what the other commands need, and nothing else.
     Setup {
         /// Which command to prepare for.
@@ -111,6 +121,7 @@ fn start(cli: Cli) -> Result<()> {
         Command::Dev { serve } => dev::run(&here, &serve),
         Command::Tidy => tidy::run(&here),
         Command::Bench { runs } => bench::run(&here, runs),
+        Command::Release { key, out } => release::run(&here, &key, &out),
         Command::Setup { purpose } => {
             let needs = match purpose {
                 Purpose::Run => serve::NEEDS,

@@ -17,6 +17,8 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// The folder that cargo builds into.
     pub(crate) target: PathBuf,
+    /// The folders of the packages.
+    pub(crate) members: Vec<PathBuf>,
     /// The folder of installed tools, shared between checkouts.
     pub(crate) tools: PathBuf,
 }
@@ -39,9 +41,13 @@ impl Workspace {
             serde_json::from_str(&metadata).context("reading cargo's metadata")?;
         let target =
             metadata["target_directory"].as_str().context("cargo's metadata names no target folder")?;
+        let packages = metadata["packages"].as_array().context("cargo's metadata names no packages")?;
+        let manifests = packages.iter().filter_map(|package| package["manifest_path"].as_str());
+        let members =
+            manifests.filter_map(|manifest| Path::new(manifest).parent().map(Path::to_owned)).collect();
         let tools = tools_folder(|name| std::env::var_os(name).map(PathBuf::from))
             .with_context(|| format!("no folder for tools: set {TOOLS} or HOME"))?;
-        Ok(Self { target: PathBuf::from(target), tools, root })
+        Ok(Self { target: PathBuf::from(target), members, tools, root })
     }
 
     /// The built app: one folder per door.

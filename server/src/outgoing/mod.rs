@@ -5,5 +5,6 @@
 mod send;
 mod sign;
 
+pub(crate) use send::{HttpClient, client};
 pub use send::{NotSent, Sender, Why};
 pub use sign::SigningSecret;

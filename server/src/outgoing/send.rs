@@ -21,10 +21,13 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// How long a whole message may take, with its answer's head.
 const TOTAL: Duration = Duration::from_secs(10);
 
+/// Speaks http and https; clones share its connections.
+pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
 /// The way to one server. Clones share its connections.
 #[derive(Clone)]
 pub struct Sender {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpClient,
     url: Uri,
     secret: SigningSecret,
 }
@@ -92,16 +95,9 @@ impl Sender {
         let url = address(&endpoint.url).map_err(|what| format!("{setting}.url {what}"))?;
         let secret =
             SigningSecret::parse(&endpoint.secret).map_err(|what| format!("{setting}.secret {what}"))?;
-        let mut http = HttpConnector::new();
-        http.set_connect_timeout(Some(CONNECT));
-        http.enforce_http(false);
-        let tls = tls(&url).map_err(|error| format!("{setting}: the system's certificates: {error}"))?;
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), url, secret })
+        let client =
+            client(&url).map_err(|error| format!("{setting}: the system's certificates: {error}"))?;
+        Ok(Self { client, url, secret })
     }
 
     /// Posts a message. `id` stays the same over retries, so that the receiver can tell a repetition; `seconds` is the
@@ -152,6 +148,19 @@ fn address(text: &str) -> Result<Uri, &'static str> {
         Some("http") if local => Ok(url),
         _ => Err("must start with https:// (plain http only for 127.0.0.1, [::1] or localhost)"),
     }
+}
+
+/// A client for a server; no redirect is followed, no proxy taken from the environment.
+pub(crate) fn client(url: &Uri) -> std::io::Result<HttpClient> {
+    let mut http = HttpConnector::new();
+    http.set_connect_timeout(Some(CONNECT));
+    http.enforce_http(false);
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls(url)?)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(http);
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
 /// The certificates that the system trusts; none where no TLS is spoken.

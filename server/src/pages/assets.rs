@@ -62,6 +62,12 @@ impl Assets {
         self.public.get(path.strip_prefix('/')?)
     }
 
+    /// Each file with the path that it is served at.
+    pub(crate) fn served(&self) -> impl Iterator<Item = (String, &Bytes)> {
+        let hashed = self.hashed.iter().map(|(name, file)| (format!("/assets/{name}"), &file.bytes));
+        hashed.chain(self.public.iter().map(|(name, file)| (format!("/{name}"), &file.bytes)))
+    }
+
     /// Which build it is.
     #[must_use]
     pub fn build(&self) -> &str {

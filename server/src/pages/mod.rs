@@ -13,6 +13,7 @@ mod shell;
 pub use assets::Assets;
 pub use render::{Rendered, page};
 pub use shell::{Door, Shells};
+pub(crate) use shell::{Runs, elements};
 
 use crate::{
     error::Failure,

@@ -59,6 +59,12 @@ pub(super) struct Shell {
     pub(super) csp: String,
 }
 
+/// What a door's pages run, and the policy that keeps everything else from running.
+pub(crate) struct Runs<'a> {
+    pub(crate) csp: &'a str,
+    pub(crate) scripts: Vec<&'a str>,
+}
+
 impl Shells {
     /// Reads the folder that the build made.
     ///
@@ -84,6 +90,14 @@ impl Shells {
             Door::Account => &self.inner.account,
             Door::Forms => &self.inner.forms,
         }
+    }
+
+    /// What a door's pages run.
+    pub(crate) fn runs(&self, door: Door) -> Runs<'_> {
+        let shell = self.shell(door);
+        let scripts = [&shell.first_script, &shell.bridge_script, &shell.start_script];
+        let scripts = scripts.into_iter().flat_map(|part| elements(part, "<script", "</script>")).collect();
+        Runs { csp: &shell.csp, scripts }
     }
 
     /// The built files.
@@ -135,7 +149,7 @@ impl Shell {
 }
 
 /// Every piece from `open` to the next `close`, both included. The build's output is ours and plain; see `index.html`.
-pub(super) fn elements<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+pub(crate) fn elements<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find(open) {

@@ -32,6 +32,7 @@ mod policy_pages;
 mod policy_updates;
 mod receipts;
 mod receiver;
+mod release;
 mod replies;
 mod requests;
 mod routes;

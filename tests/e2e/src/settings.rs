@@ -15,6 +15,16 @@ pub fn assets() -> PathBuf {
     from_env("E2E_ASSETS", || workspace().join("dist"))
 }
 
+/// The signed release that server and app come from, `E2E_RELEASE`, and the key to check it with, `E2E_RELEASE_KEY`.
+#[must_use]
+pub fn release() -> (PathBuf, PathBuf) {
+    let folder = workspace().join("target/tmp/release");
+    (
+        from_env("E2E_RELEASE", || folder.join("privacy-center")),
+        from_env("E2E_RELEASE_KEY", || folder.join("release.key.pub")),
+    )
+}
+
 /// `axe.min.js` of axe-core 4, `E2E_AXE`.
 #[must_use]
 pub fn axe() -> PathBuf {

@@ -1,5 +1,6 @@
 //! The steps of `cargo xtask test`, in the order in which they run: quick ones first.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -8,6 +9,7 @@ use super::postgres::Postgres;
 use super::size;
 use crate::app::{self, Mode};
 use crate::process::{self, run};
+use crate::release;
 use crate::serve::{self, Profile};
 use crate::setup::{Need, tools};
 use crate::tidy;
@@ -64,6 +66,7 @@ pub(super) const STEPS: &[Step] = &[
             Need::WasmBindgen,
             Need::Binaryen,
             Need::Esbuild,
+            Need::Cyclonedx,
             Need::Axe,
             Need::Chromium,
             Need::Webkit,
@@ -136,19 +139,32 @@ fn browser(here: &Workspace) -> Result<()> {
 }
 
 fn e2e(here: &Workspace) -> Result<()> {
-    app::build(here, &here.dist(), Mode::Small)?;
-    let server = serve::build_server(here, Profile::Dev)?;
+    let (release, key) = signed(here)?;
     let screenshots = here.root.join("target/screenshots");
     std::fs::create_dir_all(&screenshots).with_context(|| format!("making {}", screenshots.display()))?;
     let mut tests = cargo(here, ["test", "--package", "e2e", "--", "--test-threads=1"]);
-    tests.env("E2E_SERVER", server).env("E2E_ASSETS", here.dist()).env("E2E_AXE", tools::axe(here));
+    tests.env("E2E_SERVER", release.join("privacy-server")).env("E2E_ASSETS", release.join("dist"));
+    tests.env("E2E_RELEASE", release).env("E2E_RELEASE_KEY", key).env("E2E_AXE", tools::axe(here));
     tests
         .env("E2E_CHROMEDRIVER", driver("chromedriver")?)
         .env("E2E_WEBKITDRIVER", driver("WebKitWebDriver")?);
     run(tests.env("E2E_SCREENSHOTS", screenshots))
 }
 
-fn driver(program: &str) -> Result<std::path::PathBuf> {
+/// A release like any other but for its profile, signed with a key of its own: the journeys go through what would be deployed.
+fn signed(here: &Workspace) -> Result<(PathBuf, PathBuf)> {
+    let folder = here.target.join("tmp/release");
+    let (release, key) = (folder.join("privacy-center"), folder.join("release.key"));
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let server = serve::build_server(here, Profile::Dev)?;
+    if !key.exists() {
+        run(process::command(server, &here.root).args(["release", "key"]).arg(&key))?;
+    }
+    release::make(here, &key, &release, Profile::Dev)?;
+    Ok((release, folder.join("release.key.pub")))
+}
+
+fn driver(program: &str) -> Result<PathBuf> {
     process::find(program).with_context(|| format!("{program} is not in PATH"))
 }
 
