@@ -276,6 +276,23 @@ async fn going_back_from_the_first_page_closes() -> Result<()> {
 }
 
 #[tokio::test]
+async fn going_back_does_not_wait_for_a_program_that_never_comes() -> Result<()> {
+    let (server, phone) = phone(Chromium, |_| ()).await?;
+    let browser = &phone.browser;
+    browser.block_programs().await?;
+    phone.enter(&server, "/policy").await?;
+    browser.js("document.querySelector('.foot a[href=\"/contact\"]').click()", []).await?;
+    browser.until("the contacts", "return location.pathname === '/contact'", []).await?;
+    phone.say(json!({"kind": "back"})).await?;
+    browser.until("the policy", "return location.pathname === '/policy'", []).await?;
+    phone.say(json!({"kind": "back"})).await?;
+    phone.until_heard("close").await?;
+    let started = "return document.querySelector('#app').childElementCount > 0";
+    ensure!(browser.js(started, []).await? == false, "the program came after all");
+    Ok(())
+}
+
+#[tokio::test]
 async fn phone_mail_and_the_apps_own_pages_are_opened_by_the_app() -> Result<()> {
     let (server, phone) = phone(Chromium, |_| ()).await?;
     phone.enter(&server, "/policy").await?;

@@ -46,6 +46,12 @@ impl Browser {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": blocked})).await.map(drop)
     }
 
+    /// Lets no program of ours arrive: the line breaks off at each.
+    pub async fn block_programs(&self) -> Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.setBlockedURLs", json!({"urls": ["*_bg.wasm*"]})).await.map(drop)
+    }
+
     /// Sends a header with every request.
     pub async fn send_header(&self, name: &str, value: &str) -> Result<()> {
         self.devtools("Network.enable", json!({})).await?;
