@@ -59,11 +59,21 @@ pub struct Server {
 impl Server {
     /// A demo with five riders, mail at `/dev/mail` and a movable clock.
     pub async fn demo() -> Result<Self> {
+        Self::demo_with(&[]).await
+    }
+
+    /// A demo as `cargo xtask dev` serves it: pages look for a new build.
+    pub async fn developing() -> Result<Self> {
+        Self::demo_with(&["--dev-reload"]).await
+    }
+
+    async fn demo_with(more: &[&str]) -> Result<Self> {
         let data = TempDir::new()?;
         let inside = free_port()?;
         let listen = inside.to_string();
         let folder = data.path().display().to_string();
         let arguments = ["--demo", "--listen", &listen, "--data", &folder, "--demo-riders", "5"];
+        let arguments = [&arguments, more].concat();
         let mut server = Self::at(format!("http://{inside}"), inside, data, &arguments)?;
         server.start().await?;
         server.demo = read_demo(server.data.path())?;

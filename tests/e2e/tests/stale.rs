@@ -55,6 +55,21 @@ async fn a_cache_that_never_asks_gets_one_second_chance_and_the_text_stays_reada
     Ok(())
 }
 
+#[tokio::test]
+async fn while_developing_an_open_page_loads_the_next_build_by_itself() -> Result<()> {
+    let mut server = Server::developing().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    browser.go(&server.url(PAGE)).await?;
+    // Which build it is must have been heard before there is another.
+    let heard =
+        "return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/dev/build'))";
+    browser.until("the page to ask for its build", heard, []).await?;
+    let next = older(&e2e::settings::assets())?;
+    server.start_with_app(next.path()).await?;
+    let reloaded = "return document.documentElement.dataset.build === 'old'";
+    browser.until("the next build", reloaded, []).await.map(drop)
+}
+
 /// A server with the app of today, and the page that it sent with the app of before.
 async fn updated() -> Result<(Server, Vec<u8>)> {
     let mut server = Server::demo().await?;
