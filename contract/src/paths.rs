@@ -36,6 +36,8 @@ pub const CONSENT_HISTORY: &str = "/api/v1/consents/history";
 pub const RECEIPTS: &str = "/api/v1/receipts";
 /// One receipt: `GET`.
 pub const RECEIPTS_ID: &str = "/api/v1/receipts/{id}";
+/// One receipt as a document for people: `GET`, HTML.
+pub const RECEIPTS_DOCUMENT: &str = "/api/v1/receipts/{id}/document";
 /// All receipts in one file: `POST` with a step-up grant.
 pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
 /// What we hold, at a glance: `GET`.
@@ -103,6 +105,12 @@ pub fn step_up_host(id: &str) -> String {
 #[must_use]
 pub fn receipt(id: &str) -> String {
     of(RECEIPTS_ID, id)
+}
+
+/// The path of one receipt as a document.
+#[must_use]
+pub fn receipt_document(id: &str) -> String {
+    of(RECEIPTS_DOCUMENT, id)
 }
 
 /// The path of one draft's newest revision.

@@ -17,6 +17,16 @@ pub struct Receipt {
     pub signature: String,
 }
 
+/// How the document of a receipt begins; the language's tag follows.
+pub const DOCUMENT_BEGINS: &str = "<!DOCTYPE html><html class=\"receipt\" lang=\"";
+
+/// What stands in the document before the [`Receipt`] itself. It is JSON with every `<` as `\u003c`, so nothing in it can
+/// end it before [`RECORD_ENDS`].
+pub const RECORD_BEGINS: &str = "<script type=\"application/json\" id=\"receipt\">";
+
+/// What stands after it.
+pub const RECORD_ENDS: &str = "</script>";
+
 /// The payload's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -108,6 +108,13 @@ impl Operation {
         self
     }
 
+    /// Success: a text that is not JSON.
+    pub(super) fn answers_text(mut self, status: u16, kind: &str, what: &str) -> Self {
+        let content = json!({ kind: { "schema": { "type": "string" } } });
+        self.answers.push((status, json!({ "description": what, "content": content })));
+        self
+    }
+
     /// Success without a body.
     pub(super) fn answers_nothing(mut self, status: u16, what: &str) -> Self {
         self.answers.push((status, json!({ "description": what })));

@@ -146,6 +146,11 @@ fn records() -> Vec<Operation> {
         operation(Method::GET, paths::RECEIPTS_ID, "One receipt")
             .answers::<receipt::Receipt>(200, "The receipt.")
             .fails(&[Code::NotFound]),
+        operation(Method::GET, paths::RECEIPTS_DOCUMENT, "One receipt as a document to read and print")
+            .note("The receipt itself stands in it as JSON, in the element `receipt`.")
+            .language()
+            .answers_text(200, "text/html", "A document that needs no other file.")
+            .fails(&[Code::NotFound]),
         operation(Method::POST, paths::RECEIPTS_ARCHIVE, "All receipts with the keys that verify them")
             .takes::<receipt::NewArchive>()
             .answers::<receipt::Archive>(200, "The whole chain, oldest first.")

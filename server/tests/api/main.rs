@@ -30,6 +30,7 @@ mod policy;
 mod policy_folder;
 mod policy_pages;
 mod policy_updates;
+mod receipt_documents;
 mod receipts;
 mod receiver;
 mod release;
