@@ -14,6 +14,8 @@ use std::pin::Pin;
 /// Longer than any answer takes on a slow line, shorter than patience.
 const LIMIT_MS: i32 = 15_000;
 
+const JSON: &str = "application/json";
+
 /// Reads.
 pub async fn get<T: Read>(path: &str) -> Result<T, ApiError> {
     read(&request(Method::GET, path, None, None).await?)
@@ -44,6 +46,11 @@ pub async fn get_value(path: &str) -> Result<Value, ApiError> {
     read_value(&request(Method::GET, path, None, None).await?)
 }
 
+/// Reads a document for people: as it was written.
+pub async fn get_document(path: &str) -> Result<String, ApiError> {
+    answer(Method::GET, path, None, None, "text/html").await
+}
+
 /// Starts something that answers with something signed.
 pub async fn post_value(path: &str, body: &impl Serialize) -> Result<Value, ApiError> {
     read_value(&request(Method::POST, path, Some(write(body)?), None).await?)
@@ -72,7 +79,7 @@ fn request<'a>(
     body: Option<String>,
     once: Option<&'a str>,
 ) -> Pin<Box<dyn Future<Output = Result<String, ApiError>> + 'a>> {
-    Box::pin(answer(method, path, body, once))
+    Box::pin(answer(method, path, body, once, JSON))
 }
 
 async fn answer(
@@ -80,6 +87,7 @@ async fn answer(
     path: &str,
     body: Option<String>,
     once: Option<&str>,
+    wanted: &str,
 ) -> Result<String, ApiError> {
     let deadline = Deadline::after(LIMIT_MS);
     let cut = |_| if deadline.has_passed() { ApiError::Timeout } else { ApiError::Offline };
@@ -97,7 +105,7 @@ async fn answer(
         request = request.header(paths::IDEMPOTENCY_KEY, key);
     }
     let request = match body {
-        Some(body) => request.header("Content-Type", "application/json").body(body),
+        Some(body) => request.header("Content-Type", JSON).body(body),
         None => request.build(),
     };
     let answer = request.map_err(|_| ApiError::BadAnswer)?.send().await.map_err(cut)?;
@@ -106,7 +114,7 @@ async fn answer(
         return Ok(String::new());
     }
     let text = answer.text().await.map_err(cut)?;
-    if answer.ok() && kind.starts_with("application/json") {
+    if answer.ok() && kind.starts_with(wanted) {
         Ok(text)
     } else if !answer.ok() && kind.starts_with("application/problem+json") {
         Err(read::<Problem>(&text)

@@ -10,26 +10,35 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlInputElement, Url};
 
-const JSON_TYPE: &str = "application/json";
-
-/// Hands a JSON text to the person as a file, with line breaks: through the app around this page, if it saves files. False
-/// where app or browser refuses.
+/// Hands a JSON text to the person as a file, with line breaks. False where app or browser refuses.
 pub async fn save_json(name: &str, text: &str) -> bool {
-    let Ok(readable) = readable(text) else { return false };
-    if host::can(Can::SaveFile) {
-        return host::save(name, JSON_TYPE, &String::from(&readable)).await.is_some();
+    match readable(text) {
+        Ok(readable) => save(name, "application/json", &readable).await,
+        Err(_) => false,
     }
-    save(name, &readable).is_ok()
+}
+
+/// Hands an HTML document to the person as a file, as it is. False where app or browser refuses.
+pub async fn save_html(name: &str, text: &str) -> bool {
+    save(name, "text/html", &text.into()).await
+}
+
+/// Through the app around this page, if it saves files.
+async fn save(name: &str, kind: &str, text: &JsString) -> bool {
+    if host::can(Can::SaveFile) {
+        return host::save(name, kind, &String::from(text)).await.is_some();
+    }
+    download(name, kind, text).is_ok()
 }
 
 fn readable(text: &str) -> Result<JsString, JsValue> {
     JSON::stringify_with_replacer_and_space(&JSON::parse(text)?, &JsValue::NULL, &2.into())
 }
 
-fn save(name: &str, readable: &JsString) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type(JSON_TYPE);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(readable), &kind)?;
+fn download(name: &str, kind: &str, text: &JsString) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(text), &options)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let document = document::document().ok_or(JsValue::UNDEFINED)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();

@@ -15,6 +15,8 @@ texts! {
     verify: "Check", "核验";
     verify_label: "Check receipt no. {0}", "核验回执第 {0} 号";
     download_label: "Download receipt no. {0}", "下载回执第 {0} 号";
+    copy: "Readable copy", "可打印版";
+    copy_label: "Readable copy of receipt no. {0}", "回执第 {0} 号的可打印版";
     verifying: "Checking…", "正在核验…";
     good: "Genuine: signed by us, and not changed since.", "真实有效：由我们签名，此后未被改动。";
     good_first: "It is the first of its chain.", "它是链上的第一份。";
@@ -46,15 +48,15 @@ texts! {
     verify_title: "Check a receipt", "核验回执";
     verify_intro: "Pick a receipt file, or paste its text. Nothing is sent to us: your browser checks it by itself, and fetches only our public keys.", "请选择回执文件，或粘贴其内容。内容不会发送给我们：由您的浏览器自行核验，只会获取我们的公钥。";
     file: "Receipt file", "回执文件";
-    file_hint: "A .json file with one receipt, or with all of them.", "一个 .json 文件，可以是一份或全部回执。";
+    file_hint: "A receipt as you downloaded it: the readable copy (.html), or the .json file of one receipt or of all.", "您下载的回执文件：可打印版（.html），或一份、全部回执的 .json 文件。";
     paste: "Or paste the text", "或粘贴内容";
-    paste_hint: "From the first to the last curly bracket.", "从第一个到最后一个花括号的全部内容。";
+    paste_hint: "The whole text of a .json file, from the first to the last curly bracket.", ".json 文件的全部内容，从第一个到最后一个花括号。";
     check: "Check", "核验";
     empty_input: "Pick a file or paste a receipt first", "请先选择文件或粘贴回执";
     too_large: "This file is too large to be a receipt", "文件过大，不是回执";
     unreadable: "The browser could not read this file", "浏览器无法读取此文件";
     truncated: "This text breaks off in the middle. Download the receipt again, or copy all of it", "内容不完整，中途断开。请重新下载回执，或复制全部内容";
-    not_json: "This is not a receipt: it is not JSON", "这不是回执：内容不是 JSON";
+    not_json: "This is not a receipt: there is no signed record in it", "这不是回执：其中没有签名记录";
     not_receipt: "This is JSON, but not a receipt", "这是 JSON，但不是回执";
     result: "Result", "核验结果";
     result_all_good: "All {0} receipts are genuine.", "全部 {0} 份回执真实有效。";

@@ -5,9 +5,9 @@ use super::{
     verdict::{Verdict, told, verify},
 };
 use crate::{
+    api,
     app::App,
     browser::{
-        announce::announce,
         file,
         task::spawn,
         time,
@@ -17,6 +17,7 @@ use crate::{
     route::Route,
     ui,
 };
+use contract::paths;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::rc::Rc;
@@ -24,54 +25,84 @@ use std::rc::Rc;
 /// All receipts at hand, shared by their cards for the sake of the chain.
 pub(super) type AtHand = RwSignal<Vec<Value>>;
 
-/// How far a check is.
+/// What came of the last action.
 #[derive(Clone)]
-enum Check {
+enum Outcome {
     None,
-    UnderWay,
-    Done(Verdict),
+    UnderWay(&'static str),
+    Checked(Verdict),
+    NotSaved,
+}
+
+impl Outcome {
+    const fn of_saving(saved: bool) -> Self {
+        if saved { Self::None } else { Self::NotSaved }
+    }
 }
 
 /// A receipt as a card. `name` is the purpose's name; empty for the policy.
-pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
+pub(super) fn card(app: App, receipt: &Value, name: &str, at_hand: AtHand) -> View {
     let words = receipts::text();
     let number = rules::sequence(receipt).to_string();
-    let check = RwSignal::new(Check::None);
+    let outcome = RwSignal::new(Outcome::None);
     let kept = Rc::new(receipt.clone());
-    let file_name = ["receipt-", &*number, ".json"].concat();
     let to_save = kept.clone();
     let download = move || {
-        let (name, text) = (file_name.clone(), to_save.to_string());
+        let receipt = to_save.clone();
         spawn(async move {
-            if !file::save_json(&name, &text).await {
-                announce(common::text().not_downloaded);
-            }
+            let saved = file::save_json(&file_name(&receipt, ".json"), &receipt.to_string()).await;
+            outcome.try_set(Outcome::of_saving(saved));
+        });
+    };
+    let to_copy = kept.clone();
+    let copy = move || {
+        outcome.set(Outcome::UnderWay(words.fetching));
+        let receipt = to_copy.clone();
+        spawn(async move {
+            let saved = save_copy(app, &receipt).await;
+            outcome.try_set(Outcome::of_saving(saved));
         });
     };
     let verify = move || {
-        check.set(Check::UnderWay);
+        outcome.set(Outcome::UnderWay(words.verifying));
         let (receipt, at_hand) = (kept.clone(), at_hand.get_untracked());
         spawn(async move {
             let verdict = verify(&receipt, &at_hand).await;
-            check.try_set(Check::Done(verdict));
+            outcome.try_set(Outcome::Checked(verdict));
         });
     };
     let actions = vec![
         ui::button("button", words.verify, verify).attr("aria-label", &fill(words.verify_label, &[&number])),
         ui::button("button", common::text().download, download)
             .attr("aria-label", &fill(words.download_label, &[&number])),
+        ui::button("button", words.copy, copy).attr("aria-label", &fill(words.copy_label, &[&number])),
     ];
-    let verdict = move || match check.get() {
-        Check::None => nothing(),
-        Check::UnderWay => ui::p(words.verifying),
-        Check::Done(verdict) => told(&verdict),
+    let shown = move || match outcome.get() {
+        Outcome::None => nothing(),
+        Outcome::UnderWay(what) => ui::p(what),
+        Outcome::Checked(verdict) => told(&verdict),
+        Outcome::NotSaved => ui::notice(ui::Tone::Bad, ui::p(common::text().not_downloaded)),
     };
     ui::card(rules::said(receipt, "/record_id"))
         .class("card receipt")
         .child(heading(receipt, name))
         .child(facts(receipt))
         .child(ui::actions(actions))
-        .child(el("div").class("verdict").attr("role", "status").live(verdict))
+        .child(el("div").class("verdict").attr("role", "status").live(shown))
+}
+
+fn file_name(receipt: &Value, ending: &str) -> String {
+    ["receipt-", &rules::sequence(receipt).to_string(), ending].concat()
+}
+
+/// Saves the receipt's document. One that holds another record is none: some networks answer in our place.
+async fn save_copy(app: App, receipt: &Value) -> bool {
+    let path = paths::receipt_document(rules::said(receipt, "/record_id"));
+    let Ok(document) = api::get_document(&path).await.map_err(|error| app.person.note(error)) else {
+        return false;
+    };
+    let holds_it = rules::read(&document).is_ok_and(|found| found.first() == Some(receipt));
+    holds_it && file::save_html(&file_name(receipt, ".html"), &document).await
 }
 
 /// The purpose's name in the page's language, if it is known; empty for the policy.

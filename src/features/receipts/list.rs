@@ -57,7 +57,9 @@ fn list(app: App) -> View {
     };
     let none = Memo::new(move |_| at_hand.with(Vec::is_empty));
     many(vec![
-        growing(el("div").class("cards"), at_hand, move |one| card(one, &purpose_name(app, one), at_hand)),
+        growing(el("div").class("cards"), at_hand, move |one| {
+            card(app, one, &purpose_name(app, one), at_hand)
+        }),
         ui::loaded(state, again, move |next| match *next {
             Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
             None if none.get() => ui::p(receipts::text().empty),

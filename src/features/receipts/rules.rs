@@ -1,7 +1,10 @@
 //! Reading receipts: what a file holds, what a receipt says, and what its signature is over. Pure.
 
 use crate::{base64url, i18n::receipts::Texts};
-use contract::canonical::canonical;
+use contract::{
+    canonical::canonical,
+    receipt::{DOCUMENT_BEGINS, RECORD_BEGINS, RECORD_ENDS},
+};
 use serde_json::Value;
 
 /// Larger than any archive of ours that a person can have.
@@ -12,15 +15,17 @@ pub const LARGEST_FILE: f64 = 20_000_000.0;
 pub enum NotReceipts {
     /// It breaks off in the middle.
     Truncated,
-    /// It is not JSON.
+    /// It is neither JSON nor a document with JSON in it.
     NotJson,
     /// It is JSON, but neither a receipt nor an archive of them.
     NotReceipt,
 }
 
-/// The receipts in a text: one, or an archive of them. Keys that came along are not believed: ours are fetched.
+/// The receipts in a text: one, also in its document, or an archive of them. Keys that came along are not believed: ours
+/// are fetched.
 pub fn read(text: &str) -> Result<Vec<Value>, NotReceipts> {
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+    let text = record(text.trim_start_matches('\u{feff}'))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() && !text.trim().is_empty() { NotReceipts::Truncated } else { NotReceipts::NotJson }
     })?;
     let receipts = match value.get("receipts").and_then(Value::as_array) {
@@ -29,6 +34,20 @@ pub fn read(text: &str) -> Result<Vec<Value>, NotReceipts> {
     };
     let whole = !receipts.is_empty() && receipts.iter().all(|receipt| Signed::of(receipt).is_some());
     if whole { Ok(receipts) } else { Err(NotReceipts::NotReceipt) }
+}
+
+/// The signed record of a document; any other text is the record itself. Only the record counts, never the words around it.
+fn record(text: &str) -> Result<&str, NotReceipts> {
+    if !text.trim_start().starts_with('<') {
+        return Ok(text);
+    }
+    match text.split_once(RECORD_BEGINS) {
+        Some((_, rest)) => {
+            rest.split_once(RECORD_ENDS).map(|(record, _)| record).ok_or(NotReceipts::Truncated)
+        }
+        None if text.starts_with(DOCUMENT_BEGINS) => Err(NotReceipts::Truncated),
+        None => Err(NotReceipts::NotJson),
+    }
 }
 
 /// The parts of a receipt.
@@ -140,7 +159,7 @@ pub fn actor(receipt: &Value, text: &'static Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Link, NotReceipts, Signed, key, link, read};
+    use super::{DOCUMENT_BEGINS, Link, NotReceipts, RECORD_BEGINS, RECORD_ENDS, Signed, key, link, read};
     use serde_json::{Value, json};
 
     fn receipt(id: &str, sequence: i64, previous: Option<&str>) -> Value {
@@ -159,6 +178,40 @@ mod tests {
         assert_eq!(read(&format!("\u{feff}{one}")), Ok(vec![one.clone()]));
         let two = json!({"receipts": [one, receipt("b", 2, Some("a"))], "keys": {"keys": []}});
         assert_eq!(read(&two.to_string()).map(|receipts| receipts.len()), Ok(2));
+    }
+
+    fn document(record: &Value) -> String {
+        let inside = record.to_string().replace('<', "\\u003c");
+        format!(
+            "{DOCUMENT_BEGINS}en\"><body>{{}}<p>words</p>{RECORD_BEGINS}{inside}{RECORD_ENDS}</body></html>\n"
+        )
+    }
+
+    #[test]
+    fn a_document_holds_its_receipt() {
+        let mut one = receipt("a", 1, None);
+        one["payload"]["controller"] = "</script><script>alert(1)</script><!-- \u{2028} \"\\".into();
+        let whole = document(&one);
+        assert_eq!(read(&whole), Ok(vec![one.clone()]));
+        // As browsers write a page that they save.
+        let saved = whole.replace("<html", "\r\n<!-- saved from elsewhere -->\r\n<html");
+        assert_eq!(read(&format!("\u{feff}\n{saved}")), Ok(vec![one]));
+    }
+
+    #[test]
+    fn a_document_that_breaks_off_is_told_from_one_without_a_record() {
+        let whole = document(&receipt("a", 1, None));
+        let end = whole.find("</body>").expect("it ends");
+        for at in DOCUMENT_BEGINS.len()..end {
+            assert_eq!(read(&whole[..at]), Err(NotReceipts::Truncated), "{}", &whole[..at]);
+        }
+        assert!(read(&whole[..end]).is_ok());
+        for other in ["<!DOCTYPE html><html lang=\"en\"><p>{}</p></html>", "<p>", "<"] {
+            assert_eq!(read(other), Err(NotReceipts::NotJson), "{other}");
+        }
+        for hollow in [json!({}), json!({"receipts": []})] {
+            assert_eq!(read(&document(&hollow)), Err(NotReceipts::NotReceipt));
+        }
     }
 
     #[test]

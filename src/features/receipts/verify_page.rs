@@ -85,7 +85,7 @@ fn file_field(form: Form) -> View {
         .class("input")
         .attr("type", "file")
         .attr("id", FILE)
-        .attr("accept", ".json,application/json")
+        .attr("accept", ".json,.html,application/json,text/html")
         .attr("aria-describedby", "receipt-file-hint")
         .on("change", pick);
     el("div")

@@ -1,11 +1,13 @@
 //! Receipts as files in an ordinary browser: really saved, whole, and accepted by the page that checks them.
 
 use anyhow::{Context as _, ensure};
-use contract::language::Language::En;
+use contract::language::Language::{self, En, ZhHans};
+use contract::receipt::{RECORD_BEGINS, RECORD_ENDS};
 use e2e::browser::Engine::Chromium;
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
 use e2e::steps::{api, open_signed_in, press, until_state};
+use e2e::words::Words;
 use e2e::{Result, wait};
 use serde_json::{Value, json};
 use std::fs;
@@ -15,10 +17,7 @@ use tempfile::TempDir;
 #[tokio::test]
 async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> Result<()> {
     let server = Server::demo().await?;
-    let folder = TempDir::new()?;
-    let browser = Browser::open(Chromium, Look::desk(En)).await?;
-    let allow = json!({"behavior": "allow", "downloadPath": folder.path()});
-    browser.devtools("Browser.setDownloadBehavior", allow).await?;
+    let (browser, folder) = browser_that_saves(Look::desk(En)).await?;
     open_signed_in(&browser, &server, &server.rider(0)?.email, "/choices").await?;
     press(&browser, "diagnostics", "Yes").await?;
     until_state(&browser, "diagnostics", "given").await?;
@@ -60,11 +59,112 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     browser.until_text("main", "0 of 2 receipts are genuine.").await
 }
 
-/// A file once the browser has saved it, for people to read.
-async fn saved(folder: &Path, name: &str) -> Result<(PathBuf, Value)> {
+#[tokio::test]
+async fn a_readable_copy_reads_prints_and_is_found_genuine_in_english() -> Result<()> {
+    readable_copy(En, "Readable copy of receipt no. 1", ["Diagnostics", "Receipt no. 1", "Yes"]).await
+}
+
+#[tokio::test]
+async fn a_readable_copy_reads_prints_and_is_found_genuine_in_chinese() -> Result<()> {
+    readable_copy(ZhHans, "回执第 1 号的可打印版", ["故障诊断", "回执第 1 号", "同意"]).await
+}
+
+async fn readable_copy(language: Language, button: &str, told: [&str; 3]) -> Result<()> {
+    let (server, words) = (Server::demo().await?, Words::of(language));
+    let (browser, folder) = browser_that_saves(Look::phone(language)).await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, "/choices").await?;
+    press(&browser, "diagnostics", words.yes).await?;
+    until_state(&browser, "diagnostics", "given").await?;
+    browser.go(&server.url("/receipts")).await?;
+    browser.click("main", Role::Button, button).await?;
+    let (path, text) = text_of(folder.path(), "receipt-1.html").await?;
+    let record = text.split_once(RECORD_BEGINS).and_then(|(_, rest)| rest.split_once(RECORD_ENDS));
+    let (record, _) = record.context("no record in the file")?;
+    let known = api(&browser, "/api/v1/receipts").await?;
+    ensure!(serde_json::from_str::<Value>(record)? == known["receipts"][0], "another record: {record}");
+    ensure!(browser.overflow().await? <= 0, "the card with its three buttons is wider than a phone");
+
+    // The file by itself, as it is opened from a folder.
+    browser.complaints().await?;
+    browser.go(&format!("file://{}", path.display())).await?;
+    let shown = browser.text("main").await?;
+    for word in told.into_iter().chain([record]) {
+        ensure!(shown.contains(word), "{word} is not to be read in {shown}");
+    }
+    browser.resize_page(320, 640).await?;
+    ensure!(browser.overflow().await? <= 0, "wider than a small phone");
+    for dark in [false, true] {
+        browser.theme(dark).await?;
+        let broken = browser.axe().await?;
+        ensure!(broken.is_empty(), "{}", broken.iter().map(ToString::to_string).collect::<String>());
+    }
+    browser.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await?;
+    ensure!(browser.overflow().await? <= 0, "wider than the paper");
+    ensure!(browser.text("main").await?.contains(record), "the record is not on paper");
+    browser.devtools("Emulation.setEmulatedMedia", json!({"media": ""})).await?;
+    let complaints = browser.complaints().await?;
+    ensure!(complaints.is_empty(), "{complaints:?}");
+
+    // Whoever changes the words changes nothing: the page says what the record says.
+    browser.go(&server.url("/verify")).await?;
+    browser.until_running().await?;
+    for (from, to, genuine) in [("", "", true), (told[2], "…", true), ("\"given\"", "\"refused\"", false)] {
+        let path = folder.path().join("changed.html");
+        fs::write(&path, if from.is_empty() { text.clone() } else { text.replace(from, to) })?;
+        pick(&browser, &path).await?;
+        let sentence = match (genuine, language) {
+            (true, _) => words.genuine,
+            (false, En) => "Not genuine: the signature does not fit.",
+            (false, ZhHans) => "不真实：签名不符。",
+        };
+        browser.until_text("main .receipt", sentence).await?;
+        let said = if genuine { told[2] } else { words.no };
+        browser.until_text("main .receipt dd", said).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_readable_copy_that_does_not_come_is_said_to_be_missing() -> Result<()> {
+    let server = Server::demo().await?;
+    let (browser, folder) = browser_that_saves(Look::desk(En)).await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, "/choices").await?;
+    press(&browser, "diagnostics", "Yes").await?;
+    until_state(&browser, "diagnostics", "given").await?;
+    browser.go(&server.url("/receipts")).await?;
+    let copy = "Readable copy of receipt no. 1";
+    browser.find("main", Role::Button, copy).await?;
+    browser.offline(true).await?;
+    browser.click("main", Role::Button, copy).await?;
+    browser.until_text("main .receipt [role=status]", "The file could not be saved.").await?;
+    browser.offline(false).await?;
+    ensure!(fs::read_dir(folder.path())?.next().is_none(), "something was saved");
+    browser.click("main", Role::Button, copy).await?;
+    text_of(folder.path(), "receipt-1.html").await?;
+    let said = browser.text("main .receipt [role=status]").await?;
+    ensure!(said.is_empty(), "it still says {said}");
+    Ok(())
+}
+
+/// A browser whose downloads land in a folder.
+async fn browser_that_saves(look: Look) -> Result<(Browser, TempDir)> {
+    let folder = TempDir::new()?;
+    let browser = Browser::open(Chromium, look).await?;
+    let allow = json!({"behavior": "allow", "downloadPath": folder.path()});
+    browser.devtools("Browser.setDownloadBehavior", allow).await?;
+    Ok((browser, folder))
+}
+
+/// A file once the browser has saved it.
+async fn text_of(folder: &Path, name: &str) -> Result<(PathBuf, String)> {
     let path = folder.join(name);
-    let text = wait::until(name, async || Ok(fs::read_to_string(&path).ok().filter(|text| !text.is_empty())))
-        .await?;
+    let text = wait::until(name, async || Ok(fs::read_to_string(&path).ok().filter(|text| !text.is_empty())));
+    Ok((path.clone(), text.await?))
+}
+
+/// A JSON file once the browser has saved it, for people to read.
+async fn saved(folder: &Path, name: &str) -> Result<(PathBuf, Value)> {
+    let (path, text) = text_of(folder, name).await?;
     ensure!(text.contains("\n  "), "{name} is not meant for people: {text}");
     let json = serde_json::from_str(&text).with_context(|| format!("{name}: {text}"))?;
     Ok((path, json))

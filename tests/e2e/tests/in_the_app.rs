@@ -94,6 +94,11 @@ async fn from_the_app_to_a_file(engine: Engine) -> Result<()> {
     ensure!(archive["receipts"].as_array().is_some_and(|receipts| receipts.len() == 1), "{archive}");
     ensure!(text.contains("\n  "), "the file is not meant for people");
 
+    browser.click("main", Role::Button, "Readable copy of receipt no. 1").await?;
+    let file = phone.until_heard("save-file").await?;
+    ensure!(file["name"] == "receipt-1.html" && file["type"] == "text/html", "{file}");
+    ensure!(file["text"].as_str().is_some_and(|text| text.contains("<h1>Diagnostics ")), "{file}");
+
     let broken = browser.axe().await?;
     ensure!(broken.is_empty(), "{engine:?}: {}", broken.iter().map(ToString::to_string).collect::<String>());
     Ok(())
@@ -200,6 +205,11 @@ async fn an_app_that_can_do_nothing_leaves_the_ways_of_a_browser_in_an_embedded_
         saved.as_str().and_then(|uri| uri.strip_prefix("file://")).context("a file's address")?.to_owned();
     let receipt: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
     ensure!(receipt["payload"].is_object(), "{receipt}");
+    browser.click("main", Role::Button, "Readable copy of receipt no. 1").await?;
+    let saved = phone.until_told("downloaded").await?;
+    let copy = saved.as_str().and_then(|uri| uri.strip_prefix("file://")).context("a file's address")?;
+    let copy = copy.to_owned();
+    ensure!(fs::read_to_string(&copy)?.contains("<h1>Diagnostics "), "{copy}");
 
     // A confirmation is a code by mail.
     ensure!(!browser.names("main", Role::Button).await?.contains(&LOCK.to_owned()), "a dead button");
@@ -211,8 +221,11 @@ async fn an_app_that_can_do_nothing_leaves_the_ways_of_a_browser_in_an_embedded_
 
     // A file is chosen through the webview's own control.
     browser.click("main", Role::Link, "Check a receipt").await?;
-    browser.element("input[type=file]").await?.send_keys(path).await?;
-    browser.until_text("main", "Genuine: signed by us").await?;
+    for file in [path, copy] {
+        browser.element("input[type=file]").await?.send_keys(file).await?;
+        browser.until_text("main", "Genuine: signed by us").await?;
+        browser.go(&server.url("/verify")).await?;
+    }
 
     // A phone number is a link with the number to read; the webview passes it on instead of following it.
     browser.js("document.querySelector('.foot a[href^=tel]').click()", []).await?;
