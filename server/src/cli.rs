@@ -4,13 +4,13 @@ use crate::{
     auth,
     chance::Chance,
     clock::Clock,
-    config::{Config, Endpoint},
+    config::{self, Config},
     db, demo,
     doctor::{Doctor, Level, Report},
     drafts,
     features::requests,
     keys::RootKey,
-    pages, policies, release, router,
+    listen, pages, policies, release,
     start::{self, Options},
     state::AppState,
     webhooks,
@@ -160,7 +160,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 config.assets = assets;
             }
             let state = start::open(config, Clock::system(), Chance::system(), &Options::default()).await?;
-            listen(state, String::new()).await?;
+            listen::serve(state, "").await?;
         }
         Command::Policy(command) => return policies::cli::run(command).await,
         Command::Webhooks(command) => webhooks::cli::run(command).await?,
@@ -195,7 +195,11 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     let (clock, chance) = (Clock::system(), Chance::system());
     let assets = serve.assets.unwrap_or_else(|| serve.root.join("dist"));
     let mut config = demo::config(serve.listen, &serve.data, assets, &serve.root)?;
-    config.webhook = Endpoint::from_environment("webhook")?;
+    config.webhook = config::from_environment("webhook")?;
+    config.operations_listen = config::from_environment("operations_listen")?;
+    if config.operations_listen.is_some_and(|address| !address.ip().is_loopback()) {
+        return Err("the demo's operations_listen is on loopback only, as the demo is".into());
+    }
     start::make_root_key(&config.root_key, &chance)?;
     let riders = demo::riders(serve.demo_riders, policies::today(&config, clock.now()));
     let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
@@ -213,7 +217,7 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
         let email = rider.email.as_deref().unwrap_or("no e-mail");
         let _ = writeln!(who, "  {}  {email}  (born {})", rider.phone, rider.birth_date);
     }
-    listen(state, who).await
+    listen::serve(state, &who).await
 }
 
 /// The key of an earlier run still works, so it is kept.
@@ -228,39 +232,6 @@ async fn demo_service_key(state: &AppState, file: &Path) -> Result<String, Box<d
     auth::issue_service_key(&state.db, &state.clock, &state.chance, state.keys.root(), "demo")
         .await
         .map_err(|failure| failure.code().as_str().into())
-}
-
-async fn listen(state: AppState, who: String) -> Result<(), Box<dyn Error>> {
-    start::warm(&state).await.map_err(|failure| failure.code().as_str())?;
-    let listener = tokio::net::TcpListener::bind(state.config.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}", state.config.listen))?;
-    let url = state.config.public_url.clone();
-    let worker = tokio::spawn(start::work(state.clone()));
-    let webhooks = tokio::spawn(webhooks::work(state.clone()));
-    let (app, _) = router::build(state);
-    writeln!(stdout(), "\nThe privacy center is at {url}\n{who}")?;
-    stdout().flush()?;
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped())
-        .await?;
-    worker.abort();
-    webhooks.abort();
-    Ok(())
-}
-
-async fn stopped() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "no signal handler");
-            return std::future::pending().await;
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }
 
 async fn doctor_says(examine: &Examine) -> Result<ExitCode, Box<dyn Error>> {

@@ -1,12 +1,16 @@
 //! Time as an argument: the only file that reads the machine's clock.
 
 use jiff::{Span, Timestamp, tz::TimeZone};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// Where the time comes from. Clones share one clock.
 #[derive(Clone, Debug)]
 pub struct Clock {
     moved: Arc<Mutex<Moved>>,
+    started: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -21,13 +25,13 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { moved: Arc::default() }
+        Self { moved: Arc::default(), started: Instant::now() }
     }
 
     /// A clock that stands still until it is advanced.
     #[must_use]
     pub fn fixed(at: Timestamp) -> Self {
-        Self { moved: Arc::new(Mutex::new(Moved { fixed: Some(at), ahead: 0 })) }
+        Self { moved: Arc::new(Mutex::new(Moved { fixed: Some(at), ahead: 0 })), started: Instant::now() }
     }
 
     /// Now.
@@ -44,6 +48,17 @@ impl Clock {
     #[must_use]
     pub fn now_ms(&self) -> i64 {
         self.now().as_millisecond()
+    }
+
+    /// How long it runs, to measure with: it goes on evenly, however the machine's time is set or the demo's is moved. A clock
+    /// that stands still measures only what it was advanced by.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        let moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        match moved.fixed {
+            Some(_) => Duration::from_millis(moved.ahead.unsigned_abs()),
+            None => self.started.elapsed(),
+        }
     }
 
     /// Moves the clock ahead by a calendar span, counted in UTC.
@@ -73,6 +88,7 @@ pub fn rfc3339(milliseconds: i64) -> String {
 mod tests {
     use super::Clock;
     use jiff::{Span, Timestamp};
+    use std::time::Duration;
 
     #[test]
     fn the_clock_moves_ahead_by_calendar_months_and_never_back() {
@@ -80,5 +96,15 @@ mod tests {
         assert_eq!(clock.advance(Span::new().months(1)).expect("ahead").to_string(), "2026-02-28T12:00:00Z");
         assert!(clock.advance(Span::new().days(-1)).is_err());
         assert_eq!(clock.now().to_string(), "2026-02-28T12:00:00Z");
+    }
+
+    #[test]
+    fn what_is_measured_goes_on_evenly_when_the_demos_clock_is_moved() {
+        let fixed = Clock::fixed(Timestamp::UNIX_EPOCH);
+        fixed.advance(Span::new().seconds(3)).expect("ahead");
+        assert_eq!(fixed.elapsed(), Duration::from_secs(3));
+        let running = Clock::system();
+        running.advance(Span::new().hours(9)).expect("ahead");
+        assert!(running.elapsed() < Duration::from_hours(1));
     }
 }

@@ -76,6 +76,8 @@ impl Failure {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        // What is counted stays with the answer.
+        response.extensions_mut().insert(self.code);
         response
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         consent, drafts, handoff, my_data, partner, policy, receipts, requests, session, step_up, well_known,
     },
     http::{Api, access::Declared, headers},
-    openapi, pages,
+    openapi, operations, pages,
     state::AppState,
 };
 use axum::{Extension, Router, middleware::from_fn_with_state};
@@ -41,6 +41,7 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
             Failure::new(Code::Internal).respond(contract::language::Language::default())
         }))
         .layer(from_fn_with_state(state.clone(), headers::finish))
+        .layer(from_fn_with_state(state.clone(), operations::measure))
         .with_state(state);
     (router, declared)
 }

@@ -15,6 +15,7 @@ use crate::{
     keys::{KeyStore, RootKey, Signer},
     ledger,
     messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
+    operations::{Metrics, Round, note},
     outgoing::Sender,
     pages::{self, Shells},
     people,
@@ -83,6 +84,7 @@ pub async fn open(
         Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
     let webhook = config.webhook.as_ref().map(|endpoint| Sender::new("webhook", endpoint)).transpose()?;
     let outbox = Outbox::new(carrier(&config, &clock, options)?);
+    let metrics = Metrics::new(shells.assets().build());
     let state = AppState {
         config: Arc::new(config),
         clock,
@@ -95,6 +97,7 @@ pub async fn open(
         outbox,
         webhook,
         shells,
+        metrics,
         demo: options.demo.then_some(Demo),
     };
     state
@@ -145,37 +148,25 @@ pub async fn work(state: AppState) {
         tokio::select! {
             () = state.outbox.woken() => {}
             _ = sweep.tick() => {
-                if let Err(failure) = auth::sweep(&state).await {
-                    tracing::error!(code = failure.code().as_str(), "the sweep failed");
-                }
-                alarm(&state).await;
-                if let Err(failure) = sweep_what_people_write(&state).await {
-                    tracing::error!(code = failure.code().as_str(), "the sweep of drafts and requests failed");
-                }
+                note(&state, Round::Sweep, &auth::sweep(&state).await);
+                note(&state, Round::Backlog, &alarm(&state).await);
+                note(&state, Round::Writing, &sweep_what_people_write(&state).await);
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
-        if let Err(failure) = follow_policies(&state).await {
-            tracing::error!(code = failure.code().as_str(), "following the published policies failed");
-        }
-        if let Err(failure) = ages.on(&state).await {
-            tracing::error!(code = failure.code().as_str(), "seeing who turned 18 failed");
-        }
-        if let Err(failure) = state.outbox.send_due(&state).await {
-            tracing::error!(code = failure.code().as_str(), "the outbox failed");
-        }
+        note(&state, Round::Policies, &follow_policies(&state).await);
+        note(&state, Round::Ages, &ages.on(&state).await);
+        note(&state, Round::Messages, &state.outbox.send_due(&state).await);
     }
 }
 
 /// Codes that do not leave keep people out: somebody must hear of it.
-async fn alarm(state: &AppState) {
-    match messages::backlog(&state.db, state.clock.now_ms()).await {
-        Ok(backlog) if backlog.waiting > 0 => {
-            tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
-        }
-        Ok(_) => {}
-        Err(error) => tracing::error!(%error, "the outbox was not counted"),
+async fn alarm(state: &AppState) -> Result<(), Failure> {
+    let backlog = messages::backlog(&state.db, state.clock.now_ms()).await?;
+    if backlog.waiting > 0 {
+        tracing::error!(waiting = backlog.waiting, dead = backlog.dead, "messages do not leave");
     }
+    Ok(())
 }
 
 /// Forgets draft keys, idempotency keys and answered requests that are over; tells of requests that wait too long.

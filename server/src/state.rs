@@ -9,6 +9,7 @@ use crate::{
     error::{Failure, internal},
     keys::{KeyStore, Signer},
     messages::Outbox,
+    operations::Metrics,
     outgoing::Sender,
     pages::Shells,
     policies::{self, LoadError, Policies, Published},
@@ -42,6 +43,8 @@ pub struct AppState {
     pub webhook: Option<Sender>,
     /// The built app's pages.
     pub shells: Shells,
+    /// What is counted, for the operator.
+    pub metrics: Metrics,
     /// Whether the demo's doors are open.
     pub demo: Option<Demo>,
 }
@@ -62,6 +65,16 @@ impl AppState {
             LoadError::Database(error) => error.into(),
             damaged @ LoadError::Damaged { .. } => internal(&damaged.to_string()),
         })
+    }
+
+    /// Ends the connections to all databases. SQLite then folds its write-ahead log in, with what was deleted.
+    ///
+    /// # Errors
+    /// When one does not end as it should.
+    pub async fn close(&self) -> Result<(), Failure> {
+        self.db.clone().close().await?;
+        self.keys.close().await?;
+        Ok(self.datamap.close().await?)
     }
 
     /// The policy that holds today.

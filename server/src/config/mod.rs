@@ -13,7 +13,7 @@ use figment::{
     Figment,
     providers::{Env, Format as _, Toml},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 /// Everything an operator can set. See `docs/operator.md` for an example.
@@ -24,6 +24,9 @@ pub struct Config {
     pub public_url: String,
     /// The address to listen on; TLS ends before it.
     pub listen: SocketAddr,
+    /// Where the operator asks for health, readiness and metrics; nowhere if this is missing. Never the address above.
+    #[serde(default)]
+    pub operations_listen: Option<SocketAddr>,
     /// The folder that `xtask` builds the app into.
     pub assets: PathBuf,
     /// The policy folders; each new one is published at start.
@@ -141,17 +144,30 @@ pub enum ConfigError {
     Rule(String),
 }
 
+/// The setting of this name in the environment alone: for the demo, which has no file.
+///
+/// # Errors
+/// When it is there and does not parse.
+pub fn from_environment<T: DeserializeOwned>(name: &str) -> Result<Option<T>, ConfigError> {
+    let environment = Figment::new().merge(environment());
+    if environment.find_value(name).is_err() {
+        return Ok(None);
+    }
+    environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
+}
+
+fn environment() -> Env {
+    Env::prefixed("PRIVACY_CENTER_").split("__")
+}
+
 impl Config {
     /// Reads a file and the environment over it.
     ///
     /// # Errors
     /// Names the setting at fault.
     pub fn load(file: &std::path::Path) -> Result<Self, ConfigError> {
-        let config: Self = Figment::new()
-            .merge(Toml::file_exact(file))
-            .merge(Env::prefixed("PRIVACY_CENTER_").split("__"))
-            .extract()
-            .map_err(Box::new)?;
+        let config: Self =
+            Figment::new().merge(Toml::file_exact(file)).merge(environment()).extract().map_err(Box::new)?;
         config.check()?;
         Ok(config)
     }
@@ -172,6 +188,10 @@ impl Config {
         rule(
             loopback_http && !self.listen.ip().is_loopback(),
             "a plain http public_url needs a loopback listen address",
+        )?;
+        rule(
+            self.operations_listen == Some(self.listen),
+            "operations_listen must be another address than listen: what it tells is not for everyone",
         )?;
         rule(self.database == self.key_store, "key_store must be another database than database")?;
         rule(

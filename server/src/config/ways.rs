@@ -1,7 +1,5 @@
 //! The ways out: the mail server, and the servers of the operator's that take our signed messages.
 
-use super::ConfigError;
-use figment::{Figment, providers::Env};
 use serde::Deserialize;
 
 /// The mail server.
@@ -44,20 +42,6 @@ pub struct Endpoint {
     pub url: String,
     /// What both sides sign with: `whsec_` and 24 to 64 bytes in base64.
     pub secret: Secret,
-}
-
-impl Endpoint {
-    /// The setting of this name in the environment alone: for the demo, which has no file.
-    ///
-    /// # Errors
-    /// When it is there and does not parse.
-    pub fn from_environment(name: &str) -> Result<Option<Self>, ConfigError> {
-        let environment = Figment::new().merge(Env::prefixed("PRIVACY_CENTER_").split("__"));
-        if environment.find_value(name).is_err() {
-            return Ok(None);
-        }
-        environment.extract_inner(name).map(Some).map_err(|error| Box::new(error).into())
-    }
 }
 
 /// A secret setting that does not print.

@@ -165,13 +165,29 @@ impl DataMap {
         fields.flat_map(|field| field.categories.iter().cloned()).collect()
     }
 
-    /// Whether the databases answer.
+    /// The names of the databases, as in the settings.
+    pub fn connections(&self) -> impl Iterator<Item = &str> {
+        self.inner.connections.keys().map(String::as_str)
+    }
+
+    /// Whether the database of this name answers.
     ///
     /// # Errors
-    /// When one does not.
-    pub async fn ping(&self) -> Result<(), MapError> {
-        for connection in self.inner.connections.values() {
+    /// When it does not.
+    pub async fn ping(&self, name: &str) -> Result<(), MapError> {
+        if let Some(connection) = self.inner.connections.get(name) {
             connection.ping().await?;
+        }
+        Ok(())
+    }
+
+    /// Ends all connections.
+    ///
+    /// # Errors
+    /// When one does not end as it should.
+    pub async fn close(&self) -> Result<(), MapError> {
+        for connection in self.inner.connections.values() {
+            connection.clone().close().await?;
         }
         Ok(())
     }

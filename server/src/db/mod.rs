@@ -10,7 +10,6 @@ mod tables;
 mod visitor_tables;
 mod webhook_tables;
 
-use crate::error::Failure;
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -96,12 +95,4 @@ pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransactio
         },
     };
     connection.begin_with_options(options).await
-}
-
-/// Whether the database answers.
-///
-/// # Errors
-/// `unavailable` when it does not.
-pub async fn ping(connection: &DatabaseConnection) -> Result<(), Failure> {
-    connection.ping().await.map_err(Failure::from)
 }

@@ -70,6 +70,7 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
     Ok(Config {
         public_url: format!("http://{listen}"),
         listen,
+        operations_listen: None,
         assets,
         policy: root.join("policy"),
         datamap: root.join("datamap"),

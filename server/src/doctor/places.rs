@@ -8,7 +8,36 @@ use std::{fs, net::IpAddr, path::Path};
 pub(super) fn look(doctor: &Doctor<'_>, report: &mut Report) {
     public_url(doctor, report);
     proxies(doctor, report);
+    operations(doctor, report);
     assets(&doctor.config.assets, report);
+}
+
+/// What stands there is for the operator: how much goes on, and whether their databases answer.
+fn operations(doctor: &Doctor<'_>, report: &mut Report) {
+    let Some(address) = doctor.config.operations_listen else {
+        if doctor.demo {
+            report.ok("operations", "the demo needs no operations_listen");
+        } else {
+            let mend =
+                "set operations_listen to an address of your own network, to watch readiness and metrics";
+            report.note(Level::Warn, "operations", "no operations_listen: nothing can be watched", mend);
+        }
+        return;
+    };
+    if is_of_ones_own(address.ip()) {
+        report.ok("operations", format!("operations_listen is {address}, in your own network"));
+    } else {
+        let found = format!("operations_listen is {address}, which others may reach");
+        let mend = "metrics and readiness are for your own network: give a loopback or private address";
+        report.note(Level::Warn, "operations", found, mend);
+    }
+}
+
+fn is_of_ones_own(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(four) => four.is_loopback() || four.is_private() || four.is_link_local(),
+        IpAddr::V6(six) => six.is_loopback() || six.is_unique_local() || six.is_unicast_link_local(),
+    }
 }
 
 fn public_url(doctor: &Doctor<'_>, report: &mut Report) {

@@ -36,6 +36,14 @@ impl KeyStore {
         Ok(self.connection.ping().await?)
     }
 
+    /// Ends all connections.
+    ///
+    /// # Errors
+    /// When one does not end as it should.
+    pub async fn close(&self) -> Result<(), KeyError> {
+        Ok(self.connection.clone().close().await?)
+    }
+
     /// Calls this at each query, to count them.
     pub fn on_query(&mut self, each: impl Fn() + Send + Sync + 'static) {
         self.connection.set_metric_callback(move |_| each());

@@ -18,7 +18,7 @@ const WINDOW_MS: i64 = 3_600_000;
 ///
 /// # Errors
 /// `too_many_requests` with the seconds until the next window when more than `per_hour` were taken in this one.
-pub async fn take(state: &AppState, kind: &str, key: &str, per_hour: u32) -> Result<(), Failure> {
+pub async fn take(state: &AppState, kind: &'static str, key: &str, per_hour: u32) -> Result<(), Failure> {
     take_in(state, &state.db, kind, key, per_hour).await
 }
 
@@ -29,7 +29,7 @@ pub async fn take(state: &AppState, kind: &str, key: &str, per_hour: u32) -> Res
 pub async fn take_in(
     state: &AppState,
     connection: &impl ConnectionTrait,
-    kind: &str,
+    kind: &'static str,
     key: &str,
     per_hour: u32,
 ) -> Result<(), Failure> {
@@ -39,6 +39,7 @@ pub async fn take_in(
         return Ok(());
     }
     tracing::warn!(kind, "a limit is reached");
+    state.metrics.limit_reached(kind);
     Err(Failure::new(Code::TooManyRequests).retry_after(seconds_left(now)))
 }
 

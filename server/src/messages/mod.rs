@@ -14,7 +14,7 @@ pub use carrier::{Carrier, NotSent};
 pub use gateway::Gateway;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
-pub use outbox::{Backlog, Outbox, backlog};
+pub use outbox::{Backlog, Outbox, backlog, queues};
 pub use pages::{Words, answer_time, words};
 pub use problems::{problem, wait};
 pub use requests::{request_answered, request_received};

@@ -6,6 +6,7 @@ use crate::{
     db::entities::messages as rows,
     error::{Failure, internal},
     keys::{KeyError, Place, SealedWith},
+    outgoing::Queue,
     private::Private,
     state::AppState,
 };
@@ -248,6 +249,29 @@ pub async fn backlog(database: &DatabaseConnection, now: i64) -> Result<Backlog,
     let count = |of: &'static str| rows::Entity::find().filter(rows::Column::State.eq(of));
     let late = count("waiting").filter(rows::Column::CreatedAt.lt(now - LATE_MS));
     Ok(Backlog { waiting: late.count(database).await?, dead: count("dead").count(database).await? })
+}
+
+/// What stands in the outbox, by channel.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queues(database: &DatabaseConnection) -> Result<[(Channel, Queue); 2], DbErr> {
+    let groups: Vec<(String, String, i64, Option<i64>)> = rows::Entity::find()
+        .select_only()
+        .column(rows::Column::Channel)
+        .column(rows::Column::State)
+        .column_as(rows::Column::Id.count(), "many")
+        .column_as(rows::Column::CreatedAt.min(), "oldest_at")
+        .group_by(rows::Column::Channel)
+        .group_by(rows::Column::State)
+        .into_tuple()
+        .all(database)
+        .await?;
+    let of = |channel: Channel| {
+        let groups = groups.iter().filter(|group| group.0 == channel.as_str());
+        groups.map(|(_, state, many, oldest_at)| (state.clone(), *many, *oldest_at)).collect()
+    };
+    Ok([Channel::Email, Channel::Phone].map(|channel| (channel, of(channel))))
 }
 
 fn place(id: &str) -> Place<'_> {

@@ -2,9 +2,12 @@
 //!
 //! No redirect is followed, no proxy is taken from the environment, and nothing of an answer but its status is used.
 
+mod queue;
 mod send;
 mod sign;
 
+pub(crate) use queue::Group;
+pub use queue::Queue;
 pub(crate) use send::{HttpClient, client};
 pub use send::{NotSent, Sender, Why};
 pub use sign::SigningSecret;

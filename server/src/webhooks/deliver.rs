@@ -5,6 +5,7 @@ use crate::{
     db::entities::webhooks::Model,
     error::Failure,
     keys::KeyError,
+    operations::{self, Round},
     outgoing::{Sender, Why},
     state::AppState,
 };
@@ -22,9 +23,7 @@ pub async fn work(state: AppState) {
         return;
     }
     loop {
-        if let Err(failure) = send_due(&state).await {
-            tracing::error!(code = failure.code().as_str(), "the webhooks failed");
-        }
+        operations::note(&state, Round::Webhooks, &send_due(&state).await);
         tokio::time::sleep(PAUSE).await;
     }
 }

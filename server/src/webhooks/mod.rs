@@ -11,7 +11,7 @@ mod store;
 pub use deliver::{send_due, work};
 pub use ledger::tell;
 pub use person::tell_changed;
-pub use store::{list, retry};
+pub use store::{list, queue, retry};
 
 use crate::{
     db::entities::{people, webhooks},

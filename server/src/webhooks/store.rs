@@ -2,6 +2,7 @@
 
 use crate::{
     db::entities::webhooks::{ActiveModel, Column, Entity, Model},
+    outgoing::{Group, Queue},
     state::AppState,
 };
 use sea_orm::{
@@ -122,6 +123,23 @@ pub(super) async fn put_back(
 /// When the database does not answer.
 pub async fn list<C: ConnectionTrait>(connection: &C) -> Result<Vec<Model>, DbErr> {
     Entity::find().order_by_asc(Column::Position).all(connection).await
+}
+
+/// How much waits or was given up.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queue<C: ConnectionTrait>(connection: &C) -> Result<Queue, DbErr> {
+    let groups: Vec<Group> = Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Position.count(), "many")
+        .column_as(Column::CreatedAt.min(), "oldest_at")
+        .group_by(Column::State)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(groups.into_iter().collect())
 }
 
 /// Makes given-up messages due again, all or the one of this id, with all their tries. Returns how many.

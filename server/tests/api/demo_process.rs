@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::File,
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -38,13 +38,16 @@ impl Drop for Demo {
 impl Demo {
     /// Starts one with these settings in its environment, and waits until it answers.
     pub(crate) async fn start(environment: &[(&'static str, String)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        assets(&folder.path().join("dist"));
-        let free = TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address");
-        let url = format!("http://{free}");
-        let mut demo = Self { url, folder, environment: environment.to_vec(), child: None };
+        let mut demo = Self::new(environment);
         demo.again().await;
         demo
+    }
+
+    fn new(environment: &[(&'static str, String)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        assets(&folder.path().join("dist"));
+        let url = format!("http://{}", free());
+        Self { url, folder, environment: environment.to_vec(), child: None }
     }
 
     /// Its data's folder.
@@ -56,19 +59,7 @@ impl Demo {
     pub(crate) async fn again(&mut self) {
         let log =
             File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
-        let listen = self.url.trim_start_matches("http://");
-        let child = Command::new(env!("CARGO_BIN_EXE_privacy-server"))
-            .args(["serve", "--demo", "--listen", listen, "--data"])
-            .arg(self.data())
-            .arg("--assets")
-            .arg(self.folder.path().join("dist"))
-            .arg("--root")
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-            .envs(self.environment.iter().map(|(name, value)| (*name, value.as_str())))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a second handle"))
-            .stderr(log)
-            .spawn();
+        let child = self.command().stdout(log.try_clone().expect("a second handle")).stderr(log).spawn();
         self.child = Some(child.expect("starts"));
         for _ in 0..600 {
             if self.ready().await {
@@ -79,13 +70,52 @@ impl Demo {
         panic!("it does not answer: {}", self.log());
     }
 
+    /// How it is started.
+    fn command(&self) -> Command {
+        let listen = self.url.trim_start_matches("http://");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_privacy-server"));
+        command
+            .args(["serve", "--demo", "--listen", listen, "--data"])
+            .arg(self.data())
+            .arg("--assets")
+            .arg(self.folder.path().join("dist"))
+            .arg("--root")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+            .envs(self.environment.iter().map(|(name, value)| (*name, value.as_str())))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// What it says where it refuses to start with these settings.
+    pub(crate) fn refusal(environment: &[(&'static str, String)]) -> String {
+        let demo = Self::new(environment);
+        let done = demo.command().output().expect("runs");
+        assert!(!done.status.success(), "it started and ended");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    }
+
     async fn ready(&self) -> bool {
-        self.try_call(Method::GET, "/readyz", &[], None).await.is_some_and(|answer| answer.status == 200)
+        self.try_call(Method::GET, "/healthz", &[], None).await.is_some_and(|answer| answer.status == 200)
     }
 
     /// What it wrote.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Asks it to end (`SIGTERM`), as whatever runs it would. Whether it then ended well.
+    pub(crate) async fn stop(&mut self) -> bool {
+        let mut child = self.child.take().expect("it runs");
+        let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        assert!(asked.expect("there is kill").success());
+        for _ in 0..300 {
+            if let Some(status) = child.try_wait().expect("is a child") {
+                return status.success();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        child.kill().expect("ends");
+        false
     }
 
     /// Ends it without a warning (`SIGKILL`), as a power cut would.
@@ -114,12 +144,7 @@ impl Demo {
             request = request.header(*name, *value);
         }
         let bytes = body.map_or_else(Bytes::new, |json| Bytes::from(json.to_string()));
-        let request = request.body(Full::new(bytes)).expect("a request");
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        let (parts, body) = client.request(request).await.ok()?.into_parts();
-        let bytes = body.collect().await.ok()?.to_bytes();
-        let json = serde_json::from_slice(&bytes).unwrap_or_default();
-        Some(Told { status: parts.status.as_u16(), headers: parts.headers, json })
+        send(request.body(Full::new(bytes)).expect("a request")).await
     }
 
     /// A request that is answered with this status.
@@ -153,9 +178,24 @@ impl Demo {
     }
 }
 
+/// Sends over the network; nothing comes back where nobody answers.
+pub(crate) async fn send(request: Request<Full<Bytes>>) -> Option<Told> {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let (parts, body) = client.request(request).await.ok()?.into_parts();
+    let bytes = body.collect().await.ok()?.to_bytes();
+    let json = serde_json::from_slice(&bytes).unwrap_or_default();
+    Some(Told { status: parts.status.as_u16(), headers: parts.headers, bytes, json })
+}
+
+/// An address of this machine where nobody listens.
+pub(crate) fn free() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address")
+}
+
 /// An answer.
 pub(crate) struct Told {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
     pub(crate) json: Value,
 }

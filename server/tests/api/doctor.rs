@@ -76,6 +76,7 @@ async fn healthy(receiver: &Receiver, mail: &MailServer) -> App {
         config.root_key = config.root_key.ancestors().nth(3).expect("above the data").join("root.key");
         config.gateway = Some(endpoint);
         config.smtp = Some(smtp);
+        config.operations_listen = Some(([127, 0, 0, 1], 9090).into());
         "privacy@iwalk-scooter.cn".clone_into(&mut config.operator.email);
         "security@iwalk-scooter.cn".clone_into(&mut config.operator.security_contact);
     })
@@ -119,6 +120,7 @@ async fn a_healthy_server_has_nothing_to_mend_and_stays_as_it_is() {
     for what in [
         "settings",
         "trusted_proxies",
+        "operations",
         "assets",
         "database",
         "key_store",
@@ -315,6 +317,30 @@ async fn a_clock_behind_what_was_recorded_and_messages_that_wait_are_found() {
     let report = doctor.examine().await;
     let messages = report.checks.iter().find(|line| line.what == "messages").expect("a line");
     assert!(messages.level == Level::Warn && messages.found.starts_with("1 wait"), "{messages:?}");
+}
+
+#[tokio::test]
+async fn metrics_that_others_may_reach_are_told_of_and_so_are_missing_ones() {
+    let (receiver, mail) = (Receiver::start().await, MailServer::start(true));
+    let app = healthy(&receiver, &mail).await;
+    let mut config = (*app.state.config).clone();
+    for (listen, level) in [
+        (Some("127.0.0.1:9090"), Level::Ok),
+        (Some("10.1.2.3:9090"), Level::Ok),
+        (Some("[fd00::1]:9090"), Level::Ok),
+        (Some("[::ffff:192.168.0.2]:9090"), Level::Ok),
+        (Some("0.0.0.0:9090"), Level::Warn),
+        (Some("[::]:9090"), Level::Warn),
+        (Some("203.0.113.7:9090"), Level::Warn),
+        (None, Level::Warn),
+    ] {
+        config.operations_listen = listen.map(|address| address.parse().expect("an address"));
+        let report = examine(&config).await;
+        let line = report.checks.iter().find(|line| line.what == "operations").expect("a line");
+        assert_eq!(line.level, level, "{listen:?}: {line:?}");
+        assert!(line.found.contains(listen.unwrap_or("operations_listen")), "{line:?}");
+        assert_eq!(line.mend.is_empty(), level == Level::Ok);
+    }
 }
 
 fn run(arguments: &[&str]) -> (i32, String) {

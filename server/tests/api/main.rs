@@ -20,6 +20,7 @@ mod linear;
 mod log;
 mod my_data;
 mod openapi;
+mod operations;
 mod outgoing;
 mod pages;
 mod people;

@@ -12,6 +12,7 @@ mod view;
 mod write;
 
 pub use answer::{Answer, answer, read, waiting};
+pub use store::{Standing, standing};
 pub use sweep::sweep;
 
 use crate::http::{Access, Api};

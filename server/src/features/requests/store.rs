@@ -65,6 +65,25 @@ pub(super) async fn waiting(state: &AppState) -> Result<Vec<Model>, Failure> {
     Ok(open.limit(500).all(&state.db).await?)
 }
 
+/// How much waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How many requests wait.
+    pub waiting: u64,
+    /// How many of these should have been answered by now.
+    pub overdue: u64,
+}
+
+/// Counts what waits for an answer.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn standing(state: &AppState) -> Result<Standing, Failure> {
+    let waiting = Entity::find().filter(unanswered());
+    let overdue = waiting.clone().filter(Column::DueAt.lt(state.clock.now_ms()));
+    Ok(Standing { waiting: waiting.count(&state.db).await?, overdue: overdue.count(&state.db).await? })
+}
+
 /// The messages of some requests, oldest first.
 pub(super) async fn messages(state: &AppState, requests: &[Model]) -> Result<Vec<Message>, Failure> {
     let theirs = messages::Column::RequestId.is_in(requests.iter().map(|request| request.id.as_str()));

@@ -1,9 +1,9 @@
-//! Addresses that other programs look for: keys, security.txt, gpc.json, change-password, reports of blocked content.
+//! Addresses that other programs look for: keys, security.txt, gpc.json, change-password, health, reports of blocked content.
 
 use crate::{
     error::Failure,
     http::{Access, Api, Network},
-    limits,
+    limits, operations,
     state::AppState,
 };
 use axum::{
@@ -24,8 +24,7 @@ pub fn routes(api: Api) -> Api {
         .route(Method::GET, "/.well-known/security.txt", Access::Public, security)
         .route(Method::GET, "/.well-known/gpc.json", Access::Public, gpc)
         .route(Method::GET, "/.well-known/change-password", Access::Public, change_password)
-        .route(Method::GET, "/readyz", Access::Public, ready)
-        .route(Method::GET, "/healthz", Access::Public, || async { "ok\n" })
+        .route(Method::GET, operations::HEALTH, Access::Public, operations::alive)
         .route(Method::POST, paths::CSP_REPORTS, Access::Report, csp_report)
 }
 
@@ -59,13 +58,6 @@ async fn gpc() -> Json<Value> {
 /// There are no passwords here; sessions are what one would want to look after.
 async fn change_password() -> Response {
     (StatusCode::SEE_OTHER, Redirect::to("/sessions")).into_response()
-}
-
-async fn ready(State(state): State<AppState>) -> Result<&'static str, Failure> {
-    crate::db::ping(&state.db).await?;
-    state.keys.ping().await?;
-    state.datamap.ping().await?;
-    Ok("ready\n")
 }
 
 /// A browser tells of something that the CSP blocked. Only the directive is logged: addresses could be personal (S18).
