@@ -18,8 +18,7 @@ use crate::{
     operations::{Metrics, Round, note},
     outgoing::Sender,
     pages::{self, Shells},
-    people,
-    policies::{self, Policies},
+    people, policies,
     state::AppState,
 };
 use contract::language::Language;
@@ -76,10 +75,9 @@ pub async fn open(
     let datamap = DataMap::load(&config.datamap, &config.connections)
         .await
         .map_err(|error| StartError::at("data map")(&error))?;
-    policies::publish_new(&database, &clock, &config)
+    let policies = policies::publish_first(&database, &clock, &config)
         .await
         .map_err(|error| StartError::at("policy")(&error))?;
-    let policies = Policies::load(&database).await.map_err(|error| StartError::at("policy")(&error))?;
     let shells =
         Shells::load(&config.assets, options.dev_reload).map_err(|error| StartError::at("assets")(&error))?;
     let webhook = config.webhook.as_ref().map(|endpoint| Sender::new("webhook", endpoint)).transpose()?;

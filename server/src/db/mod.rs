@@ -4,11 +4,15 @@ mod draft_key_tables;
 pub mod entities;
 mod handoff_tables;
 mod key_tables;
+mod look;
 mod policy_tables;
 mod request_tables;
 mod tables;
 mod visitor_tables;
 mod webhook_tables;
+
+pub use look::{LookError, look};
+pub(crate) use look::{applied, sqlite_file};
 
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,

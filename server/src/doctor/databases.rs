@@ -1,9 +1,9 @@
 //! Both databases: there, up to date, writable, and two of them.
 
 use super::{Doctor, Level, Report};
-use crate::db;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Statement};
-use std::path::{Path, PathBuf};
+use crate::db::{self, applied, sqlite_file};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
+use std::path::Path;
 
 /// The connections that answer and hold tables.
 pub(super) async fn look(
@@ -59,12 +59,6 @@ async fn one(
     (!done.is_empty() && missing == 0).then_some(connection)
 }
 
-/// The file of a SQLite database.
-pub(super) fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
-    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
-}
-
 fn not_there_yet(what: &'static str, file: &Path, report: &mut Report) {
     let folder = file.parent().unwrap_or(Path::new("."));
     match folder.metadata() {
@@ -73,14 +67,6 @@ fn not_there_yet(what: &'static str, file: &Path, report: &mut Report) {
         }
         _ => report.fail(what, format!("{} has no folder to be in", file.display()), "make the folder"),
     }
-}
-
-/// The names of the changes that were made; empty where there is no such table yet.
-async fn applied(connection: &DatabaseConnection) -> Vec<String> {
-    let sql = "SELECT version FROM seaql_migrations";
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
-    let rows = connection.query_all_raw(statement).await.unwrap_or_default();
-    rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect()
 }
 
 /// Makes a table and takes it back: nothing stays.

@@ -1,8 +1,8 @@
 //! The root key, and whether the key store opens with it.
 
-use super::{Doctor, Level, Report, databases::sqlite_file};
+use super::{Doctor, Level, Report};
 use crate::{
-    db::entities::signing_keys,
+    db::{entities::signing_keys, sqlite_file},
     keys::{KeyStore, RootKey, Signer},
 };
 use sea_orm::{DatabaseConnection, EntityTrait as _, PaginatorTrait as _};

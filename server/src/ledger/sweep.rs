@@ -25,7 +25,7 @@ const BATCH: u64 = 200;
 /// When a database does not answer; the next round goes on where this one began.
 pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let today = state.today();
-    for version in state.policies.all().into_iter().filter(|version| version.effective_from <= today) {
+    for version in state.policies.begun(today) {
         if !ends_anything(state, &version) && !is_told_of(state, &version)? {
             continue;
         }

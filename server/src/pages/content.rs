@@ -73,10 +73,12 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
             else {
                 return Ok(None);
             };
-            center(
-                &format!("{} {}", words.policy, policy.version),
-                article::render(&policy, language, None, &state.config, state.today()),
-            )
+            let (config, today) = (&state.config, state.today());
+            let html = match state.policies.replaced_by(&policy) {
+                Some(by) => article::render_replaced(&policy, language, &by, config, today),
+                None => article::render(&policy, language, None, config, today),
+            };
+            center(&format!("{} {}", words.policy, policy.version), html)
         }
     }
 }

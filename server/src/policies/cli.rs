@@ -1,6 +1,6 @@
 //! `privacy-server policy check | preview | publish`.
 
-use super::{Given, Outcome, Policies, PublishError, check, preview, publish, today};
+use super::{Draft, Given, Outcome, Policies, PublishError, beside, check, preview, publish, today};
 use crate::{
     clock::Clock,
     config::{Config, Operator},
@@ -16,7 +16,6 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
 };
 
 /// What to do with a policy folder.
@@ -97,16 +96,22 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     };
     let categories = DataMap::declared_categories(&config.datamap)?;
     let database = match &command {
-        // Looking must not make a database.
-        Command::Check { .. } | Command::Preview { .. } if !is_there(&config.database) => None,
-        _ => Some(db::open(&config.database).await?),
+        Command::Check { .. } | Command::Preview { .. } => db::look(&config.database).await?,
+        Command::Publish { .. } => Some(db::open(&config.database).await?),
     };
     let policies = match &database {
         Some(database) => Policies::load(database).await?,
         None => Policies::default(),
     };
-    let previous = before(&policies, folder);
-    let given = given(&config, &categories, &policies, previous.as_deref(), folder);
+    let today = today(&config, Clock::system().now());
+    let place = policies.place_of(folder, &config, today);
+    let given = Given {
+        operator: &config.operator,
+        categories: &categories,
+        previous: place.previous.as_deref(),
+        today,
+        lead_days: place.lead_days,
+    };
     match (&command, &database) {
         (Command::Check { .. }, _) | (Command::Publish { .. }, None) => report(folder, &given),
         (Command::Preview { .. }, _) => show_preview(folder, &given, &policies, database.as_ref()).await,
@@ -129,65 +134,37 @@ async fn publish_one(
     };
     let mut out = stdout();
     writeln!(out, "Version {} {what}. It is in force from {} on.", draft.version, draft.effective_from)?;
+    print_replaced(&Policies::load(database).await?, &draft, &mut out)?;
     for text in draft.texts.values() {
         writeln!(out, "  {} {}", text.sha256, text.language.tag())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn given<'a>(
-    config: &'a Config,
-    categories: &'a BTreeSet<String>,
-    policies: &Policies,
-    previous: Option<&'a super::Published>,
-    folder: &Path,
-) -> Given<'a> {
-    Given {
-        operator: &config.operator,
-        categories,
-        previous,
-        today: today(config, Clock::system().now()),
-        lead_days: own(policies, folder).is_none().then_some(config.updates.lead_days),
-    }
-}
-
-/// The folder's own version, if it is published.
-fn own(policies: &Policies, folder: &Path) -> Option<Arc<super::Published>> {
-    let source = std::fs::read_to_string(folder.join("meta.toml")).ok()?;
-    policies.version(&super::Meta::parse(&source).ok()?.version)
-}
-
-/// The version that a folder follows: the one before its own, if it is published, else the latest.
-fn before(policies: &Policies, folder: &Path) -> Option<Arc<super::Published>> {
-    match own(policies, folder) {
-        Some(own) => policies.before(&own),
-        None => policies.latest(),
-    }
-}
-
-/// A SQLite file that is not there yet holds no versions, and checking must not make it.
-fn is_there(database: &str) -> bool {
-    database
-        .strip_prefix("sqlite://")
-        .is_none_or(|path| Path::new(path.split('?').next().unwrap_or(path)).exists())
-}
-
 fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let operator: Operator = demo::operator();
     let map = folder.join("../../datamap");
     let categories = if map.is_dir() { DataMap::declared_categories(&map)? } else { BTreeSet::new() };
+    let today = Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let alone =
+        Given { operator: &operator, categories: &categories, previous: None, today, lead_days: None };
+    let before = beside::version_before(folder, &alone);
     let mut out = stdout();
-    writeln!(
-        out,
-        "Without --config: the demo’s operator stands in, and nothing is compared with published versions."
-    )?;
+    writeln!(out, "Without --config: the demo’s operator stands in, and no published version is seen.")?;
     if categories.is_empty() {
         writeln!(out, "There is no data map at {}, so its categories are not compared.", map.display())?;
     }
-    let today = Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let given =
-        Given { operator: &operator, categories: &categories, previous: None, today, lead_days: None };
-    report(folder, &given)
+    match &before {
+        Some((folder, _)) => writeln!(
+            out,
+            "Compared with {}; whether it is announced in time is checked with --config only.",
+            folder.display()
+        )?,
+        None => {
+            writeln!(out, "No folder beside it holds an earlier version, so it is taken for the first one.")?
+        }
+    }
+    report(folder, &Given { previous: before.as_ref().map(|(_, published)| published), ..alone })
 }
 
 fn report(folder: &Path, given: &Given<'_>) -> Result<ExitCode, Box<dyn Error>> {
@@ -230,6 +207,7 @@ async fn show_preview(
     let preview = preview::preview(&draft, given.previous);
     let mut out = stdout();
     print_preview(&preview, &mut out)?;
+    print_replaced(policies, &draft, &mut out)?;
     let Some(database) = database else {
         writeln!(out, "There is no database yet, so nobody can be counted.")?;
         return Ok(ExitCode::SUCCESS);
@@ -240,6 +218,18 @@ async fn show_preview(
         print_reach(&counted.map_err(|failure| failure.code().as_str())?, &mut out)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which announced versions never begin because of this one.
+fn print_replaced(policies: &Policies, draft: &Draft, out: &mut impl Write) -> io::Result<()> {
+    let position = policies.version(&draft.version).map_or(i32::MAX, |own| own.position);
+    for other in policies.all() {
+        if other.position < position && other.effective_from > draft.effective_from {
+            let (version, day) = (&other.version, other.effective_from);
+            writeln!(out, "Version {version}, announced for {day}, never begins: this one takes its place.")?;
+        }
+    }
+    Ok(())
 }
 
 /// How many are asked, and for what, as it stands today.

@@ -48,9 +48,7 @@ pub(crate) fn draft() -> Draft {
 
 /// A draft as if it were published.
 pub(crate) fn as_published(draft: Draft) -> Published {
-    let Draft { version, effective_from, meta, texts, .. } = draft;
-    let voided = super::preview::voided(&meta);
-    Published { version, position: 1, effective_from, meta, voided, texts }
+    draft.published()
 }
 
 /// The real policy as if it were published.

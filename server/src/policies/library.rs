@@ -110,33 +110,22 @@ impl Policies {
         self.snapshot().last().map_or(0, |last| last.position)
     }
 
-    /// The version in force on a day: the newest of those that have begun.
-    #[must_use]
-    pub fn current(&self, today: Date) -> Option<Arc<Published>> {
-        let begun = self.snapshot();
-        begun
-            .iter()
-            .filter(|published| published.effective_from <= today)
-            .max_by_key(|published| (published.effective_from, published.position))
-            .cloned()
-    }
-
     /// The version of this name, old or new.
     #[must_use]
     pub fn version(&self, version: &str) -> Option<Arc<Published>> {
         self.snapshot().iter().find(|published| published.version == version).cloned()
     }
 
-    /// The version published last, in force or not.
-    #[must_use]
-    pub fn latest(&self) -> Option<Arc<Published>> {
-        self.snapshot().last().cloned()
-    }
-
     /// Every version in the order of publishing.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Published>> {
         self.snapshot().to_vec()
+    }
+
+    /// A library of these, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(all: Vec<Arc<Published>>) -> Self {
+        Self { all: Arc::new(RwLock::new(all.into())) }
     }
 
     fn snapshot(&self) -> Arc<[Arc<Published>]> {

@@ -1,6 +1,7 @@
 //! Policy versions: read and checked as folders, published once and for all, and held in memory for every request.
 
 mod annex;
+mod beside;
 mod certificate;
 pub mod check;
 pub mod cli;
@@ -12,6 +13,7 @@ mod inline;
 mod library;
 mod meta;
 mod mistakes;
+mod place;
 mod placeholder;
 pub mod preview;
 pub mod publish;
@@ -31,7 +33,8 @@ pub use meta::{
     Annex, Category, CategoryText, Change, ChangeClass, Meta, Purpose, PurposeText, Recipient, RecipientText,
     Rights, Under14,
 };
+pub use place::Place;
 pub use placeholder::CERTIFICATES;
 pub use preview::{touched, voided};
-pub use publish::{Outcome, PublishError, new_folders, publish, publish_new};
+pub use publish::{Outcome, PublishError, Waiting, publish, publish_first, waiting};
 pub use words::Words;

@@ -11,9 +11,10 @@ use crate::{
     },
     keys::hex,
 };
+use jiff::civil::Date;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, Set,
+    QueryFilter, QueryOrder, QuerySelect as _, Set,
 };
 use sha2::{Digest as _, Sha256};
 use std::{fs, io, path::PathBuf};
@@ -33,6 +34,9 @@ pub enum PublishError {
     /// The version was published with other texts.
     #[error("version {0} is published and cannot change; give the new text a new version")]
     Immutable(String),
+    /// It was checked as a change of another version than the one that it would follow now.
+    #[error("another version was published meanwhile; check version {0} against it again")]
+    Overtaken(String),
     /// The gate found something.
     #[error("{}", sentences(.0))]
     Refused(Vec<Finding>),
@@ -86,12 +90,24 @@ pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> R
             Err(PublishError::Immutable(draft.version.clone()))
         };
     }
-    let last =
-        policy_versions::Entity::find().order_by_desc(policy_versions::Column::Position).one(&tx).await?;
+    let earlier = policy_versions::Entity::find()
+        .order_by_desc(policy_versions::Column::Position)
+        .select_only()
+        .columns([policy_versions::Column::Version, policy_versions::Column::EffectiveFrom])
+        .column(policy_versions::Column::Position)
+        .into_tuple::<(String, String, i32)>()
+        .all(&tx)
+        .await?;
+    // Dates as text are in the order of the calendar.
+    let begins = draft.effective_from.to_string();
+    let follows = earlier.iter().find(|(_, other, _)| *other <= begins).map(|(version, ..)| version);
+    if follows != draft.follows.as_ref() {
+        return Err(PublishError::Overtaken(draft.version.clone()));
+    }
     policy_versions::ActiveModel {
         version: Set(draft.version.clone()),
-        position: Set(last.map_or(1, |row| row.position + 1)),
-        effective_from: Set(draft.effective_from.to_string()),
+        position: Set(earlier.first().map_or(1, |(.., position)| position + 1)),
+        effective_from: Set(begins),
         published_at: Set(clock.now_ms()),
         meta: Set(draft.meta_source.clone()),
     }
@@ -112,29 +128,36 @@ pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> R
     Ok(Outcome::Published)
 }
 
-/// Publishes every folder under `config.policy` whose version is new, in the order of their dates, and gives back the library.
-///
-/// Versions that are published already are left as they are, whatever has become of their folders since.
+/// At start. Into a database that holds no version yet, every folder under `config.policy` is published, in the order of
+/// their dates. From then on only [`publish`] publishes: a folder that somebody is still writing is named in
+/// the log, and neither goes out nor keeps the server down.
 ///
 /// # Errors
-/// When a new folder does not pass the gate, or the database fails.
-pub async fn publish_new(
+/// When a folder does not pass the gate at the first start, or the database fails.
+pub async fn publish_first(
     db: &DatabaseConnection,
     clock: &Clock,
     config: &Config,
 ) -> Result<Policies, PublishError> {
     let policies = Policies::load(db).await?;
+    let today = super::today(config, clock.now());
+    if policies.position() > 0 {
+        match waiting(config, &policies, today) {
+            Ok(waiting) => waiting.iter().for_each(Waiting::log),
+            Err(error) => tracing::error!(%error, "the folders of the policy were not looked at"),
+        }
+        return Ok(policies);
+    }
     let categories = DataMap::declared_categories(&config.datamap)?;
-    // Into a new database the whole history comes at once; nobody agreed to any of it yet.
-    let lead_days = policies.latest().map(|_| config.updates.lead_days);
     for folder in new_folders(config, &policies)? {
-        let previous = policies.latest();
+        let place = policies.place_of(&folder, config, today);
         let given = Given {
             operator: &config.operator,
             categories: &categories,
-            previous: previous.as_deref(),
-            today: super::today(config, clock.now()),
-            lead_days,
+            previous: place.previous.as_deref(),
+            today,
+            // Nobody agreed to any of it yet.
+            lead_days: None,
         };
         let draft = check(&folder, &given).map_err(PublishError::Refused)?;
         publish(db, clock, &draft).await?;
@@ -144,11 +167,64 @@ pub async fn publish_new(
     Ok(policies)
 }
 
+/// A folder that is not published.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// What the gate says to it.
+    pub outcome: Result<Draft, Vec<Finding>>,
+}
+
+impl Waiting {
+    fn log(&self) {
+        let folder = self.folder.display();
+        match &self.outcome {
+            Ok(draft) => tracing::info!(
+                %folder, version = draft.version, "a policy version is not published yet: privacy-server policy publish"
+            ),
+            Err(findings) => tracing::error!(
+                %folder,
+                findings = findings.len(),
+                first = findings.first().map(ToString::to_string),
+                "a policy folder does not pass its check and is not published"
+            ),
+        }
+    }
+}
+
+/// The folders that are not published, each held against the gate.
+///
+/// # Errors
+/// When the folder of all versions or the data map cannot be read.
+pub fn waiting(config: &Config, policies: &Policies, today: Date) -> Result<Vec<Waiting>, PublishError> {
+    let categories = DataMap::declared_categories(&config.datamap)?;
+    let first = policies.position() == 0;
+    let mut before = None;
+    let mut waiting = Vec::new();
+    for folder in new_folders(config, policies)? {
+        let place = policies.place_of(&folder, config, today);
+        let given = Given {
+            operator: &config.operator,
+            categories: &categories,
+            previous: if first { before.as_ref() } else { place.previous.as_deref() },
+            today,
+            lead_days: place.lead_days,
+        };
+        let outcome = check(&folder, &given);
+        if let Ok(draft) = &outcome {
+            before = Some(draft.clone().published());
+        }
+        waiting.push(Waiting { folder, outcome });
+    }
+    Ok(waiting)
+}
+
 /// Folders whose version is not published, by date and name. One that does not read comes last, where the gate names its fault.
 ///
 /// # Errors
 /// When the folder of all versions cannot be read.
-pub fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, PublishError> {
+fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, PublishError> {
     let failed = |error| PublishError::Folder(config.policy.clone(), error);
     let mut folders = Vec::new();
     for entry in fs::read_dir(&config.policy).map_err(failed)? {

@@ -288,7 +288,7 @@ async fn databases_of_another_version_or_without_a_way_to_write_are_found() {
 }
 
 #[tokio::test]
-async fn a_policy_folder_that_does_not_pass_its_gate_is_found_before_the_start() {
+async fn a_policy_folder_that_does_not_pass_its_gate_is_found_and_keeps_only_the_first_start_back() {
     let (receiver, mail) = (Receiver::start().await, MailServer::start(true));
     let app = healthy(&receiver, &mail).await;
     let mut config = (*app.state.config).clone();
@@ -296,6 +296,12 @@ async fn a_policy_folder_that_does_not_pass_its_gate_is_found_before_the_start()
     fs::create_dir_all(policy.join("1.1")).expect("a folder");
     fs::write(policy.join("1.1/meta.toml"), "version = \"1.1\"\n").expect("writes");
     config.policy = policy;
+    let report = examine(&config).await;
+    let found = report.checks.iter().find(|line| line.found.contains("does not pass its check"));
+    let found = found.expect("it is told of");
+    assert_eq!((found.what, found.level), ("policy", Level::Warn));
+    assert!(found.mend.contains("policy check") && found.mend.ends_with("--config FILE"), "{}", found.mend);
+    config.database = format!("sqlite://{}/data/new.sqlite", app.folder.path().display());
     expect_fault(&examine(&config).await, "policy", "does not pass its check");
 }
 

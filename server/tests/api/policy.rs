@@ -1,6 +1,9 @@
 //! The policy: published once and for all, told in both languages, the same on both databases.
 
-use crate::support::{App, is_postgres};
+use crate::{
+    policy_folder::in_sixty_days,
+    support::{App, is_postgres},
+};
 use contract::{clause::CLAUSES, language::Language, paths};
 use jiff::civil::Date;
 use privacy_server::{
@@ -10,9 +13,9 @@ use privacy_server::{
         entities::{policy_texts, policy_versions},
     },
     keys::hex,
-    policies::{Draft, Given, Outcome, Policies, PublishError, check, publish, publish_new},
+    policies::{Draft, Given, Outcome, Policies, PublishError, check, publish, publish_first, waiting},
 };
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Statement};
 use sha2::{Digest as _, Sha256};
 use std::{
     path::{Path, PathBuf},
@@ -66,13 +69,14 @@ fn next(app: &App) -> PathBuf {
 
 fn draft(app: &App, folder: &Path) -> Draft {
     let categories = DataMap::declared_categories(&app.state.config.datamap).expect("the data map parses");
-    let previous = app.state.policies.latest().filter(|latest| !folder.ends_with(&latest.version));
+    let today = app.state.today();
+    let place = app.state.policies.place_of(folder, &app.state.config, today);
     let given = Given {
         operator: &app.state.config.operator,
         categories: &categories,
-        previous: previous.as_deref(),
-        today: app.state.today(),
-        lead_days: Some(app.state.config.updates.lead_days),
+        previous: place.previous.as_deref(),
+        today,
+        lead_days: place.lead_days,
     };
     check(folder, &given).expect("it passes the gate")
 }
@@ -188,28 +192,101 @@ async fn a_new_version_holds_from_its_day_and_the_old_one_stays_readable() {
 }
 
 #[tokio::test]
-async fn starting_publishes_new_folders_only_and_refuses_what_fails_the_gate() {
+async fn only_the_first_start_publishes_and_a_folder_in_the_making_neither_goes_out_nor_keeps_the_server_down()
+ {
     let app = App::start().await;
     let mut config = (*app.state.config).clone();
     config.policy = app.folder.path().join("policy");
     let folder = copy(&app, "1.0");
     edit(&folder, "en.md", "We train our staff", "We never train our staff");
+    let names = |policies: &Policies| -> Vec<String> {
+        policies.all().iter().map(|one| one.version.clone()).collect()
+    };
+    let (db, clock) = (&app.state.db, &app.state.clock);
+    // Whole and broken, begun and to begin: none of them goes out by itself.
     next(&app);
-    let policies = publish_new(&app.state.db, &app.state.clock, &config).await.expect("publishes 1.1");
-    let found: Vec<String> = policies.all().iter().map(|one| one.version.clone()).collect();
-    assert_eq!(found, ["1.0", "1.1"]);
-    let first = policies.version("1.0").expect("it is there");
-    assert!(first.texts[&Language::En].body.contains("We train our staff"), "what is published stays");
-
     let bad = copy(&app, "1.2");
     edit(&bad, "meta.toml", "version = \"1.0\"", "version = \"1.2\"");
-    edit(&bad, "meta.toml", "effective_from = \"2026-11-01\"", "effective_from = \"2027-02-01\"");
-    let Err(PublishError::Refused(findings)) = publish_new(&app.state.db, &app.state.clock, &config).await
-    else {
-        panic!("1.2 changes a clause back without saying so");
+    edit(&bad, "en.md", "{{phone}}", "{{");
+    let scrap = copy(&app, "1.3");
+    std::fs::write(scrap.join("meta.toml"), "version = ").expect("writes");
+    let policies = publish_first(db, clock, &config).await.expect("starts");
+    assert_eq!(names(&policies), ["1.0"]);
+    let first = policies.version("1.0").expect("it is there");
+    assert!(first.texts[&Language::En].body.contains("We train our staff"), "what is published stays");
+    let waiting = waiting(&config, &policies, app.state.today()).expect("reads");
+    let passes: Vec<bool> = waiting.iter().map(|one| one.outcome.is_ok()).collect();
+    assert_eq!(passes, [false, true, false], "1.2, 1.1 and 1.3 by their first days");
+    // Not even a folder of all versions that is gone keeps the server down.
+    config.policy = app.folder.path().join("nowhere");
+    assert_eq!(names(&publish_first(db, clock, &config).await.expect("starts")), ["1.0"]);
+}
+
+#[tokio::test]
+async fn the_first_start_publishes_every_folder_and_refuses_what_fails_the_gate() {
+    let app = App::start().await;
+    let mut config = (*app.state.config).clone();
+    config.policy = app.folder.path().join("policy");
+    let file = |name: &str| format!("sqlite://{}", app.folder.path().join(name).display());
+    let folder = copy(&app, "1.0");
+    next(&app);
+    let fresh = db::open(&file("first.sqlite")).await.expect("opens");
+    let policies = publish_first(&fresh, &app.state.clock, &config).await.expect("publishes both");
+    let found: Vec<String> = policies.all().iter().map(|one| one.version.clone()).collect();
+    assert_eq!(found, ["1.0", "1.1"]);
+
+    edit(&folder, "zh-Hans.md", "{{phone}}", "{{tel}}");
+    let fresh = db::open(&file("second.sqlite")).await.expect("opens");
+    let Err(PublishError::Refused(findings)) = publish_first(&fresh, &app.state.clock, &config).await else {
+        panic!("a broken version is not served");
     };
-    assert!(findings.iter().all(|finding| finding.place.contains("protect-training")), "{findings:?}");
-    assert_eq!(versions(&app.state.db).await.len(), 2);
+    assert!(findings.iter().any(|finding| finding.file == "zh-Hans.md"), "{findings:?}");
+}
+
+#[tokio::test]
+async fn a_slip_in_the_date_of_a_published_version_is_mended_by_the_next_one() {
+    let app = App::start().await;
+    let folder = next(&app);
+    let slip = Draft { effective_from: "2072-01-01".parse().expect("a date"), ..draft(&app, &folder) };
+    let (db, clock, policies) = (&app.state.db, &app.state.clock, &app.state.policies);
+    assert_eq!(publish(db, clock, &slip).await.expect("as before there was a bound"), Outcome::Published);
+    policies.reload(db).await.expect("reads");
+
+    // Its changes are changes against the version in force on its first day, not against the one that never begins.
+    let folder = next(&app);
+    edit(&folder, "meta.toml", "version = \"1.1\"", "version = \"1.2\"");
+    let mended = draft(&app, &folder);
+    assert_eq!(mended.follows.as_deref(), Some("1.0"));
+    assert_eq!(publish(db, clock, &mended).await.expect("publishes"), Outcome::Published);
+    policies.reload(db).await.expect("reads");
+    let list = app.get("/policy/versions?lang=en").await.expect(200).text();
+    assert!(
+        list.contains("never takes effect; its place is taken by version <a href=\"/policy/1.2\">"),
+        "{list}"
+    );
+    let page = app.get("/policy/1.1?lang=en").await.expect(200).text();
+    assert!(page.contains("never takes effect") && !page.contains("begins on"));
+    app.advance("P40D");
+    assert_eq!(app.get(&format!("{}?lang=en", paths::POLICY)).await.json["version"], "1.2");
+    app.advance("P50Y");
+    assert_eq!(
+        app.get(&format!("{}?lang=en", paths::POLICY)).await.json["version"],
+        "1.2",
+        "not in 2072 either"
+    );
+}
+
+#[tokio::test]
+async fn a_version_that_was_checked_against_another_one_than_it_follows_is_not_published() {
+    let app = App::start().await;
+    let (mine, theirs) = (next(&app), next(&app));
+    let mine = draft(&app, &mine);
+    edit(&theirs, "meta.toml", "version = \"1.1\"", "version = \"1.1-other\"");
+    let theirs = draft(&app, &theirs);
+    let (db, clock) = (&app.state.db, &app.state.clock);
+    publish(db, clock, &theirs).await.expect("publishes");
+    let late = publish(db, clock, &mine).await.expect_err("it says nothing of what the other one changed");
+    assert!(matches!(&late, PublishError::Overtaken(version) if version == "1.1"), "{late}");
 }
 
 #[tokio::test]
@@ -302,13 +379,12 @@ async fn a_text_that_does_not_fit_its_fingerprint_is_not_served() {
 
 /// The command as an operator runs it: whether it succeeded, and what it said.
 fn command(verb: &str, folder: &Path, config: &Path) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_privacy-server"))
-        .args(["policy", verb])
-        .arg(folder)
-        .arg("--config")
-        .arg(config)
-        .output()
-        .expect("it runs");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_privacy-server"));
+    told(command.args(["policy", verb]).arg(folder).arg("--config").arg(config))
+}
+
+fn told(command: &mut Command) -> (bool, String) {
+    let output = command.output().expect("it runs");
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
@@ -346,8 +422,7 @@ async fn an_operator_checks_previews_and_publishes_from_the_command_line() {
     let app = App::start().await;
     let config = settings(&app);
     let folder = next(&app);
-    // The command goes by the machine's own clock, which must not have passed that day.
-    edit(&folder, "meta.toml", "2027-01-01", "2099-01-01");
+    edit(&folder, "meta.toml", "2027-01-01", &in_sixty_days());
     let (passed, said) = command("check", &folder, &config);
     assert!(passed && said.contains("Version 1.1 can be published."), "{said}");
     let (passed, said) = command("preview", &folder, &config);
@@ -368,4 +443,67 @@ async fn an_operator_checks_previews_and_publishes_from_the_command_line() {
     let (passed, said) = command("check", &folder, &config);
     assert!(!passed && said.contains("zh-Hans.md, line") && said.contains("Not publishable"), "{said}");
     assert_eq!(versions(&app.state.db).await.len(), 2);
+}
+
+#[tokio::test]
+async fn looking_leaves_a_database_of_another_age_as_it_is_and_says_so() {
+    let app = App::start().await;
+    let (config, folder, db) = (settings(&app), next(&app), &app.state.db);
+    edit(&folder, "meta.toml", "2027-01-01", &in_sixty_days());
+    let made = async || {
+        let sql = "SELECT version FROM seaql_migrations ORDER BY version";
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(statement).await.expect("reads");
+        rows.iter().map(|row| row.try_get::<String>("", "version").expect("a name")).collect::<Vec<_>>()
+    };
+    let all = made().await;
+    let last = all.last().expect("there are some");
+    for (change, says) in [
+        (format!("DELETE FROM seaql_migrations WHERE version = '{last}'"), "lacks 1 table changes"),
+        ("INSERT INTO seaql_migrations VALUES ('m9_from_later', 0)".to_owned(), "newer than this program"),
+    ] {
+        db.execute_unprepared(&change).await.expect("changes");
+        let before = made().await;
+        for verb in ["check", "preview"] {
+            let (passed, said) = command(verb, &folder, &config);
+            assert!(!passed && said.contains(says), "{verb}: {said}");
+            assert_eq!(made().await, before, "{verb} changed the tables");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_settings_a_folder_is_compared_with_the_one_before_it_beside_it() {
+    let app = App::start().await;
+    copy(&app, "1.0");
+    let folder = next(&app);
+    let check = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_privacy-server"));
+        told(command.args(["policy", "check"]).arg(folder))
+    };
+    let (passed, said) = check(&folder);
+    assert!(passed && said.contains("Version 1.1 can be published."), "{said}");
+    assert!(
+        said.contains("policy/1.0; whether it is announced in time is checked with --config only"),
+        "{said}"
+    );
+    let (passed, said) = check(&folder.with_file_name("1.0"));
+    assert!(passed && said.contains("taken for the first one"), "it does not follow a later one: {said}");
+
+    edit(&folder, "meta.toml", "protect-training", "protect-team");
+    let (passed, said) = check(&folder);
+    assert!(!passed && said.contains("protect-training: class this change (its text differs)"), "{said}");
+    assert!(said.contains("protect-team: take this out"), "{said}");
+    // 1.10 follows 1.9, also where both begin on one day, and where the one before does not pass its own check any more.
+    let (nine, ten) = (folder.with_file_name("1.9"), folder.with_file_name("1.10"));
+    std::fs::rename(&folder, &nine).expect("moves");
+    edit(&nine, "meta.toml", "version = \"1.1\"", "version = \"1.9\"");
+    std::fs::create_dir(&ten).expect("a folder");
+    for file in ["meta.toml", "en.md", "zh-Hans.md"] {
+        std::fs::copy(nine.join(file), ten.join(file)).expect("copies");
+    }
+    edit(&ten, "meta.toml", "version = \"1.9\"", "version = \"1.10\"");
+    edit(&ten, "meta.toml", "{ clause = \"protect-team\", class = \"wording\" }", "");
+    let (passed, said) = check(&ten);
+    assert!(passed && said.contains("Compared with") && said.contains("policy/1.9"), "{said}");
 }

@@ -2,7 +2,9 @@
 
 use crate::support::App;
 use contract::language::Language;
+use jiff::{ToSpan as _, tz::TimeZone};
 use privacy_server::{
+    clock::Clock,
     datamap::DataMap,
     policies::{Given, Policies, check, publish},
 };
@@ -57,6 +59,12 @@ fn changed(text: &str, clause: &str, version: &str) -> String {
     format!("{} ({version}){}", &text[..end], &text[end..])
 }
 
+/// A day that is far enough ahead and not too far, for commands: they go by the machine's own clock.
+pub(crate) fn in_sixty_days() -> String {
+    let today = Clock::system().now().to_zoned(TimeZone::UTC).date();
+    today.checked_add(60.days()).expect("a day").to_string()
+}
+
 /// Publishes it into the database as another process does: the running server is not told.
 pub(crate) async fn publish_aside(app: &App, after: &str, next: &Next<'_>) {
     publish_folder(app, &write(app, after, next)).await;
@@ -66,13 +74,14 @@ pub(crate) async fn publish_aside(app: &App, after: &str, next: &Next<'_>) {
 pub(crate) async fn publish_folder(app: &App, folder: &Path) {
     let categories = DataMap::declared_categories(&app.state.config.datamap).expect("the data map parses");
     let policies = Policies::load(&app.state.db).await.expect("loads");
-    let previous = policies.latest();
+    let today = app.state.today();
+    let place = policies.place_of(folder, &app.state.config, today);
     let given = Given {
         operator: &app.state.config.operator,
         categories: &categories,
-        previous: previous.as_deref(),
-        today: app.state.today(),
-        lead_days: Some(app.state.config.updates.lead_days),
+        previous: place.previous.as_deref(),
+        today,
+        lead_days: place.lead_days,
     };
     let draft = check(folder, &given).expect("it passes the gate");
     publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes");

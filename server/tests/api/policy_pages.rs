@@ -1,7 +1,7 @@
 //! What people read of an update: the announcement, the page of changes, and the day on which everything turns over.
 
 use crate::{
-    policy_folder::{Next, publish_aside, publish_folder, write},
+    policy_folder::{Next, in_sixty_days, publish_aside, publish_folder, write},
     support::App,
 };
 use axum::http::header;
@@ -170,8 +170,8 @@ async fn the_command_previews_with_counts_publishes_into_a_demo_and_is_honest_wi
     let data = app.folder.path().join("demo");
     std::fs::create_dir_all(&data).expect("a folder");
     let demo = data.to_str().expect("a path");
-    let far =
-        Next { version: "1.1", effective_from: "2099-01-01", changes: &[("use-diagnostics", "method")] };
+    let day = in_sixty_days();
+    let far = Next { version: "1.1", effective_from: &day, changes: &[("use-diagnostics", "method")] };
     let folder = write(&app, "1.0", &far);
     let folder = folder.to_str().expect("a path");
 
@@ -182,21 +182,19 @@ async fn the_command_previews_with_counts_publishes_into_a_demo_and_is_honest_wi
 
     let database =
         db::open(&format!("sqlite://{}", data.join("center.sqlite").display())).await.expect("opens");
-    policies::publish_new(&database, &app.state.clock, &app.state.config).await.expect("publishes 1.0");
+    policies::publish_first(&database, &app.state.clock, &app.state.config).await.expect("publishes 1.0");
     let (passed, said) = command(&["preview", folder, "--demo", demo]);
     assert!(passed && said.contains("1 clause changes"), "{said}");
     assert!(said.contains("diagnostics: 0 consents stand today and end"), "{said}");
     assert!(said.contains("will be prompted: 0"), "{said}");
     let (passed, said) = command(&["publish", folder, "--demo", demo]);
-    assert!(
-        passed && said.contains("Version 1.1 is published. It is in force from 2099-01-01 on."),
-        "{said}"
-    );
+    let published = format!("Version 1.1 is published. It is in force from {day} on.");
+    assert!(passed && said.contains(&published), "{said}");
 
-    let soon = Next { version: "1.2", effective_from: "2099-01-02", changes: &[("use-traffic", "wording")] };
+    let soon = Next { version: "1.2", effective_from: &day, changes: &[("use-traffic", "wording")] };
     let folder = write(&app, "1.1", &soon);
     let meta = std::fs::read_to_string(folder.join("meta.toml")).expect("reads");
-    std::fs::write(folder.join("meta.toml"), meta.replace("2099-01-02", "2020-01-01")).expect("writes");
+    std::fs::write(folder.join("meta.toml"), meta.replace(&day, "2020-01-01")).expect("writes");
     let (passed, said) = command(&["check", folder.to_str().expect("a path"), "--demo", demo]);
     assert!(!passed && said.contains("effective_from"), "{said}");
 }

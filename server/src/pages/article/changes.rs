@@ -79,8 +79,8 @@ pub(crate) fn render_changes(
         words.whole,
         words.whole,
     );
-    let mut between = policies.all();
-    between.retain(|one| one.position > older.position && one.position <= newer.position);
+    let mut between = policies.way_to(newer);
+    between.retain(|one| one.position > older.position);
     let held = &config.operator.certificates;
     let read = |body: &str| truthful(body, held, today).replace(CERTIFICATES, "");
     let found = compare(older, newer, &between, language, read);

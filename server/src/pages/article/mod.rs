@@ -25,6 +25,8 @@ struct Page<'a> {
     today: Date,
     /// Whether this is the version in force: only there controls work. Then also what came before and comes after it.
     current: Option<&'a Policies>,
+    /// The version that took this one's place before it began.
+    replaced_by: Option<&'a Published>,
 }
 
 /// The `<article>` of a version.
@@ -35,8 +37,22 @@ pub(crate) fn render(
     config: &Config,
     today: Date,
 ) -> String {
-    let Some(text) = published.texts.get(&language) else { return String::new() };
-    let page = Page { config, language, today, current };
+    whole(published, &Page { config, language, today, current, replaced_by: None })
+}
+
+/// The same of a version that will never begin, because another one has taken its place.
+pub(crate) fn render_replaced(
+    published: &Published,
+    language: Language,
+    by: &Published,
+    config: &Config,
+    today: Date,
+) -> String {
+    whole(published, &Page { config, language, today, current: None, replaced_by: Some(by) })
+}
+
+fn whole(published: &Published, page: &Page<'_>) -> String {
+    let Some(text) = published.texts.get(&page.language) else { return String::new() };
     let document = &text.document;
     let mut out = String::with_capacity(96 * 1024);
     let _ = write!(
@@ -59,15 +75,19 @@ pub(crate) fn render(
 impl Page<'_> {
     fn header(&self, out: &mut String, published: &Published, text: &PublishedText) {
         let words = Words::of(self.language);
-        let began = if published.effective_from <= self.today { words.since } else { words.from };
+        let day = time(published.effective_from, self.language);
+        let stands = match self.replaced_by {
+            Some(by) => replaced(by, words),
+            None if published.effective_from <= self.today => format!("{} {day}", words.since),
+            None => format!("{} {day}", words.from),
+        };
         let _ = write!(
             out,
-            "<header><h1>{}</h1><p class=\"intro\">{}</p><p class=\"version\">{} {} · {began} {} · <a href=\"/policy/versions\">{}</a>",
+            "<header><h1>{}</h1><p class=\"intro\">{}</p><p class=\"version\">{} {} · {stands} · <a href=\"/policy/versions\">{}</a>",
             escape(&text.document.title),
             escape(&text.document.intro),
             words.version,
             escape(&published.version),
-            time(published.effective_from, self.language),
             words.all_versions,
         );
         if self.current.is_none() {
@@ -265,6 +285,12 @@ fn annex_headings(annex: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// That a version never begins, and which one took its place.
+fn replaced(by: &Published, words: &Words) -> String {
+    let version = escape(&by.version);
+    format!("{} <a href=\"/policy/{version}\">{version}</a>", words.replaced)
+}
+
 /// All versions, newest first.
 pub(crate) fn render_versions(policies: &Policies, language: Language) -> String {
     let words = Words::of(language);
@@ -278,7 +304,10 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
             out,
             "<li><a href=\"/policy/{version}\">{} {version}</a> · {}",
             words.version,
-            time(published.effective_from, language)
+            match policies.replaced_by(published) {
+                Some(by) => replaced(&by, words),
+                None => time(published.effective_from, language),
+            }
         );
         if let Some(before) = policies.before(published) {
             let href = changes::Pair::href(&before.version, &published.version);

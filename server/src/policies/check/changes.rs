@@ -4,8 +4,11 @@ use super::Draft;
 use crate::policies::{ChangeClass, Finding, Given, Meta, Published, preview::changed_clauses, touched};
 use jiff::{ToSpan as _, civil::Date};
 
+/// A date further off than this, in days, is a slip of the pen, and what is published cannot be taken back.
+const MOST_AHEAD: i64 = 366;
+
 /// Version and date.
-pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec<Finding>) -> Option<Date> {
+pub(super) fn head(meta: &Meta, given: &Given<'_>, findings: &mut Vec<Finding>) -> Option<Date> {
     let mut note = |place: &str, advice: String| findings.push(Finding::new("meta.toml", place, advice));
     let allowed =
         |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'.' || byte == b'-';
@@ -23,13 +26,20 @@ pub(super) fn head(meta: &Meta, previous: Option<&Published>, findings: &mut Vec
     if date.to_string() != meta.effective_from {
         note("effective_from", "write a date as YYYY-MM-DD".to_owned());
     }
-    if let Some(previous) = previous
+    if let Some(previous) = given.previous
         && date < previous.effective_from
     {
         note(
             "effective_from",
             format!("start on {} or later; the version before begins then", previous.effective_from),
         );
+    }
+    if let Ok(last) = given.today.checked_add(MOST_AHEAD.days())
+        && date > last
+    {
+        let advice =
+            format!("start on {last} or earlier; a version is announced {MOST_AHEAD} days ahead at most");
+        note("effective_from", advice);
     }
     Some(date)
 }

@@ -35,6 +35,10 @@ fn what_ends_consents_is_announced_in_time_and_nothing_begins_in_the_past() {
         ("wording", "2026-11-22", Some(7), true),
         ("wording", "2026-11-21", Some(7), false),
         ("method", "2026-11-02", None, true),
+        // A date further off is a slip of the pen, whoever is told of it.
+        ("wording", "2027-11-23", Some(7), true),
+        ("wording", "2027-11-24", Some(7), false),
+        ("method", "2072-01-01", None, false),
     ] {
         let found = findings(class, begins, lead_days);
         assert_eq!(found.is_empty(), passes, "{class} {begins} {lead_days:?}: {found:?}");

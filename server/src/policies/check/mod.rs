@@ -14,6 +14,7 @@ use super::{
     certificate,
     library::{Published, PublishedText},
     placeholder,
+    preview::voided,
     publish::fingerprint,
 };
 use crate::config::Operator;
@@ -32,7 +33,7 @@ pub struct Given<'a> {
     pub operator: &'a Operator,
     /// The categories that the data map declares.
     pub categories: &'a BTreeSet<String>,
-    /// The version published before, if there is one.
+    /// The version that it follows, if there is one: see [`super::Policies::place_of`].
     pub previous: Option<&'a Published>,
     /// The day, for certificates and notice.
     pub today: Date,
@@ -54,6 +55,18 @@ pub struct Draft {
     pub meta_source: String,
     /// As they will be published.
     pub texts: BTreeMap<Language, PublishedText>,
+    /// The version that its changes are changes against.
+    pub follows: Option<String>,
+}
+
+impl Draft {
+    /// As if it were published, so that another folder can be held against it.
+    #[must_use]
+    pub(super) fn published(self) -> Published {
+        let Self { version, effective_from, meta, texts, .. } = self;
+        let voided = voided(&meta);
+        Published { version, position: 1, effective_from, meta, voided, texts }
+    }
 }
 
 /// A folder's files as text.
@@ -110,16 +123,7 @@ pub(super) fn file(language: Language) -> String {
 /// The gate itself.
 pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut texts = BTreeMap::new();
-    for (language, source) in &folder.texts {
-        if let Some(filled) = texts::read(source, *language, given, &mut findings) {
-            texts.insert(*language, filled);
-        }
-    }
-    texts::same_shape(&texts, &mut findings);
-    operator::check(given.operator, &mut findings);
-    let meta = check_meta(&folder.meta, given, &mut findings);
-    let draft = meta.map(|(meta, effective_from)| draft(folder, given, meta, texts, effective_from));
+    let draft = read(folder, given, &mut findings);
     if let Some(draft) = &draft {
         changes::check(draft, given.previous, &mut findings);
         changes::widened(draft, given.previous, &mut findings);
@@ -127,6 +131,25 @@ pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, 
         claims(draft, given, &mut findings);
     }
     draft.filter(|_| findings.is_empty()).ok_or(findings)
+}
+
+/// A folder as it is, whatever the gate says to it: for comparing another one with it.
+pub(super) fn unchecked(folder: &Path, given: &Given<'_>) -> Option<Published> {
+    read(&Folder::read(folder).ok()?, given, &mut Vec::new()).map(Draft::published)
+}
+
+/// What can be said about a folder by itself.
+fn read(folder: &Folder, given: &Given<'_>, findings: &mut Vec<Finding>) -> Option<Draft> {
+    let mut texts = BTreeMap::new();
+    for (language, source) in &folder.texts {
+        if let Some(filled) = texts::read(source, *language, given, findings) {
+            texts.insert(*language, filled);
+        }
+    }
+    texts::same_shape(&texts, findings);
+    operator::check(given.operator, findings);
+    let meta = check_meta(&folder.meta, given, findings);
+    meta.map(|(meta, effective_from)| draft(folder, given, meta, texts, effective_from))
 }
 
 /// The half of the gate that looks at `meta.toml` alone.
@@ -146,7 +169,7 @@ fn check_meta(source: &str, given: &Given<'_>, findings: &mut Vec<Finding>) -> O
     purposes::check(&meta, findings);
     lists::check(&meta, given.categories, findings);
     annex::check(&meta, source, findings);
-    let effective_from = changes::head(&meta, given.previous, findings)?;
+    let effective_from = changes::head(&meta, given, findings)?;
     Some((meta, effective_from))
 }
 
@@ -163,7 +186,9 @@ fn draft(
         (language, PublishedText { language, sha256, document, body, annex })
     });
     let texts = texts.collect();
-    Draft { version: meta.version.clone(), effective_from, meta, meta_source: folder.meta.clone(), texts }
+    let (version, meta_source) = (meta.version.clone(), folder.meta.clone());
+    let follows = given.previous.map(|previous| previous.version.clone());
+    Draft { version, effective_from, meta, meta_source, texts, follows }
 }
 
 /// No text speaks of a certificate that the operator cannot show today; and only a clause's body may speak of one at all,
