@@ -29,7 +29,7 @@ pub struct Config {
     pub operations_listen: Option<SocketAddr>,
     /// The folder that `xtask` builds the app into.
     pub assets: PathBuf,
-    /// The policy folders; each new one is published at start.
+    /// The policy folders; published at the first start, later ones by `policy publish`.
     pub policy: PathBuf,
     /// The data map's folder.
     pub datamap: PathBuf,

@@ -1,7 +1,8 @@
 //! Reads the map's files: Fideslang datasets, with our additions under `privacy_center`.
 
-use super::{Field, Inner, MapError, Phone, Root, Table};
+use super::{Database, Field, Inner, MapError, Phone, Root, Table};
 use crate::db;
+use contract::language::Language;
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,6 +24,18 @@ struct File {
 struct Dataset {
     fides_key: String,
     collections: Vec<Collection>,
+    #[serde(default)]
+    privacy_center: Stated,
+}
+
+/// What people are told about a database, in each language.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stated {
+    #[serde(default)]
+    name: BTreeMap<Language, String>,
+    #[serde(default)]
+    encryption: BTreeMap<Language, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +113,16 @@ fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
 }
 
 fn check(dataset: &Dataset) -> Result<(), String> {
+    for (key, texts) in
+        [("name", &dataset.privacy_center.name), ("encryption", &dataset.privacy_center.encryption)]
+    {
+        let blank = |language: &Language| texts.get(language).is_none_or(|text| text.trim().is_empty());
+        if !texts.is_empty()
+            && let Some(missing) = Language::ALL.iter().find(|language| blank(language))
+        {
+            return Err(format!("{}: privacy_center.{key} lacks {}", dataset.fides_key, missing.tag()));
+        }
+    }
     for collection in &dataset.collections {
         for name in std::iter::once(&collection.name).chain(collection.fields.iter().map(|field| &field.name))
         {
@@ -124,10 +147,7 @@ pub(super) fn categories(folder: &Path) -> Result<BTreeSet<String>, MapError> {
     let datasets = read(folder)?;
     let fields =
         datasets.iter().flat_map(|dataset| &dataset.collections).flat_map(|collection| &collection.fields);
-    Ok(fields
-        .flat_map(|field| field.data_categories.iter().cloned())
-        .filter(|category| category != UNIQUE_ID)
-        .collect())
+    Ok(fields.flat_map(|field| field.data_categories.iter().cloned()).collect())
 }
 
 pub(super) async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Result<Inner, MapError> {
@@ -147,7 +167,12 @@ pub(super) async fn load(folder: &Path, urls: &BTreeMap<String, String>) -> Resu
         })?;
         connections.insert(dataset.fides_key.clone(), db::connect(url).await?);
     }
-    Ok(Inner { connections, root, tables })
+    let databases = datasets.into_iter().map(|dataset| Database {
+        key: dataset.fides_key,
+        name: dataset.privacy_center.name,
+        encryption: dataset.privacy_center.encryption,
+    });
+    Ok(Inner { connections, root, tables, databases: databases.collect() })
 }
 
 fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
@@ -229,4 +254,33 @@ fn table(
             })
             .collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{File, check};
+
+    fn checked(stated: &str) -> Result<(), String> {
+        let text = format!(
+            "dataset:\n  - fides_key: riders\n{stated}    collections:\n      - name: riders\n        fields:\n          - name: id\n            \
+             data_categories: [user.unique_id]\n"
+        );
+        let file: File = serde_norway::from_str(&text).map_err(|error| error.to_string())?;
+        check(&file.dataset[0])
+    }
+
+    #[test]
+    fn what_is_said_of_a_database_is_said_in_both_languages_or_not_at_all() {
+        assert_eq!(checked(""), Ok(()));
+        let both = "    privacy_center:\n      encryption: { en: By the host., zh-Hans: 由托管方加密。 }\n";
+        assert_eq!(checked(both), Ok(()));
+        for wrong in [
+            "    privacy_center:\n      encryption: { en: By the host. }\n",
+            "    privacy_center:\n      encryption: { en: By the host., zh-Hans: ' ' }\n",
+            "    privacy_center:\n      name: { zh-Hans: 骑行者 }\n",
+            "    privacy_center:\n      cipher: { en: a, zh-Hans: b }\n",
+        ] {
+            assert!(checked(wrong).is_err(), "{wrong}");
+        }
+    }
 }

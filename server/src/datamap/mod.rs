@@ -5,6 +5,7 @@ mod read;
 mod schema;
 
 use crate::private::Private;
+use contract::language::Language;
 use jiff::civil::Date;
 use sea_orm::DatabaseConnection;
 use std::{
@@ -60,6 +61,29 @@ struct Inner {
     connections: BTreeMap<String, DatabaseConnection>,
     root: Root,
     tables: Vec<Table>,
+    databases: Vec<Database>,
+}
+
+/// A database of the operator's, as people are told of it.
+#[derive(Debug)]
+pub struct Database {
+    key: String,
+    name: BTreeMap<Language, String>,
+    encryption: BTreeMap<Language, String>,
+}
+
+impl Database {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        self.name.get(&language).unwrap_or(&self.key)
+    }
+
+    /// How it is encrypted, and by whom; nothing where the map does not say.
+    #[must_use]
+    pub fn encryption(&self, language: Language) -> Option<&str> {
+        self.encryption.get(&language).map(String::as_str)
+    }
 }
 
 /// The collection that says who is a rider.
@@ -112,7 +136,7 @@ impl DataMap {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Categories that the map declares, but for the account's own id.
+    /// Categories that the map declares.
     ///
     /// # Errors
     /// When a file does not parse.
@@ -168,6 +192,12 @@ impl DataMap {
     /// The names of the databases, as in the settings.
     pub fn connections(&self) -> impl Iterator<Item = &str> {
         self.inner.connections.keys().map(String::as_str)
+    }
+
+    /// The databases behind the map, and what it says of their encryption.
+    #[must_use]
+    pub fn databases(&self) -> &[Database] {
+        &self.inner.databases
     }
 
     /// Whether the database of this name answers.

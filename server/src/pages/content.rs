@@ -52,7 +52,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/forget" => forms(words.forget, by_app(words, operator, words.forget)),
         "/requests" => forms(words.requests, by_app(words, operator, words.requests)),
         "/contact" => center(words.contact, contact(words, &state.config, language)),
-        "/security" => center(words.security, security(words, state)),
+        "/security" => center(words.security, security(words, state, language)),
         "/data" => account(words.data, by_app(words, operator, words.data)),
         NOT_FOUND => center(words.not_found, not_found(words)),
         changes if changes.split('?').next() == Some(CHANGES) => {
@@ -129,7 +129,7 @@ fn contact(words: &Words, config: &Config, language: Language) -> String {
     ))
 }
 
-fn security(words: &Words, state: &AppState) -> String {
+fn security(words: &Words, state: &AppState, language: Language) -> String {
     let measures: String =
         words.measures.iter().map(|(name, text)| format!("<dt>{name}</dt><dd>{text}</dd>")).collect();
     let valid = valid_certificates(&state.config.operator.certificates, state.today()).collect::<Vec<_>>();
@@ -146,11 +146,19 @@ fn security(words: &Words, state: &AppState) -> String {
             .collect();
         format!("<ul>{lines}</ul>")
     };
+    let databases = state.datamap.databases().iter().map(|database| {
+        let said = database.encryption(language).unwrap_or(words.encryption_unsaid);
+        format!("<dt>{}</dt><dd>{}</dd>", escape(database.name(language)), escape(said))
+    });
+    let databases: String = databases.collect();
     section(&format!(
-        "<h1>{}</h1><p class=\"intro\">{}</p><h2>{}</h2><dl class=\"facts\">{measures}</dl><h2>{}</h2>{certificates}<p>{} {}</p>",
+        "<h1>{}</h1><p class=\"intro\">{}</p><h2>{}</h2><dl class=\"facts\">{measures}</dl>\
+         <h2>{}</h2><p>{}</p><dl class=\"facts\">{databases}</dl><h2>{}</h2>{certificates}<p>{} {}</p>",
         words.security,
         words.security_text,
         words.in_force,
+        words.databases,
+        words.databases_note,
         words.certificates,
         words.report_flaw,
         mail_link(&state.config.operator.security_contact)

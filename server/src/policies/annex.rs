@@ -2,7 +2,7 @@
 
 use super::{
     Document, Meta, Words,
-    inline::{literal, mailto, tel},
+    inline::{linked, literal, mailto, plain_lines, tel},
     meta::{Category, Purpose, Recipient},
 };
 use crate::config::Operator;
@@ -21,7 +21,7 @@ impl Paper {
     }
 
     fn paragraph(&mut self, text: &str) {
-        let _ = writeln!(self.text, "{}\n", literal(text));
+        let _ = writeln!(self.text, "{}\n", linked(text));
     }
 
     fn item(&mut self, title: &str) {
@@ -55,7 +55,7 @@ pub(super) fn annex(meta: &Meta, document: &Document, operator: &Operator, langu
         paper.heading("###", words.rights, "annex-rights");
         for (id, text) in texts.rights.all() {
             let _ =
-                writeln!(paper.text, "- **{}**{}{}", Words::right(language, id), words.colon, literal(text));
+                writeln!(paper.text, "- **{}**{}{}", Words::right(language, id), words.colon, linked(text));
         }
         paper.end_list();
         paper.heading("###", words.complaint, "annex-complaint");
@@ -179,4 +179,40 @@ fn recipients(paper: &mut Paper, meta: &Meta, language: Language) {
         paper.line("  ", words.categories, &category_names(meta, &recipient.categories, language));
     }
     paper.end_list();
+}
+
+/// A part of an annex that was made.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Its anchor.
+    pub(crate) id: String,
+    /// Its heading.
+    pub(crate) title: String,
+    /// The words under it, as plain lines.
+    pub(crate) text: String,
+}
+
+/// The parts of an annex, in order.
+pub(crate) fn parts(annex: &str) -> Vec<Part> {
+    let mut found: Vec<Part> = Vec::new();
+    for line in annex.lines() {
+        let heading = line.strip_prefix("### ").or_else(|| line.strip_prefix("## "));
+        match heading.and_then(|heading| heading.rsplit_once(" {#")) {
+            Some((title, id)) => found.push(Part {
+                id: id.trim_end_matches('}').to_owned(),
+                title: title.to_owned(),
+                text: String::new(),
+            }),
+            None => {
+                if let Some(part) = found.last_mut() {
+                    part.text.push_str(line);
+                    part.text.push('\n');
+                }
+            }
+        }
+    }
+    for part in &mut found {
+        part.text = plain_lines(&part.text);
+    }
+    found
 }

@@ -2,8 +2,9 @@
 
 use super::{
     Change, ChangeClass, Clause, Published,
+    annex::{Part, parts},
     inline::plain_lines,
-    preview::{changed_clauses, touched},
+    preview::{changed_places, is_annex, touched},
 };
 use contract::{clause::CLAUSES, language::Language};
 use std::{collections::BTreeSet, sync::Arc};
@@ -41,6 +42,10 @@ pub struct PartDifference {
     pub id: String,
     /// Its heading.
     pub title: String,
+    /// How the versions on the way class their changes to it; each once.
+    pub classes: Vec<ChangeClass>,
+    /// The purposes whose consents these changes end.
+    pub ends: BTreeSet<String>,
     /// The older lines.
     pub before: String,
     /// The newer lines.
@@ -61,10 +66,11 @@ pub fn compare(
         return Comparison::default();
     };
     // What was changed on the way and changed back differs no more, but what it ended is ended.
-    let mut ids: BTreeSet<String> = changed_clauses(&newer.meta, &newer.texts, older).into_keys().collect();
+    let mut ids: BTreeSet<String> = changed_places(&newer.meta, &newer.texts, older).into_keys().collect();
     ids.extend(
         changes(between).filter(|(_, change)| change.class.voids()).map(|(_, change)| change.clause.clone()),
     );
+    ids.retain(|id| !is_annex(id));
     let plain = |clause: &Clause| {
         let body = plain_lines(&read(&clause.body));
         [clause.title.as_str(), &clause.summary, &body]
@@ -76,20 +82,12 @@ pub fn compare(
     let clauses = ids.into_iter().map(|id| {
         let (before, after) = (old.document.clause(&id), new.document.clause(&id));
         let title = after.or(before).map_or(&id, |clause| &clause.title).clone();
-        let (mut classes, mut ends) = (Vec::new(), BTreeSet::new());
-        for (version, change) in changes(between).filter(|(_, change)| change.clause == id) {
-            if !classes.contains(&change.class) {
-                classes.push(change.class);
-            }
-            if change.class.voids() {
-                ends.extend(touched(&version.meta, change).into_iter().map(str::to_owned));
-            }
-        }
+        let (classes, ends) = classed(between, &id);
         ClauseDifference { title, classes, ends, before: before.map(plain), after: after.map(plain), id }
     });
     let mut clauses: Vec<_> = clauses.collect();
     clauses.sort_by_key(|one| CLAUSES.iter().position(|known| known.id == one.id));
-    Comparison { clauses, annex: annex(&old.annex, &new.annex) }
+    Comparison { clauses, annex: annex(&old.annex, &new.annex, between) }
 }
 
 fn changes(between: &[Arc<Published>]) -> impl Iterator<Item = (&Published, &Change)> {
@@ -98,41 +96,32 @@ fn changes(between: &[Arc<Published>]) -> impl Iterator<Item = (&Published, &Cha
         .flat_map(|version| version.meta.changes.iter().map(move |change| (version.as_ref(), change)))
 }
 
-fn annex(older: &str, newer: &str) -> Vec<PartDifference> {
+/// The parts that differ, and those whose changes on the way ended consents.
+fn annex(older: &str, newer: &str, between: &[Arc<Published>]) -> Vec<PartDifference> {
     let (old, new) = (parts(older), parts(newer));
-    let all = new.iter().chain(old.iter().filter(|(id, ..)| new.iter().all(|(other, ..)| other != id)));
-    let text = |parts: &[(String, String, String)], id: &str| {
-        parts.iter().find(|(other, ..)| other == id).map(|(.., text)| text.clone()).unwrap_or_default()
+    let all = new.iter().chain(old.iter().filter(|part| new.iter().all(|other| other.id != part.id)));
+    let text = |parts: &[Part], id: &str| {
+        parts.iter().find(|part| part.id == id).map(|part| part.text.clone()).unwrap_or_default()
     };
-    all.map(|(id, title, _)| PartDifference {
-        id: id.clone(),
-        title: title.clone(),
-        before: text(&old, id),
-        after: text(&new, id),
+    all.map(|part| {
+        let (classes, ends) = classed(between, &part.id);
+        let (before, after) = (text(&old, &part.id), text(&new, &part.id));
+        PartDifference { id: part.id.clone(), title: part.title.clone(), classes, ends, before, after }
     })
-    .filter(|part| part.before != part.after)
+    .filter(|part| part.before != part.after || !part.ends.is_empty())
     .collect()
 }
 
-/// The annex's parts: id, heading, and the words under it.
-fn parts(annex: &str) -> Vec<(String, String, String)> {
-    let mut found: Vec<(String, String, String)> = Vec::new();
-    for line in annex.lines() {
-        let heading = line.strip_prefix("### ").or_else(|| line.strip_prefix("## "));
-        match heading.and_then(|heading| heading.rsplit_once(" {#")) {
-            Some((title, id)) => {
-                found.push((id.trim_end_matches('}').to_owned(), title.to_owned(), String::new()));
-            }
-            None => {
-                if let Some((.., text)) = found.last_mut() {
-                    text.push_str(line);
-                    text.push('\n');
-                }
-            }
+/// How the versions on the way class their changes of a place, each once, and the purposes whose consents these end.
+fn classed(between: &[Arc<Published>], place: &str) -> (Vec<ChangeClass>, BTreeSet<String>) {
+    let (mut classes, mut ends) = (Vec::new(), BTreeSet::new());
+    for (version, change) in changes(between).filter(|(_, change)| change.clause == place) {
+        if !classes.contains(&change.class) {
+            classes.push(change.class);
+        }
+        if change.class.voids() {
+            ends.extend(touched(&version.meta, change).into_iter().map(str::to_owned));
         }
     }
-    for (.., text) in &mut found {
-        *text = plain_lines(text);
-    }
-    found
+    (classes, ends)
 }

@@ -1,7 +1,7 @@
 //! Text and Markdown on their way into a page: nothing in a policy or a setting can become markup of its own.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 /// How every Markdown of ours is read.
 pub(super) const OPTIONS: Options = Options::ENABLE_HEADING_ATTRIBUTES;
@@ -111,6 +111,42 @@ pub(super) fn literal(value: &str) -> String {
     out
 }
 
+/// The links of a text that is no Markdown but for them, written `[name](/page)`: where each stands, its name, its page.
+pub(super) fn page_links(text: &str) -> Vec<(Range<usize>, &str, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(middle) = text[at..].find("](/").map(|middle| at + middle) {
+        let (open, close) = (text[at..middle].rfind('['), text[middle..].find(')'));
+        if let (Some(open), Some(close)) = (open.map(|open| at + open), close.map(|close| middle + close)) {
+            found.push((open..close + 1, &text[open + 1..middle], &text[middle + 2..close]));
+            at = close + 1;
+        } else {
+            at = middle + 3;
+        }
+    }
+    found
+}
+
+/// The same text as Markdown: its links are links, and everything else reads back as it is.
+pub(super) fn linked(text: &str) -> String {
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    let take = |out: &mut String, part: &str| {
+        // Blanks beside a link count; `literal` would trim them.
+        let inner = part.trim_start();
+        out.push_str(&part[..part.len() - inner.len()]);
+        out.push_str(&literal(inner));
+        out.push_str(&inner[inner.trim_end().len()..]);
+    };
+    let text = text.trim();
+    for (place, name, page) in page_links(text) {
+        take(&mut out, &text[at..place.start]);
+        let _ = write!(out, "[{}](<{page}>)", literal(name));
+        at = place.end;
+    }
+    take(&mut out, &text[at..]);
+    out
+}
+
 /// A phone number as a `tel:` address: its digits, and the plus before them.
 #[must_use]
 pub fn tel(phone: &str) -> String {
@@ -136,7 +172,7 @@ pub fn mailto(email: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, html, literal, mailto, plain, plain_lines, tel};
+    use super::{escape, html, linked, literal, mailto, plain, plain_lines, tel};
 
     #[test]
     fn paragraphs_and_items_become_lines() {
@@ -157,6 +193,23 @@ mod tests {
             let markdown = format!("Call {}.", literal(value));
             assert_eq!(plain(&markdown), format!("Call {value}."));
             assert_eq!(html(&markdown), format!("<p>Call {}.</p>\n", escape(value).replace("&#39;", "'")));
+        }
+    }
+
+    #[test]
+    fn a_text_may_link_to_pages_of_ours_and_is_plain_otherwise() {
+        for (text, markup) in [
+            (
+                "See [Your *choices*](/choices), [x](https://evil.example).",
+                "See <a href=\"/choices\">Your *choices*</a>, [x](https://evil.example).",
+            ),
+            ("[a](/a)[b](/b)", "<a href=\"/a\">a</a><a href=\"/b\">b</a>"),
+            ("在[我的选择](/choices)页面", "在<a href=\"/choices\">我的选择</a>页面"),
+            ("[a [b](/c) ](/ [d](/e", "[a <a href=\"/c\">b</a> ](/ [d](/e"),
+            ("](/x) <b>", "](/x) &lt;b&gt;"),
+            ("[x](//evil.example)", "x"),
+        ] {
+            assert_eq!(html(&linked(text)), format!("<p>{markup}</p>\n"), "{text}");
         }
     }
 

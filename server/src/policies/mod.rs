@@ -23,6 +23,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+pub(crate) use annex::parts as annex_parts;
 pub use certificate::{truthful, valid as valid_certificates};
 pub use check::{Draft, Given, check};
 pub use document::{Chapter, Clause, Document, Glossary, Group, Term};

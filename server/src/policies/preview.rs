@@ -1,6 +1,6 @@
 //! What a version would change: clause by clause, and whose consents it would void.
 
-use super::{Change, ChangeClass, Draft, Meta, Published, PublishedText, document::Clause};
+use super::{Change, ChangeClass, Draft, Meta, Published, PublishedText, annex::parts, document::Clause};
 use contract::{clause, language::Language};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
         let (version, voided) = (draft.version.clone(), BTreeSet::new());
         return Preview { version, previous: None, clauses: Vec::new(), voided };
     };
-    let changed = changed_clauses(&draft.meta, &draft.texts, previous);
+    let changed = changed_places(&draft.meta, &draft.texts, previous);
     let mut clauses: Vec<ClauseChange> = changed
         .into_iter()
         .map(|(clause, what)| {
@@ -45,15 +45,17 @@ pub fn preview(draft: &Draft, previous: Option<&Published>) -> Preview {
             let classes = said.map(|change| change.class).collect();
             let texts = draft.texts.keys().filter_map(|language| {
                 let texts = (
-                    words(clause_of(&previous.texts, *language, &clause)),
-                    words(clause_of(&draft.texts, *language, &clause)),
+                    words_at(&previous.texts, *language, &clause),
+                    words_at(&draft.texts, *language, &clause),
                 );
                 (texts.0 != texts.1).then_some((*language, texts))
             });
             ClauseChange { what: what.to_owned(), classes, texts: texts.collect(), clause }
         })
         .collect();
-    clauses.sort_by_key(|change| clause::CLAUSES.iter().position(|known| known.id == change.clause));
+    // The annex stands after the clauses.
+    let place = |id: &str| clause::CLAUSES.iter().position(|known| known.id == id).unwrap_or(usize::MAX);
+    clauses.sort_by_key(|change| place(&change.clause));
     Preview {
         version: draft.version.clone(),
         previous: Some(previous.version.clone()),
@@ -87,8 +89,30 @@ pub fn touched<'a>(meta: &'a Meta, change: &'a Change) -> BTreeSet<&'a str> {
     touched.map(|purpose| purpose.id.as_str()).collect()
 }
 
-/// The clauses that differ, and what differs: their text, or the purpose, category or recipient that belongs to them.
-pub(super) fn changed_clauses(
+/// The parts of the annex that `meta.toml` writes word by word, by their anchors. What else stands in the annex is made from
+/// purposes, categories, recipients and the operator's particulars, whose changes belong to their clauses.
+fn annex_texts(meta: &Meta, language: Language) -> [(&'static str, String); 6] {
+    let annex = meta.annex.get(&language).cloned().unwrap_or_default();
+    let text = |texts: &BTreeMap<Language, String>| texts.get(&language).cloned().unwrap_or_default();
+    [
+        ("annex-recipients", text(&meta.recipients_note)),
+        ("annex-rights", annex.rights.all().map(|(_, text)| text).join("\n")),
+        ("annex-retention", annex.retention),
+        ("annex-sensitive", annex.sensitive),
+        ("annex-complaint", annex.complaint),
+        ("under-14", text(&meta.under14.text)),
+    ]
+}
+
+/// Whether a change of this place is one of the annex.
+pub(super) fn is_annex(place: &str) -> bool {
+    ["annex-recipients", "annex-rights", "annex-retention", "annex-sensitive", "annex-complaint", "under-14"]
+        .contains(&place)
+}
+
+/// The clauses and the parts of the annex that differ, and what differs: their text, or the purpose, category or recipient
+/// that belongs to a clause.
+pub(super) fn changed_places(
     new: &Meta,
     texts: &BTreeMap<Language, PublishedText>,
     previous: &Published,
@@ -117,6 +141,9 @@ pub(super) fn changed_clauses(
                 changed.insert(id.to_owned(), "its text");
             }
         }
+        let annex = annex_texts(old, *language).into_iter().zip(annex_texts(new, *language));
+        let differ = annex.filter(|(old, new)| old != new);
+        changed.extend(differ.map(|((place, _), _)| (place.to_owned(), "its text")));
     }
     changed
 }
@@ -127,6 +154,15 @@ fn clause_of<'a>(
     id: &str,
 ) -> Option<&'a Clause> {
     texts.get(&language)?.document.clause(id)
+}
+
+/// The words of a clause, or of a part of the annex.
+fn words_at(texts: &BTreeMap<Language, PublishedText>, language: Language, place: &str) -> String {
+    if !is_annex(place) {
+        return words(clause_of(texts, language, place));
+    }
+    let parts = texts.get(&language).map(|text| parts(&text.annex)).unwrap_or_default();
+    parts.into_iter().find(|part| part.id == place).map(|part| part.text).unwrap_or_default()
 }
 
 fn words(clause: Option<&Clause>) -> String {

@@ -139,6 +139,36 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
 }
 
 #[tokio::test]
+async fn the_security_page_tells_of_each_database_what_the_data_map_says_of_its_encryption() {
+    let app = App::start().await;
+    for (language, name, said) in [
+        ("en", "<dt>The rider database (demo)</dt>", "it is not encrypted.</dd>"),
+        ("zh-Hans", "<dt>骑行者数据库（演示）</dt>", "没有加密。</dd>"),
+    ] {
+        let html = app.get(&format!("/security?lang={language}")).await.expect(200).text();
+        assert!(html.contains(name) && html.contains(said), "{html}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = App::start_with(|config| {
+        let map = std::fs::read_to_string(config.datamap.join("operator.yml")).expect("reads");
+        let lines = map.lines().scan(false, |inside, line| {
+            let depth = line.len() - line.trim_start().len();
+            *inside = line.starts_with("    privacy_center:") || (*inside && depth > 4);
+            Some((*inside, line))
+        });
+        let kept: Vec<&str> = lines.filter(|(inside, _)| !inside).map(|(_, line)| line).collect();
+        std::fs::write(folder.path().join("operator.yml"), kept.join("\n")).expect("writes");
+        config.datamap = folder.path().to_owned();
+    })
+    .await;
+    let html = silent.get("/security?lang=en").await.expect(200).text();
+    assert!(
+        html.contains("<dt>operator</dt><dd>It is not stated here yet how this one is encrypted.</dd>"),
+        "{html}"
+    );
+}
+
+#[tokio::test]
 async fn the_contact_page_promises_the_days_of_the_settings() {
     let app = App::start_with(|config| config.requests.answer_days = 7).await;
     for (language, promised) in [("en", "within 7 working days"), ("zh-Hans", "7 个工作日")] {

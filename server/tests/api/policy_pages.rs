@@ -150,6 +150,37 @@ async fn what_was_changed_back_differs_no_more_and_is_still_told_because_it_ende
     assert!(section.contains("changed back since") && !section.contains("class=\"compare\""), "{section}");
 }
 
+#[tokio::test]
+async fn a_change_of_the_annex_is_shown_with_its_class() {
+    let app = App::start().await;
+    let folder = write(&app, "1.0", &Next { version: "1.1", effective_from: "2026-12-05", changes: &[] });
+    let meta = std::fs::read_to_string(folder.join("meta.toml")).expect("reads");
+    let classed = "changes = [{ clause = \"annex-complaint\", class = \"contact\" }, \
+                   { clause = \"under-14\", class = \"method\", purposes = [\"publishing\"] }]";
+    let meta = meta
+        .replace("changes = []", classed)
+        .replace("Please complain to our", "Kindly complain to our")
+        .replace("Children under 14 have", "Young children have");
+    std::fs::write(folder.join("meta.toml"), meta).expect("writes");
+    publish_folder(&app, &folder).await;
+    start::follow_policies(&app.state).await.expect("follows");
+    let html = page(&app, "/policy/changes?from=1.0&to=1.1&lang=en").await;
+    let part = |id: &str| {
+        let start = html.find(&format!("<section class=\"change\" id=\"{id}\">")).expect("the part");
+        &html[start..start + html[start..].find("</section>").expect("its end")]
+    };
+    let complaint = part("annex-complaint");
+    assert!(complaint.contains("Changed: how to reach us") && complaint.contains("<ins>Kindly</ins>"), "{complaint}");
+    let children = part("under-14");
+    assert!(
+        children.contains("data-touches=\"publishing\"") && children.contains("Community posts"),
+        "{children}"
+    );
+    assert_eq!(html.matches("id=\"annex-complaint\"").count(), 1, "not among the clauses as well");
+    let list = page(&app, "/policy/versions?lang=en").await;
+    assert!(list.contains("href=\"/policy/1.1#annex-complaint\">How to complain</a>"), "{list}");
+}
+
 /// The command as an operator runs it.
 fn command(arguments: &[&str]) -> (bool, String) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -4,7 +4,7 @@ use super::words::{Words, class, time};
 use crate::{
     config::Config,
     policies::{
-        CERTIFICATES, Policies, Published,
+        CERTIFICATES, ChangeClass, Policies, Published,
         compare::{ClauseDifference, PartDifference, compare},
         diff::{self, Piece},
         escape, truthful,
@@ -12,7 +12,7 @@ use crate::{
 };
 use contract::{clause, language::Language};
 use jiff::civil::Date;
-use std::{fmt::Write as _, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 /// Two versions to compare.
 pub(crate) struct Pair {
@@ -94,7 +94,7 @@ pub(crate) fn render_changes(
     if !found.annex.is_empty() {
         let _ = write!(out, "<h2 class=\"changes-annex\">{}</h2>", words.annex);
         for part in &found.annex {
-            columns.part(&mut out, part);
+            columns.part(&mut out, part, newer, language);
         }
     }
     out.push_str(&all);
@@ -119,27 +119,7 @@ impl Columns<'_> {
             "<section class=\"change\" id=\"{id}\"><h2><span class=\"clause-number\">{number}</span> {}</h2>",
             escape(&one.title)
         );
-        let classes: Vec<&str> = one.classes.iter().map(|one| class(*one, language)).collect();
-        if !classes.is_empty() {
-            let _ =
-                write!(out, "<p class=\"change-class\">{} {}</p>", words.changed, classes.join(words.comma));
-        }
-        let names = one.ends.iter().filter_map(|id| {
-            let text = newer.meta.purpose(id)?.text.get(&language)?;
-            Some(format!("<strong>{}</strong>", escape(&text.name)))
-        });
-        let names: Vec<String> = names.collect();
-        if !names.is_empty() {
-            let ids: Vec<&str> = one.ends.iter().map(String::as_str).collect();
-            let _ = write!(
-                out,
-                "<div class=\"touches\" data-touches=\"{}\"{}><p>{} {}</p></div>",
-                escape(&ids.join(" ")),
-                if self.upcoming { " data-upcoming=\"true\"" } else { "" },
-                words.asked_again,
-                names.join(words.comma)
-            );
-        }
+        self.classed(out, &one.classes, &one.ends, newer, language);
         match (&one.before, &one.after) {
             (Some(before), Some(after)) if before == after => {
                 let _ = write!(out, "<p>{}</p>", words.unchanged);
@@ -158,14 +138,48 @@ impl Columns<'_> {
         let _ = write!(out, "<p><a href=\"/policy/{}#{id}\">{}</a></p></section>", self.new, words.in_whole);
     }
 
+    /// How changes are classed, and whose consents they end.
+    fn classed(
+        &self,
+        out: &mut String,
+        classes: &[ChangeClass],
+        ends: &BTreeSet<String>,
+        newer: &Published,
+        language: Language,
+    ) {
+        let words = self.words;
+        let classes: Vec<&str> = classes.iter().map(|one| class(*one, language)).collect();
+        if !classes.is_empty() {
+            let _ =
+                write!(out, "<p class=\"change-class\">{} {}</p>", words.changed, classes.join(words.comma));
+        }
+        let names = ends.iter().filter_map(|id| {
+            let text = newer.meta.purpose(id)?.text.get(&language)?;
+            Some(format!("<strong>{}</strong>", escape(&text.name)))
+        });
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            let ids: Vec<&str> = ends.iter().map(String::as_str).collect();
+            let _ = write!(
+                out,
+                "<div class=\"touches\" data-touches=\"{}\"{}><p>{} {}</p></div>",
+                escape(&ids.join(" ")),
+                if self.upcoming { " data-upcoming=\"true\"" } else { "" },
+                words.asked_again,
+                names.join(words.comma)
+            );
+        }
+    }
+
     /// Of the annex only the lines that differ, each below the item that it belongs to.
-    fn part(&self, out: &mut String, part: &PartDifference) {
+    fn part(&self, out: &mut String, part: &PartDifference, newer: &Published, language: Language) {
         let _ = write!(
             out,
             "<section class=\"change\" id=\"{}\"><h3>{}</h3>",
             escape(&part.id),
             escape(&part.title)
         );
+        self.classed(out, &part.classes, &part.ends, newer, language);
         let (mut before, mut after) = (String::new(), String::new());
         let mut owner = None;
         for piece in diff::lines(&part.before, &part.after) {
@@ -185,9 +199,13 @@ impl Columns<'_> {
                 }
             }
         }
-        let pieces = diff::words(&before, &after);
-        let (old, new) = (!before.is_empty(), !after.is_empty());
-        self.columns(out, old.then_some(&pieces), new.then_some(&pieces), "h4");
+        if before.is_empty() && after.is_empty() {
+            let _ = write!(out, "<p>{}</p>", self.words.unchanged);
+        } else {
+            let pieces = diff::words(&before, &after);
+            let (old, new) = (!before.is_empty(), !after.is_empty());
+            self.columns(out, old.then_some(&pieces), new.then_some(&pieces), "h4");
+        }
         let _ = write!(
             out,
             "<p><a href=\"/policy/{}#{}\">{}</a></p></section>",

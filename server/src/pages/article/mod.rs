@@ -9,8 +9,8 @@ pub(crate) use changes::{Pair, render_changes};
 use crate::{
     config::{Certificate, Config},
     policies::{
-        CERTIFICATES, Chapter, Clause, Document, Policies, Published, PublishedText, escape, html, truthful,
-        valid_certificates,
+        CERTIFICATES, Chapter, Clause, Document, Policies, Published, PublishedText, annex_parts, escape,
+        html, truthful, valid_certificates,
     },
 };
 use contract::{clause, language::Language};
@@ -315,8 +315,11 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
         }
         let Some(text) = published.texts.get(&language) else { continue };
         for (index, change) in published.meta.changes.iter().enumerate() {
-            let title =
-                text.document.clause(&change.clause).map_or(change.clause.as_str(), |clause| &clause.title);
+            let part = annex_parts(&text.annex).into_iter().find(|part| part.id == change.clause);
+            let title = match text.document.clause(&change.clause) {
+                Some(clause) => &clause.title,
+                None => part.as_ref().map_or(&change.clause, |part| &part.title),
+            };
             let lead = if index == 0 { format!("<br>{} ", words.changed) } else { " · ".to_owned() };
             let _ = write!(
                 out,

@@ -1,9 +1,9 @@
 //! The annex's own texts: retention, sensitive information, rights, complaints, children under 14 (PIPL art. 17, 30, 31, 50).
 
-use super::need;
+use super::{need, texts::PAGES};
 use crate::{
     http::text::is_hostile,
-    policies::{Finding, Meta, Words, mistakes::line_of, placeholder},
+    policies::{Finding, Meta, Words, inline::page_links, mistakes::line_of, placeholder},
 };
 use contract::language::Language;
 
@@ -36,6 +36,7 @@ pub(super) fn check(meta: &Meta, source: &str, findings: &mut Vec<Finding>) {
             need(text, format!("annex.{tag}.rights.{id}"), &what, findings);
         }
     }
+    pages(source, findings);
     for (at, _) in placeholder::all(source) {
         let place = format!("line {}", line_of(source, at));
         findings.push(Finding::new(
@@ -48,6 +49,28 @@ pub(super) fn check(meta: &Meta, source: &str, findings: &mut Vec<Finding>) {
         if is_hostile(line) {
             let advice = "take out the control or direction characters";
             findings.push(Finding::new("meta.toml", format!("line {}", index + 1), advice));
+        }
+    }
+}
+
+/// A page is named as people know it, as a link; nobody reads a path.
+fn pages(source: &str, findings: &mut Vec<Finding>) {
+    let texts = source.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#'));
+    for (index, line) in texts {
+        let mut note =
+            |advice: String| findings.push(Finding::new("meta.toml", format!("line {}", index + 1), advice));
+        let links = page_links(line);
+        for (.., page) in links.iter().filter(|(.., page)| !PAGES.contains(page)) {
+            note(format!("{page} is no page of ours; correct the link"));
+        }
+        let bare = |page: &&&str| {
+            let mut found = line.match_indices(**page).map(|(at, _)| at);
+            page.len() > 1 && found.any(|at| links.iter().all(|(place, ..)| !place.contains(&at)))
+        };
+        if let Some(page) = PAGES.iter().find(bare) {
+            note(format!(
+                "write the page’s name and link it, as in [Your choices](/choices), instead of {page}"
+            ));
         }
     }
 }

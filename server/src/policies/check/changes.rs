@@ -1,7 +1,7 @@
 //! Version, date, and the class of every change against the version before (R5).
 
 use super::Draft;
-use crate::policies::{ChangeClass, Finding, Given, Meta, Published, preview::changed_clauses, touched};
+use crate::policies::{ChangeClass, Finding, Given, Meta, Published, preview::changed_places, touched};
 use jiff::{ToSpan as _, civil::Date};
 
 /// A date further off than this, in days, is a slip of the pen, and what is published cannot be taken back.
@@ -44,7 +44,7 @@ pub(super) fn head(meta: &Meta, given: &Given<'_>, findings: &mut Vec<Finding>) 
     Some(date)
 }
 
-/// Every clause that differs is classed, and no other.
+/// Every clause and every part of the annex that differs is classed, and no other.
 pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut Vec<Finding>) {
     let mut note = |place: String, advice: String| findings.push(Finding::new("meta.toml", place, advice));
     let Some(previous) = previous else {
@@ -53,7 +53,7 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
         }
         return;
     };
-    let changed = changed_clauses(&draft.meta, &draft.texts, previous);
+    let changed = changed_places(&draft.meta, &draft.texts, previous);
     for (index, change) in draft.meta.changes.iter().enumerate() {
         let place = format!("changes, {}", change.clause);
         if !changed.contains_key(&change.clause) {
@@ -64,6 +64,12 @@ pub(super) fn check(draft: &Draft, previous: Option<&Published>, findings: &mut 
             .any(|other| other.clause == change.clause && other.class == change.class)
         {
             note(place.clone(), "say this only once".to_owned());
+        }
+        if change.class.voids() && touched(&draft.meta, change).is_empty() {
+            note(
+                place.clone(),
+                "no purpose belongs to it; name in purposes whose consents this ends".to_owned(),
+            );
         }
         for id in change.purposes.iter().filter(|id| draft.meta.purpose(id).is_none()) {
             note(place.clone(), format!("{id} is no purpose; correct purposes"));

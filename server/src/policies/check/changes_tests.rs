@@ -67,3 +67,44 @@ fn another_category_or_recipient_of_a_purpose_cannot_pass_as_wording() {
         assert_eq!(named, !passes, "{class}: {found:?}");
     }
 }
+
+/// What the gate says to version 1.1 with this part of `meta.toml` changed in one language, classed like this.
+fn annex_findings(from: &str, changes: &str) -> Vec<Finding> {
+    let previous = fixture::published();
+    let mut folder = fixture::folder();
+    fixture::next_version(&mut folder, changes);
+    let at = folder.meta.find(from).unwrap_or_else(|| panic!("{from}")) + from.len();
+    folder.meta.insert_str(at, "Also: ");
+    fixture::check(&folder, Some(&previous)).err().unwrap_or_default()
+}
+
+#[test]
+fn a_change_of_the_annex_is_classed_like_any_other() {
+    for (place, from) in [
+        ("annex-retention", "[annex.en]\nretention = \""),
+        ("annex-retention", "[annex.zh-Hans]\nretention = \""),
+        ("annex-sensitive", "\nsensitive = \""),
+        ("annex-complaint", "\ncomplaint = \""),
+        ("annex-rights", "\nrestrict = \""),
+        ("annex-recipients", "[recipients_note]\nen = \""),
+        ("under-14", "[under14.text]\nen = \""),
+    ] {
+        let unclassed = annex_findings(from, "[]");
+        assert!(
+            unclassed.len() == 1
+                && unclassed[0].place.ends_with(place)
+                && unclassed[0].advice.contains("class this"),
+            "{place}: {unclassed:?}"
+        );
+        for class in ["retention", "contact", "wording"] {
+            let change = format!("[{{ clause = \"{place}\", class = \"{class}\" }}]");
+            assert_eq!(annex_findings(from, &change), [], "{place} {class}");
+        }
+    }
+    // No purpose belongs to a part of the annex: what ends consents says which.
+    let from = "[under14.text]\nen = \"";
+    let silent = annex_findings(from, "[{ clause = \"under-14\", class = \"method\" }]");
+    assert!(silent.iter().any(|finding| finding.advice.contains("name in purposes")), "{silent:?}");
+    let named = "[{ clause = \"under-14\", class = \"method\", purposes = [\"publishing\"] }]";
+    assert_eq!(annex_findings(from, named), []);
+}

@@ -5,9 +5,25 @@ use crate::policies::{Category, Finding, Meta, Recipient};
 use contract::{clause, language::Language};
 use std::collections::BTreeSet;
 
+/// What the privacy center itself keeps, whatever the data map declares: addresses and account ids of people who come here,
+/// what they write, what they choose, on what kind of device they sign in, and the cookies for it.
+const OWN: [&str; 7] = [
+    "user.unique_id",
+    "user.contact.email",
+    "user.contact.phone_number",
+    "user.content.private",
+    "user.privacy_preferences",
+    "user.device",
+    "user.device.cookie",
+];
+
 pub(super) fn check(meta: &Meta, mapped: &BTreeSet<String>, findings: &mut Vec<Finding>) {
     for id in mapped.iter().filter(|id| is_personal(id) && meta.category(id).is_none()) {
         let advice = "the data map declares this category; add it to the collection list";
+        findings.push(Finding::new("meta.toml", format!("category {id}"), advice));
+    }
+    for id in OWN.iter().filter(|id| meta.category(id).is_none() && !mapped.contains(**id)) {
+        let advice = "the privacy center itself keeps this; add it to the collection list";
         findings.push(Finding::new("meta.toml", format!("category {id}"), advice));
     }
     if meta.categories.is_empty() {
@@ -78,6 +94,12 @@ fn recipients(meta: &Meta, findings: &mut Vec<Finding>) {
         if meta.recipients[..index].iter().any(|other| other.id == recipient.id) {
             let place = format!("recipient {}", recipient.id);
             findings.push(Finding::new("meta.toml", place, "name this recipient only once"));
+        }
+        // Nobody is asked for what goes to a recipient that no purpose names.
+        if meta.purposes.iter().all(|purpose| !purpose.recipients.contains(&recipient.id)) {
+            let place = format!("recipient {}", recipient.id);
+            let advice = "name this recipient in the recipients of a purpose, or take it out";
+            findings.push(Finding::new("meta.toml", place, advice));
         }
         receives(meta, recipient, findings);
     }

@@ -72,6 +72,10 @@ fn one(meta: &Meta, purpose: &Purpose, findings: &mut Vec<Finding>) {
     if matches!(purpose.id.as_str(), "publishing" | "transfer-abroad") && !purpose.separate {
         note("set separate = true; the law asks for a consent of its own".to_owned());
     }
+    // Whoever is asked for sensitive information is asked for it apart (PIPL art. 29).
+    if uses_sensitive && purpose.basis == Basis::Consent && !purpose.separate {
+        note("set separate = true; sensitive information needs a consent of its own".to_owned());
+    }
     if !purpose.recipients.is_empty() && !purpose.separate {
         note("set separate = true; giving information to a recipient needs a consent of its own".to_owned());
     }

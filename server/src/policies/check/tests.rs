@@ -96,23 +96,158 @@ fn the_policy_of_this_repository_passes() {
 
 #[test]
 fn without_any_one_field_of_the_meta_file_publishing_is_refused() {
-    let meta = Value::Table(fixture::folder().meta.parse::<Table>().expect("it parses"));
-    let mut all = Vec::new();
-    places(&meta, &[], &mut all);
-    assert_eq!(meta_findings(&meta), []);
-    // An empty list of recipients may as well be left out: the note beside it says that there are none.
-    all.retain(|way| *way != [Step::Key("recipient".to_owned())]);
-    assert!(all.len() > 300, "{}", all.len());
-    for way in all {
-        let findings = meta_findings(&without(&meta, &way));
-        assert!(!findings.is_empty(), "passes without {way:?}");
-        if let (Some(Step::Key(key)), true) = (way.last(), at(&mut meta.clone(), &way).is_str()) {
-            assert!(says(&findings, &[key]), "{way:?} is not named: {findings:?}");
-            let mut blank = meta.clone();
-            *at(&mut blank, &way) = Value::String("  ".to_owned());
-            assert!(!meta_findings(&blank).is_empty(), "passes with a blank {way:?}");
+    let real = Value::Table(fixture::folder().meta.parse::<Table>().expect("it parses"));
+    for (meta, optional) in [
+        // An empty list of recipients may as well be left out: the note beside it says that there are none.
+        (real, Some(Step::Key("recipient".to_owned()))),
+        // Once somebody receives information, the list is there and the note is not.
+        (with_recipient(), None),
+    ] {
+        let mut all = Vec::new();
+        places(&meta, &[], &mut all);
+        assert_eq!(meta_findings(&meta), []);
+        all.retain(|way| optional.as_ref().is_none_or(|optional| way[..] != [optional.clone()]));
+        assert!(all.len() > 300, "{}", all.len());
+        for way in all {
+            let findings = meta_findings(&without(&meta, &way));
+            assert!(!findings.is_empty(), "passes without {way:?}");
+            if let (Some(Step::Key(key)), true) = (way.last(), at(&mut meta.clone(), &way).is_str()) {
+                assert!(says(&findings, &[key]), "{way:?} is not named: {findings:?}");
+                let mut blank = meta.clone();
+                *at(&mut blank, &way) = Value::String("  ".to_owned());
+                assert!(!meta_findings(&blank).is_empty(), "passes with a blank {way:?}");
+            }
         }
     }
+}
+
+/// The real file with somebody abroad who receives information, named by the purpose that asks for it.
+fn with_recipient() -> Value {
+    let source = fixture::folder().meta.replace("recipient = []\n", "");
+    let at = source.find("id = \"transfer-abroad\"").expect("the purpose");
+    let (before, after) = source.split_at(at);
+    let named = after.replacen("recipients = []", "recipients = [\"insurer\"]", 1);
+    let mut meta = format!("{before}{named}{RECIPIENT}").parse::<Table>().expect("it parses");
+    meta.remove("recipients_note");
+    Value::Table(meta)
+}
+
+const RECIPIENT: &str = r#"
+[[recipient]]
+id = "insurer"
+categories = ["user.name", "user.financial"]
+[recipient.text.en]
+name = "Example Insurance Ltd"
+contact = "privacy@insurer.example"
+purpose = "Insuring rides abroad."
+method = "It keeps the policy and settles claims."
+[recipient.text.zh-Hans]
+name = "示例保险有限公司"
+contact = "privacy@insurer.example"
+purpose = "为境外骑行投保。"
+method = "保管保单并办理理赔。"
+"#;
+
+#[test]
+fn a_recipient_is_named_once_by_a_purpose_that_asks_for_it_apart() {
+    let meta = toml::to_string(&with_recipient()).expect("it writes");
+    let table: [(&str, &str, &[&str]); 8] = [
+        ("recipients = [\"insurer\"]", "recipients = []", &["recipient insurer", "of a purpose"]),
+        (
+            "recipients = [\"insurer\"]",
+            "recipients = [\"insurer\", \"nobody\"]",
+            &["transfer-abroad", "nobody"],
+        ),
+        ("[[recipient]]", &format!("{RECIPIENT}[[recipient]]"), &["recipient insurer", "only once"]),
+        (
+            "categories = [\"user.name\", \"user.financial\"]",
+            "categories = [\"user.name\", \"user.biometric\"]",
+            &["recipient insurer", "user.biometric"],
+        ),
+        (
+            "categories = [\"user.name\", \"user.financial\"]",
+            "categories = []",
+            &["recipient insurer", "that it receives"],
+        ),
+        ("separate = true", "separate = false", &["purpose publishing", "a consent of its own"]),
+        ("separate = true", "separate = false", &["purpose transfer-abroad", "a consent of its own"]),
+        ("separate = false", "separate = true", &["purpose account-security", "cannot be necessary"]),
+    ];
+    for (from, to, words) in table {
+        assert!(meta.contains(from), "{from} in {meta}");
+        let changed: Value = Value::Table(meta.replace(from, to).parse::<Table>().expect("it parses"));
+        let findings = meta_findings(&changed);
+        assert!(says(&findings, words), "{to}: {findings:?}");
+    }
+    // Whoever hands information on asks for that alone, whatever the purpose is.
+    let mut other = with_recipient();
+    let purposes = other["purpose"].as_array_mut().expect("a list");
+    let one = purposes.iter_mut().find(|one| one["id"].as_str() == Some("diagnostics")).expect("it is there");
+    one["recipients"] = Value::Array(vec![Value::String("insurer".to_owned())]);
+    assert!(says(&meta_findings(&other), &["purpose diagnostics", "giving information to a recipient"]));
+}
+
+#[test]
+fn consent_to_a_use_of_sensitive_information_is_asked_for_apart() {
+    let mut meta = Value::Table(fixture::folder().meta.parse::<Table>().expect("it parses"));
+    let purposes = meta["purpose"].as_array_mut().expect("a list");
+    let one = purposes.iter_mut().find(|one| one["id"].as_str() == Some("diagnostics")).expect("it is there");
+    one["categories"] = Value::Array(vec![Value::String("user.financial".to_owned())]);
+    one["sensitive"] = Value::Boolean(true);
+    assert!(says(
+        &meta_findings(&meta),
+        &["purpose diagnostics", "sensitive information needs a consent of its own"]
+    ));
+    let purposes = meta["purpose"].as_array_mut().expect("a list");
+    let one = purposes.iter_mut().find(|one| one["id"].as_str() == Some("diagnostics")).expect("it is there");
+    one["separate"] = Value::Boolean(true);
+    assert_eq!(meta_findings(&meta), []);
+}
+
+#[test]
+fn no_particular_of_the_operator_carries_a_hostile_character() {
+    let hostile = ["a\u{202E}b", "a\nb", "a\u{0}b", "a\u{2066}b", "a\rb"];
+    for value in hostile {
+        for field in ["name", "address", "officer", "storage_region", "phone", "email", "security_contact"] {
+            let mut operator = demo::operator();
+            let texts = match field {
+                "name" => Some(&mut operator.name),
+                "address" => Some(&mut operator.address),
+                "officer" => Some(&mut operator.officer),
+                "storage_region" => Some(&mut operator.storage_region),
+                _ => None,
+            };
+            match (texts, field) {
+                (Some(texts), _) => drop(texts.insert("zh-Hans".to_owned(), value.to_owned())),
+                (None, "phone") => operator.phone.push_str(value),
+                (None, "email") => operator.email.insert_str(0, value),
+                (None, _) => operator.security_contact.insert_str(0, value),
+            }
+            let findings = fixture::check_as(&fixture::folder(), &operator, None).expect_err(field);
+            assert!(says(&findings, &["configuration", field]), "{field} {value:?}: {findings:?}");
+        }
+    }
+}
+
+#[test]
+fn the_annex_names_pages_as_people_know_them() {
+    for (from, to, words) in [
+        (
+            "on the page [Your choices](/choices) at any time; it counts",
+            "on the page /choices at any time; it counts",
+            "write the page’s name",
+        ),
+        ("[Your choices](/choices)", "[Your choices](/choice)", "/choice is no page of ours"),
+        ("[我的选择](/choices)", "[我的选择](//evil.example)", "//evil.example is no page of ours"),
+    ] {
+        let mut folder = fixture::folder();
+        assert!(folder.meta.contains(from), "{from}");
+        folder.meta = folder.meta.replace(from, to);
+        let findings = refused(&folder);
+        assert!(says(&findings, &["meta.toml, line", words]), "{to}: {findings:?}");
+    }
+    let annex = &fixture::draft().texts[&En].annex;
+    assert!(crate::policies::html(annex).contains("page <a href=\"/choices\">Your choices</a> at any time"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-const PAGES: [&str; 11] = [
+pub(super) const PAGES: [&str; 11] = [
     "/",
     "/policy",
     "/policy/versions",
