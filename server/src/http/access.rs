@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, on},
 };
-use contract::{problem::Code, session::Kind};
+use contract::{paths, problem::Code, session::Kind};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +144,10 @@ async fn admit(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Caller, Failure> {
-    text::check_query(uri.query())?;
+    // Programs ask exactly. To a page's address anyone may have added what they like before a person followed it.
+    if uri.path().starts_with(paths::API) {
+        text::check_query(uri.query())?;
+    }
     match access {
         Access::Demo => {
             return if state.demo.is_some() { Ok(Caller(None)) } else { Err(Code::NotFound.into()) };

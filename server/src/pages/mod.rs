@@ -17,7 +17,7 @@ pub(crate) use shell::{Runs, elements};
 
 use crate::{
     error::Failure,
-    http::{Access, Api, cookie, language, text},
+    http::{Access, Api, cookie, language},
     state::AppState,
 };
 use axum::{
@@ -58,7 +58,6 @@ pub fn routes(api: Api) -> Api {
 
 /// A version that was never published is a page that does not exist, as any other: people are told so by a page.
 async fn handler(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
-    text::check_query(uri.query())?;
     match answer(&state, &uri, &headers, StatusCode::OK).await {
         Err(failure) if failure.code() == Code::NotFound => {
             answer(&state, &uri, &headers, StatusCode::NOT_FOUND).await
@@ -67,7 +66,8 @@ async fn handler(State(state): State<AppState>, uri: Uri, headers: HeaderMap) ->
     }
 }
 
-/// Anything else: a file of `public/`, or a clear "not found": a page for people, a problem for programs.
+/// Anything else: a file of `public/`, the page that a slash at the end meant, or a clear "not found": a page for people, a
+/// problem for programs.
 pub async fn fallback(State(state): State<AppState>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
@@ -75,13 +75,29 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
         if let Some(file) = state.shells.assets().public(path) {
             return file.respond(&parts.headers);
         }
-        let page = !path.starts_with(paths::API) && !path.starts_with("/.well-known/") && !path.contains('.');
-        if page {
+        if let Some(meant) = without_slash(&parts.uri) {
+            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, meant)]).into_response();
+        }
+        // A version's name holds a full stop as well as a file's; a file's name comes last.
+        let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        if !file && !path.starts_with(paths::API) && !path.starts_with("/.well-known/") {
             let found = answer(&state, &parts.uri, &parts.headers, StatusCode::NOT_FOUND).await;
             return found.unwrap_or_else(IntoResponse::into_response);
         }
     }
     Failure::new(Code::NotFound).into_response()
+}
+
+/// The address of the page without the slashes at its end. Only for pages of ours, so that it leads nowhere else.
+fn without_slash(uri: &Uri) -> Option<HeaderValue> {
+    let bare = uri.path().trim_end_matches('/');
+    let version =
+        bare.strip_prefix("/policy/").is_some_and(|version| !version.is_empty() && !version.contains('/'));
+    if bare == uri.path() || !(version || PAGES.iter().any(|(page, _)| *page == bare)) {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    HeaderValue::from_str(&format!("{bare}{query}")).ok()
 }
 
 async fn answer(

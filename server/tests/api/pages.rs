@@ -139,6 +139,56 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
 }
 
 #[tokio::test]
+async fn what_others_add_to_a_pages_address_keeps_nobody_out() {
+    let app = App::start().await;
+    for path in [
+        "/policy?utm_source=a&utm_source=b",
+        "/?fbclid=1&fbclid=2&&=",
+        "/contact?lang=en&lang=zh-Hans",
+        "/policy/1.0?x&x",
+        "/policy/changes?from=1.0&from=9.9&utm_source=a&utm_source=b",
+        "/choices?%ff=%00&%ff=",
+    ] {
+        let page = app.get(path).await.expect(200);
+        assert!(page.text().starts_with("<!DOCTYPE html>"), "{path}");
+    }
+    let unknown = app.get("/no-such-page?x=1&x=2").await.expect(404);
+    assert!(unknown.text().starts_with("<!DOCTYPE html>"));
+    app.get("/api/v1/policy?x=1&x=2").await.expect_problem(400, "malformed_request");
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_page_and_nowhere_else() {
+    let app = App::start().await;
+    for (path, to) in [
+        ("/policy/", "/policy"),
+        ("/policy/1.0/", "/policy/1.0"),
+        ("/policy/1.0//?lang=en&x=1&x=2", "/policy/1.0?lang=en&x=1&x=2"),
+        ("/policy/versions/", "/policy/versions"),
+        ("/sign-in/?lang=en", "/sign-in?lang=en"),
+    ] {
+        let answer = app.get(path).await.expect(308);
+        assert_eq!(answer.headers["location"], to, "{path}");
+        app.get(to).await.expect(200);
+    }
+    for path in [
+        "//evil.example/",
+        "//evil.example//",
+        "/no-such-page/",
+        "/policy/1.0/x/",
+        "/policy/1.0/x",
+        "/policy//evil.example/",
+    ] {
+        let answer = app.get(path).await.expect(404);
+        assert!(!answer.headers.contains_key("location"), "{path}");
+        assert!(answer.text().starts_with("<!DOCTYPE html>"), "{path}: a person is told by a page");
+    }
+    for path in ["/assets/", "/old.js", "/api/v1/policy/"] {
+        assert!(!app.get(path).await.headers.contains_key("location"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_security_page_tells_of_each_database_what_the_data_map_says_of_its_encryption() {
     let app = App::start().await;
     for (language, name, said) in [
