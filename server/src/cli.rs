@@ -192,7 +192,7 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
     if !serve.listen.ip().is_loopback() {
         return Err("the demo listens on loopback only: use --listen 127.0.0.1:PORT".into());
     }
-    let (clock, chance) = (Clock::system(), Chance::system());
+    let (clock, chance) = (demo::clock(&serve.data)?, Chance::system());
     let assets = serve.assets.unwrap_or_else(|| serve.root.join("dist"));
     let mut config = demo::config(serve.listen, &serve.data, assets, &serve.root)?;
     config.webhook = config::from_environment("webhook")?;
@@ -201,13 +201,13 @@ async fn serve_demo(serve: Serve) -> Result<(), Box<dyn Error>> {
         return Err("the demo's operations_listen is on loopback only, as the demo is".into());
     }
     start::make_root_key(&config.root_key, &chance)?;
-    let riders = demo::riders(serve.demo_riders, policies::today(&config, clock.now()));
+    let riders = demo::riders(serve.demo_riders, policies::today(&config, Clock::system().now()));
     let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
     demo::seed(&db::connect(operator).await?, &riders).await?;
     let mailbox = Some(serve.data.join("mailbox.jsonl"));
-    let state =
-        start::open(config, clock, chance, &Options { demo: true, dev_reload: serve.dev_reload, mailbox })
-            .await?;
+    let data = Some(serve.data.clone());
+    let options = Options { demo: true, dev_reload: serve.dev_reload, mailbox, data };
+    let state = start::open(config, clock, chance, &options).await?;
     let service_key = demo_service_key(&state, &serve.data.join("demo.json")).await?;
     let json = serde_json::json!({ "riders": riders, "service_key": service_key });
     std::fs::write(serve.data.join("demo.json"), serde_json::to_string_pretty(&json)? + "\n")?;

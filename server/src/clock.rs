@@ -61,6 +61,21 @@ impl Clock {
         }
     }
 
+    /// How many milliseconds it is ahead of the machine's clock.
+    #[must_use]
+    pub fn ahead(&self) -> i64 {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).ahead
+    }
+
+    /// The machine's clock, moved ahead by as much as an earlier one was.
+    #[must_use]
+    pub fn ahead_by(milliseconds: i64) -> Self {
+        Self {
+            moved: Arc::new(Mutex::new(Moved { fixed: None, ahead: milliseconds.max(0) })),
+            started: Instant::now(),
+        }
+    }
+
     /// Moves the clock ahead by a calendar span, counted in UTC.
     ///
     /// # Errors

@@ -50,6 +50,8 @@ pub struct Options {
     pub dev_reload: bool,
     /// Where the demo's mail lies; in memory where there is none.
     pub mailbox: Option<std::path::PathBuf>,
+    /// Where the demo keeps how far its clock was moved; nowhere where there is none.
+    pub data: Option<std::path::PathBuf>,
 }
 
 /// Opens everything that serving needs: databases, keys, data map, policies, pages.
@@ -96,7 +98,7 @@ pub async fn open(
         webhook,
         shells,
         metrics,
-        demo: options.demo.then_some(Demo),
+        demo: options.demo.then(|| Demo { data: options.data.clone() }),
     };
     state
         .policy()

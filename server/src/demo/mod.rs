@@ -18,11 +18,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use clock::clock;
 pub use seed::{DemoRider, riders, seed};
 
 /// Marks a server as the demo.
 #[derive(Clone, Debug)]
-pub struct Demo;
+pub struct Demo {
+    /// The demo's folder, where it has one.
+    pub data: Option<PathBuf>,
+}
 
 /// The demo's doors.
 #[must_use]

@@ -74,6 +74,11 @@ impl Settings {
         }
         Ok(self.config.as_deref().map(Config::load).transpose()?)
     }
+
+    /// A demo goes by its own clock, which may have been moved.
+    fn clock(&self) -> io::Result<Clock> {
+        self.demo.as_deref().map_or_else(|| Ok(Clock::system()), demo::clock)
+    }
 }
 
 /// Runs it. Findings go to standard output; the exit code says whether there are none.
@@ -103,7 +108,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Some(database) => Policies::load(database).await?,
         None => Policies::default(),
     };
-    let today = today(&config, Clock::system().now());
+    let clock = settings.clock()?;
+    let today = today(&config, clock.now());
     let place = policies.place_of(folder, &config, today);
     let given = Given {
         operator: &config.operator,
@@ -115,7 +121,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match (&command, &database) {
         (Command::Check { .. }, _) | (Command::Publish { .. }, None) => report(folder, &given),
         (Command::Preview { .. }, _) => show_preview(folder, &given, &policies, database.as_ref()).await,
-        (Command::Publish { .. }, Some(database)) => publish_one(folder, &given, database).await,
+        (Command::Publish { .. }, Some(database)) => publish_one(folder, &given, database, &clock).await,
     }
 }
 
@@ -123,12 +129,13 @@ async fn publish_one(
     folder: &Path,
     given: &Given<'_>,
     database: &DatabaseConnection,
+    clock: &Clock,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let draft = match check(folder, given) {
         Ok(draft) => draft,
         Err(findings) => return list(&findings),
     };
-    let what = match publish(database, &Clock::system(), &draft).await? {
+    let what = match publish(database, clock, &draft).await? {
         Outcome::Published => "is published",
         Outcome::Unchanged => "was published before, with these very texts; nothing changed",
     };

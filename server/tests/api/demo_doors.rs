@@ -1,10 +1,14 @@
 //! The demo's doors: there in the demo, nowhere else.
 
-use crate::support::{ADULT, App};
+use crate::{
+    demo_process::Demo,
+    support::{ADULT, App},
+};
 use axum::{
     body::Body,
     http::{Method, Request},
 };
+use jiff::{Timestamp, ToSpan as _};
 use privacy_server::{demo, router};
 use serde_json::json;
 use std::path::Path;
@@ -61,6 +65,25 @@ async fn the_clock_moves_ahead_only() {
         app.post("/dev/clock", wrong).await.expect_problem(400, "malformed_request");
     }
     assert_eq!(app.get("/dev/clock").await.json["now"], "2026-12-23T08:00:00Z");
+}
+
+#[tokio::test]
+async fn the_moved_clock_outlasts_a_kill() {
+    let mut demo = Demo::start(&[]).await;
+    let now = async |demo: &Demo| {
+        let told = demo.call(200, (Method::GET, "/dev/clock"), &[], None).await;
+        told.json["now"].as_str().expect("a time").parse::<Timestamp>().expect("RFC 3339")
+    };
+    let before = now(&demo).await;
+    for _ in 0..2 {
+        demo.call(200, (Method::POST, "/dev/clock"), &[], Some(&json!({ "advance": "PT960H" }))).await;
+    }
+    let moved = now(&demo).await;
+    assert!(moved >= before + 1920.hours(), "{before} {moved}");
+    demo.kill();
+    demo.again().await;
+    let after = now(&demo).await;
+    assert!(after >= moved && after < moved + 10.minutes(), "{moved} {after}");
 }
 
 #[test]

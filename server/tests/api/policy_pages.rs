@@ -170,7 +170,10 @@ async fn a_change_of_the_annex_is_shown_with_its_class() {
         &html[start..start + html[start..].find("</section>").expect("its end")]
     };
     let complaint = part("annex-complaint");
-    assert!(complaint.contains("Changed: how to reach us") && complaint.contains("<ins>Kindly</ins>"), "{complaint}");
+    assert!(
+        complaint.contains("Changed: how to reach us") && complaint.contains("<ins>Kindly</ins>"),
+        "{complaint}"
+    );
     let children = part("under-14");
     assert!(
         children.contains("data-touches=\"publishing\"") && children.contains("Community posts"),
