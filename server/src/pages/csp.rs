@@ -4,8 +4,10 @@ use super::shell::elements;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-/// Our own views never make markup from text. Should a view of Leptos' own come in, it makes static markup through
-/// `template.innerHTML`: that one sink is passed, and only what cannot run.
+/// Our own views never make markup from text. Should a view of Leptos' own come in, it makes static markup through the
+/// `innerHTML` of a template. A browser says which property it is, not of which element, so `innerHTML` is passed for every
+/// element, and only with markup that does not look as if it could run; `outerHTML`, `document.write` and all others are
+/// refused. This is a second line: what runs at all, the hashes above decide.
 pub(super) const TRUSTED_TYPES: &str = r#"window.trustedTypes&&trustedTypes.createPolicy("default",{createHTML:(s,t,k)=>{if(/innerHTML$/.test(k||"")&&!/<script|[\s/"']on\w+\s*=|javascript:|srcdoc/i.test(s))return s;throw new TypeError("markup refused")}})"#;
 
 /// The header for a page with these inline elements.

@@ -126,7 +126,7 @@ async fn a_no_to_what_only_the_opt_out_signal_covers_is_told_to_the_operator() -
     until_state(&browser, "personalised-service", "withdrawn").await
 }
 
-/// The default policy for markup, where it is enforced: in the page.
+/// The default policy for markup, where it is enforced: in the page. It passes `innerHTML`, of whichever element, and nothing else.
 #[tokio::test]
 async fn markup_that_could_run_is_refused_by_the_page_itself() -> Result<()> {
     let server = Server::demo().await?;
@@ -158,7 +158,7 @@ async fn markup_that_could_run_is_refused_by_the_page_itself() -> Result<()> {
     let answer = browser.driver().execute_async(put, vec![json!("<p>words</p>"), json!("outer")]).await?;
     ensure!(
         answer.json() == &json!("TypeError"),
-        "another sink than the one that is passed: {}",
+        "another property than the one that is passed: {}",
         answer.json()
     );
     let answer = browser.driver().execute_async(put, vec![json!("<p>words</p>"), json!("template")]).await?;
