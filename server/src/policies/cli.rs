@@ -161,16 +161,16 @@ fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
     if categories.is_empty() {
         writeln!(out, "There is no data map at {}, so its categories are not compared.", map.display())?;
     }
-    match &before {
-        Some((folder, _)) => writeln!(
-            out,
-            "Compared with {}; whether it is announced in time is checked with --config only.",
-            folder.display()
-        )?,
-        None => {
-            writeln!(out, "No folder beside it holds an earlier version, so it is taken for the first one.")?
+    let compared = match &before {
+        Some((folder, _)) => {
+            format!(
+                "Compared with {}; whether it is announced in time is checked with --config only.",
+                folder.display()
+            )
         }
-    }
+        None => "No folder beside it holds an earlier version, so it is taken for the first one.".to_owned(),
+    };
+    writeln!(out, "{compared}")?;
     report(folder, &Given { previous: before.as_ref().map(|(_, published)| published), ..alone })
 }
 

@@ -8,8 +8,6 @@ use std::{fs, path::Path, sync::Arc};
 /// Where a folder's version stands.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// The version itself, where it is published already.
-    pub own: Option<Arc<Published>>,
     /// The version that it follows.
     pub previous: Option<Arc<Published>>,
     /// How many days ahead its changes are announced: none where nobody could agree to a version yet, or where it is
@@ -26,10 +24,10 @@ impl Policies {
         let meta = Meta::parse(&source).ok();
         let own = meta.as_ref().and_then(|meta| self.version(&meta.version));
         if let Some(own) = own {
-            return Place { previous: self.before(&own), own: Some(own), lead_days: None };
+            return Place { previous: self.before(&own), lead_days: None };
         }
         let begins = meta.and_then(|meta| meta.effective_from.parse::<Date>().ok()).unwrap_or(today);
         let lead_days = self.current(today).map(|_| config.updates.lead_days);
-        Place { own: None, previous: self.current(begins.max(today)), lead_days }
+        Place { previous: self.current(begins.max(today)), lead_days }
     }
 }
