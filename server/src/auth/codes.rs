@@ -2,7 +2,11 @@
 //!
 //! Nothing here knows whether an account has the address: every address is treated alike (S11).
 
-use super::address::{Address, Channel};
+use super::{
+    address::{Address, Channel},
+    bounds::{self, Asker},
+    known::Whence,
+};
 use crate::{
     chance,
     db::{
@@ -10,9 +14,7 @@ use crate::{
         entities::sign_in_codes::{ActiveModel, Column, Entity, Model},
     },
     error::Failure,
-    http::Network,
-    keys::{KeyError, Place, SealedWith, hex},
-    limits,
+    keys::{KeyError, Place, SealedWith},
     messages::{self, Mail, Template, Values},
     private::Private,
     state::AppState,
@@ -30,9 +32,6 @@ use subtle::ConstantTimeEq as _;
 const MINUTES: i64 = 10;
 /// How often one code may be tried.
 const TRIES: i32 = 5;
-/// An address counts per network first and in all at some distance, so that a stranger elsewhere, who uses up what there
-/// is, does not lock its owner out.
-const NETWORKS: u32 = 4;
 
 /// What a code is good for. One that was asked for one thing never does another (S8).
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +51,8 @@ pub enum For<'a> {
 #[derive(Debug)]
 pub struct Checked {
     request: String,
+    /// The keyed hash of the address.
+    pub lookup: Vec<u8>,
     /// The address that it was sent to.
     pub address: Address,
 }
@@ -60,10 +61,11 @@ pub struct Checked {
 ///
 /// # Errors
 /// `channel_unavailable` where no such message can be sent at all; `too_many_requests` by address, by network, by country, or
-/// in all: equal for every address of its kind.
+/// in all: equal for every address of its kind. What is already known of a browser counts, never whether an account has the
+/// address.
 pub async fn ask(
     state: &AppState,
-    network: &Network,
+    whence: &Whence,
     language: Language,
     address: Address,
     what: For<'_>,
@@ -72,13 +74,8 @@ pub async fn ask(
         return Err(Failure::new(Code::ChannelUnavailable).field("address"));
     }
     let lookup = state.keys.root().hash("address", address.text().reveal());
-    let bounds = &state.config.limits;
-    limits::take(state, "codes-network", &network.0, bounds.codes_per_network).await?;
-    limits::take(state, "codes-address-network", &pair(&lookup, network), bounds.codes_per_address).await?;
-    let everywhere = bounds.codes_per_address.saturating_mul(NETWORKS);
-    limits::take(state, "codes-address", &hex(&lookup), everywhere).await?;
-    limits::take_phone(state, &state.db, &address).await?;
-    limits::take(state, "codes-all", "", bounds.codes_in_all).await?;
+    let asker = Asker::of(state, whence, what, &lookup);
+    bounds::take_code(state, whence, asker, &lookup, &address).await?;
 
     let request = state.chance.id();
     let key = state.keys.open_or_create(&request).await?;
@@ -91,39 +88,38 @@ pub async fn ask(
     Ok(CodeRequested { request })
 }
 
-/// Checks a code. Every call costs one of the request's tries, before anything is compared.
+/// Checks a code. Every call that the limits let through costs one of the request's tries, before anything is compared.
 ///
 /// # Errors
 /// `code_wrong` while it does not fit; `code_void` for one that was used, is too old, was tried too often, was asked for
 /// something else, or never was; `too_many_requests`.
 pub async fn check(
     state: &AppState,
-    network: &Network,
+    whence: &Whence,
     request: &str,
     typed: &str,
     what: For<'_>,
 ) -> Result<Checked, Failure> {
     let void = Failure::new(Code::CodeVoid).field("code");
-    let bounds = &state.config.limits;
-    limits::take(state, "tries-network", &network.0, bounds.tries_per_network).await?;
+    // The limits come first: what they refuse must not cost the right code one of its tries.
+    let Some(waiting) = waiting(state, request, what).await? else {
+        bounds::take_try(state, whence, None).await?;
+        return Err(void);
+    };
+    let asker = Asker::of(state, whence, what, &waiting.lookup);
+    bounds::take_try(state, whence, Some((asker, &waiting.lookup))).await?;
     let row = take_try(state, request, what).await?.ok_or(void.clone())?;
-    let (near, everywhere) = (pair(&row.lookup, network), hex(&row.lookup));
-    limits::take(state, "tries-address-network", &near, bounds.tries_per_address).await?;
-    limits::take(state, "tries-address", &everywhere, bounds.tries_per_address.saturating_mul(NETWORKS))
-        .await?;
 
     if !bool::from(hash(state, request, &digits(typed)).ct_eq(&row.code_hash)) {
         return Err(Failure::new(Code::CodeWrong).field("code"));
     }
-    limits::give_back(state, "tries-network", &network.0).await?;
-    limits::give_back(state, "tries-address-network", &near).await?;
-    limits::give_back(state, "tries-address", &everywhere).await?;
+    bounds::give_back_try(state, whence, asker, &row.lookup).await?;
     let key = match state.keys.open(request).await {
         Err(KeyError::NoKey) => return Err(void),
         other => other?,
     };
     let address = Address::stored(key.open(place(request), &row.sealed_address)?);
-    Ok(Checked { request: row.id, address })
+    Ok(Checked { request: row.id, lookup: row.lookup, address })
 }
 
 /// Uses a code up, in the transaction of what it was for: of many at once, one gets through.
@@ -223,27 +219,36 @@ fn mail(code: &Private<String>, language: Language, to: Address, what: For<'_>) 
     Mail { to, template, language, subject, text: Private::new(text), values }
 }
 
-/// Takes one of the request's tries, if it has any left and was asked for exactly this.
-async fn take_try(state: &AppState, request: &str, what: For<'_>) -> Result<Option<Model>, Failure> {
+/// The request, if it has a try left and was asked for exactly this.
+async fn waiting(state: &AppState, request: &str, what: For<'_>) -> Result<Option<Model>, Failure> {
     if !chance::is_id(request) {
         return Ok(None);
     }
+    Ok(Entity::find().filter(good_for(state, request, what)).one(&state.db).await?)
+}
+
+/// Takes one of its tries, if it still has one.
+async fn take_try(state: &AppState, request: &str, what: For<'_>) -> Result<Option<Model>, Failure> {
+    let rows = Entity::update_many()
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .filter(good_for(state, request, what))
+        .exec_with_returning(&state.db)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+fn good_for(state: &AppState, request: &str, what: For<'_>) -> Condition {
     let bound = match what {
         For::SignIn => Condition::all().add(Column::Action.is_null()).add(Column::SessionId.is_null()),
         For::StepUp { session, action } => {
             Condition::all().add(Column::Action.eq(action)).add(Column::SessionId.eq(session))
         }
     };
-    let rows = Entity::update_many()
-        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
-        .filter(Column::Id.eq(request))
-        .filter(Column::Tries.lt(TRIES))
-        .filter(Column::UsedAt.is_null())
-        .filter(Column::ExpiresAt.gt(state.clock.now_ms()))
-        .filter(bound)
-        .exec_with_returning(&state.db)
-        .await?;
-    Ok(rows.into_iter().next())
+    bound
+        .add(Column::Id.eq(request))
+        .add(Column::Tries.lt(TRIES))
+        .add(Column::UsedAt.is_null())
+        .add(Column::ExpiresAt.gt(state.clock.now_ms()))
 }
 
 async fn erase(state: &AppState, request: &str) -> Result<(), Failure> {
@@ -254,10 +259,6 @@ async fn erase(state: &AppState, request: &str) -> Result<(), Failure> {
 
 fn hash(state: &AppState, request: &str, code: &str) -> Vec<u8> {
     state.keys.root().hash("code", &format!("{request}{code}"))
-}
-
-fn pair(lookup: &[u8], network: &Network) -> String {
-    format!("{}|{}", hex(lookup), network.0)
 }
 
 fn place(request: &str) -> Place<'_> {

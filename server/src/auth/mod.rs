@@ -1,11 +1,13 @@
 //! Who is asking: sessions by cookie, the operator's backend by service key, people by codes, actions by grants.
 
 pub mod address;
+mod bounds;
 pub mod codes;
 pub mod device;
 pub mod grants;
 pub mod handoffs;
 pub mod host_step_ups;
+pub mod known;
 mod service_keys;
 mod sessions;
 mod sweep;

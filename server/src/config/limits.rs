@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Codes sent to one address when asked for from one network; four times as many from all networks together.
+    /// Codes sent to one address when strangers ask from one network; four times as many from all networks together. As many
+    /// again when browsers ask that it signed in with before, and when its owner confirms actions.
     pub codes_per_address: u32,
-    /// Codes asked for from one network address (IPv4, or IPv6 /64).
+    /// Codes asked for from one network address (IPv4, or IPv6 /64); four times as many from one IPv6 /48.
     pub codes_per_network: u32,
     /// Codes asked for by everyone together.
     pub codes_in_all: u32,
@@ -19,7 +20,7 @@ pub struct Limits {
     pub phone_codes_per_country: u32,
     /// …but to these, by calling code: `86 = 10000`.
     pub phone_codes_by_country: BTreeMap<String, u32>,
-    /// Wrong codes typed for one address from one network; four times as many from all networks together.
+    /// Wrong codes typed for one address, counted like the codes sent to it.
     pub tries_per_address: u32,
     /// Wrong codes typed from one network address.
     pub tries_per_network: u32,

@@ -1,4 +1,4 @@
-//! The cookies: the session's, the visitor's, that of a visitor's drafts, and the language's.
+//! The cookies: the session's, the visitor's, that of a visitor's drafts, the mark of earlier sign-ins, and the language's.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -24,6 +24,12 @@ pub fn visitor_name(config: &Config) -> &'static str {
 #[must_use]
 pub fn drafts_name(config: &Config) -> &'static str {
     if config.is_loopback_http() { "drafts" } else { "__Host-drafts" }
+}
+
+/// The name of the cookie by which a browser shows that an address signed in with it before.
+#[must_use]
+pub fn device_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "device" } else { "__Host-device" }
 }
 
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
@@ -63,6 +69,18 @@ pub fn start_drafts(config: &Config, token: &str, seconds: i64) -> HeaderValue {
 #[must_use]
 pub fn end_drafts(config: &Config) -> HeaderValue {
     secret(config, drafts_name(config), "", "; Max-Age=0")
+}
+
+/// `Set-Cookie` with the marks of earlier sign-ins.
+#[must_use]
+pub fn device(config: &Config, marks: &str, seconds: i64) -> HeaderValue {
+    secret(config, device_name(config), marks, &format!("; Max-Age={seconds}"))
+}
+
+/// `Set-Cookie` that removes them.
+#[must_use]
+pub fn end_device(config: &Config) -> HeaderValue {
+    secret(config, device_name(config), "", "; Max-Age=0")
 }
 
 fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {

@@ -1,4 +1,4 @@
-//! The caller's network, for limits: an IPv4 address, or the /64 of an IPv6 one.
+//! The caller's network, for limits: an IPv4 address, or the /64 of an IPv6 one; and the /48 around it, a whole line.
 
 use crate::state::AppState;
 use axum::{
@@ -13,6 +13,15 @@ use std::{
 /// The network that a request comes from: an extractor. Only its keyed hash is ever stored.
 #[derive(Clone, Debug)]
 pub struct Network(pub String);
+
+impl Network {
+    /// The /48 of an IPv6 network: what one line is often given. None for IPv4.
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        let [a, b, c, ..] = self.0.strip_suffix("/64")?.parse::<Ipv6Addr>().ok()?.segments();
+        Some(format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)))
+    }
+}
 
 impl FromRequestParts<AppState> for Network {
     type Rejection = Infallible;
@@ -53,7 +62,7 @@ fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{Network, of};
     use axum::http::{HeaderMap, HeaderValue};
 
     #[test]
@@ -65,5 +74,13 @@ mod tests {
         assert_eq!(of(proxy, &headers, &[proxy]), "198.51.100.7");
         let v6 = "2001:db8:1:2:3:4:5:6".parse().expect("an address");
         assert_eq!(of(v6, &HeaderMap::new(), &[]), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn an_ipv6_network_lies_in_a_line_and_an_ipv4_address_in_none() {
+        let line = |network: &str| Network(network.to_owned()).line();
+        assert_eq!(line("2001:db8:1:2::/64").as_deref(), Some("2001:db8:1::/48"));
+        assert_eq!(line("::/64").as_deref(), Some("::/48"));
+        assert_eq!(line("192.0.2.1"), None);
     }
 }

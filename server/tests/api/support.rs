@@ -400,6 +400,12 @@ impl App {
         cookies.iter().find(|(name, _)| name == "visitor").map(|(_, value)| value.clone())
     }
 
+    /// The marks of earlier sign-ins with this browser, if there are any.
+    pub(crate) fn device(&self) -> Option<String> {
+        let cookies = self.cookies.lock().expect("not poisoned");
+        cookies.iter().find(|(name, _)| name == "device").map(|(_, value)| value.clone())
+    }
+
     /// This browser's cookies, for another server.
     pub(crate) fn take_cookies(&self, from: &Self) {
         let theirs = from.cookies.lock().expect("not poisoned").clone();

@@ -1,9 +1,9 @@
 //! `POST /session/codes`: sends a code to an address, whoever has it.
 
 use crate::{
-    auth::{address, codes},
+    auth::{address, codes, known::Whence},
     error::Failure,
-    http::{Body, Lang, Network},
+    http::{Body, Lang},
     state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -16,10 +16,10 @@ use contract::session::{CodeRequested, NewCode};
 pub(super) async fn handler(
     State(state): State<AppState>,
     Lang(language): Lang,
-    network: Network,
+    whence: Whence,
     Body(new): Body<NewCode>,
 ) -> Result<(StatusCode, Json<CodeRequested>), Failure> {
     let address = address::parse(&new.address)?;
-    let requested = codes::ask(&state, &network, language, address, codes::For::SignIn).await?;
+    let requested = codes::ask(&state, &whence, language, address, codes::For::SignIn).await?;
     Ok((StatusCode::ACCEPTED, Json(requested)))
 }

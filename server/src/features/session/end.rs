@@ -39,6 +39,8 @@ pub(super) async fn this(
     if options.forget.as_deref() == Some("1") {
         let all = HeaderValue::from_static("\"cookies\", \"storage\"");
         response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
+        // Not every browser knows that header.
+        response.headers_mut().append(header::SET_COOKIE, cookie::end_device(&state.config));
     }
     Ok(response)
 }

@@ -1,7 +1,7 @@
 //! `POST /session`: a code, or a hand-off from the operator's app, becomes a session.
 
 use crate::{
-    auth::{self, address::Address, codes, handoffs},
+    auth::{self, address::Address, codes, handoffs, known::Whence},
     db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
@@ -14,7 +14,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    response::IntoResponse,
 };
 use contract::{
     handoff::{Arrival, Opening},
@@ -40,13 +40,13 @@ pub(super) async fn handler(
     State(state): State<AppState>,
     Caller(earlier): Caller,
     Lang(language): Lang,
-    network: Network,
+    whence: Whence,
     headers: HeaderMap,
     Body(new): Body<Opening>,
 ) -> Result<impl IntoResponse, Failure> {
     let proved = match new {
-        Opening::Code(new) => by_code(&state, &network, new).await?,
-        Opening::Handoff(new) => by_handoff(&state, &network, new).await?,
+        Opening::Code(new) => by_code(&state, &whence, new).await?,
+        Opening::Handoff(new) => by_handoff(&state, &whence.network, new).await?,
     };
     let Proved { who, address, code, gpc } = proved;
     let kind = who.kind();
@@ -76,12 +76,15 @@ pub(super) async fn handler(
         session: auth::view(&state, &begun.session).await?,
         choices: ledger::choices(&state, Some(&begun.session), language, gpc).await?,
     };
-    let set_cookie = cookie::start_session(&state.config, begun.token.reveal());
-    Ok((StatusCode::CREATED, AppendHeaders([(header::SET_COOKIE, set_cookie)]), Json(started)))
+    let session = cookie::start_session(&state.config, begun.token.reveal());
+    let device = code.map(|code| whence.cookie(&state, &code.lookup));
+    let cookies: HeaderMap =
+        std::iter::once(session).chain(device).map(|cookie| (header::SET_COOKIE, cookie)).collect();
+    Ok((StatusCode::CREATED, cookies, Json(started)))
 }
 
-async fn by_code(state: &AppState, network: &Network, new: NewSession) -> Result<Proved, Failure> {
-    let code = codes::check(state, network, &new.request, &new.code, codes::For::SignIn).await?;
+async fn by_code(state: &AppState, whence: &Whence, new: NewSession) -> Result<Proved, Failure> {
+    let code = codes::check(state, whence, &new.request, &new.code, codes::For::SignIn).await?;
     let rider = match &code.address {
         Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
         Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,

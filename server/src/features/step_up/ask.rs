@@ -1,9 +1,9 @@
 //! `POST /session/step-up/codes`: sends a code for one action to the session's own address.
 
 use crate::{
-    auth::{self, codes},
+    auth::{self, codes, known::Whence},
     error::Failure,
-    http::{Body, Caller, Lang, Network},
+    http::{Body, Caller, Lang},
     state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -15,12 +15,12 @@ pub(super) async fn handler(
     State(state): State<AppState>,
     caller: Caller,
     Lang(language): Lang,
-    network: Network,
+    whence: Whence,
     Body(new): Body<NewStepUpCode>,
 ) -> Result<(StatusCode, Json<CodeRequested>), Failure> {
     let session = caller.session()?;
     let what = codes::For::StepUp { session: &session.id, action: super::known(&new.action)? };
     let address = auth::address_of(&state, session).await?;
-    let requested = codes::ask(&state, &network, language, address, what).await?;
+    let requested = codes::ask(&state, &whence, language, address, what).await?;
     Ok((StatusCode::ACCEPTED, Json(requested)))
 }

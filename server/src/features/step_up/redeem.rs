@@ -1,10 +1,10 @@
 //! `POST /session/step-up`: a code becomes a grant, and the session gets a new token (S1).
 
 use crate::{
-    auth::{self, codes, grants},
+    auth::{self, codes, grants, known::Whence},
     db,
     error::Failure,
-    http::{Body, Caller, Network, cookie},
+    http::{Body, Caller, cookie},
     state::AppState,
 };
 use axum::{
@@ -20,13 +20,13 @@ use contract::step_up::NewGrant;
 pub(super) async fn handler(
     State(state): State<AppState>,
     caller: Caller,
-    network: Network,
+    whence: Whence,
     Body(new): Body<NewGrant>,
 ) -> Result<impl IntoResponse, Failure> {
     let session = caller.session()?;
     let action = super::known(&new.action)?;
     let what = codes::For::StepUp { session: &session.id, action };
-    let code = codes::check(&state, &network, &new.request, &new.code, what).await?;
+    let code = codes::check(&state, &whence, &new.request, &new.code, what).await?;
 
     let tx = db::begin(&state.db).await?;
     codes::spend(&state, &tx, &code).await?;
