@@ -99,14 +99,10 @@ impl From<Code> for Failure {
 
 impl From<sea_orm::DbErr> for Failure {
     fn from(error: sea_orm::DbErr) -> Self {
-        let text = error.to_string();
-        // SQLite says "locked" or "busy", PostgreSQL "serialize" or "deadlock"; a pool that is empty "timed out".
-        let passing = ["locked", "busy", "serialize", "deadlock", "timed out", "Connection"];
-        let code =
-            if passing.iter().any(|word| text.contains(word)) { Code::Unavailable } else { Code::Internal };
-        tracing::error!(code = code.as_str(), error = %text, "database");
-        let failure = Self::new(code);
-        if code == Code::Unavailable { failure.retry_after(2) } else { failure }
+        let passes_in = crate::db::passes_in(&error);
+        let code = if passes_in.is_some() { Code::Unavailable } else { Code::Internal };
+        tracing::error!(code = code.as_str(), %error, "database");
+        Self { retry_after: passes_in, ..Self::new(code) }
     }
 }
 

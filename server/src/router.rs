@@ -10,7 +10,7 @@ use crate::{
     openapi, operations, pages,
     state::AppState,
 };
-use axum::{Extension, Router, middleware::from_fn_with_state};
+use axum::{Extension, Router, middleware::from_fn_with_state, response::IntoResponse as _};
 use contract::problem::Code;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -37,9 +37,7 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .fallback(pages::fallback)
         .layer(Extension(openapi::Description::new(&declared)))
         .layer(CompressionLayer::new().br(true).gzip(true))
-        .layer(CatchPanicLayer::custom(|_| {
-            Failure::new(Code::Internal).respond(contract::language::Language::default())
-        }))
+        .layer(CatchPanicLayer::custom(|_| Failure::new(Code::Internal).into_response()))
         .layer(from_fn_with_state(state.clone(), headers::finish))
         .layer(from_fn_with_state(state.clone(), operations::measure))
         .with_state(state);

@@ -5,6 +5,7 @@ pub mod entities;
 mod handoff_tables;
 mod key_tables;
 mod look;
+mod passing;
 mod policy_tables;
 mod request_tables;
 mod tables;
@@ -13,6 +14,7 @@ mod webhook_tables;
 
 pub use look::{LookError, look};
 pub(crate) use look::{applied, sqlite_file};
+pub use passing::passes_in;
 
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -21,14 +23,16 @@ use sea_orm::{
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::time::Duration;
 
+/// How long a request waits for a row that another holds, for a statement, and for itself between two of them.
+const POSTGRES_PATIENCE: [(&str, &str); 3] =
+    [("lock_timeout", "5s"), ("statement_timeout", "20s"), ("idle_in_transaction_session_timeout", "60s")];
+
 /// Connects and brings the main database's tables up to date.
 ///
 /// # Errors
 /// When it cannot be reached, or a migration fails.
 pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let connection = connect(url).await?;
-    tables::Migrator::up(&connection, None).await?;
-    Ok(connection)
+    migrated::<tables::Migrator>(url).await
 }
 
 /// The same for the key store.
@@ -36,9 +40,21 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
 /// # Errors
 /// As [`open`].
 pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let connection = connect(url).await?;
-    key_tables::Migrator::up(&connection, None).await?;
-    Ok(connection)
+    migrated::<key_tables::Migrator>(url).await
+}
+
+/// Tables are brought up to date over a connection of their own: on PostgreSQL an index over many rows takes longer than
+/// requests may.
+async fn migrated<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, DbErr> {
+    if is_sqlite(url) {
+        let connection = connect(url).await?;
+        M::up(&connection, None).await?;
+        return Ok(connection);
+    }
+    let patient = Database::connect(options(url)).await?;
+    M::up(&patient, None).await?;
+    patient.close().await?;
+    connect(url).await
 }
 
 /// The names of the main database's migrations, in their order.
@@ -57,15 +73,26 @@ fn names(migrations: &[Box<dyn MigrationTrait>]) -> Vec<String> {
     migrations.iter().map(|migration| migration.name().to_owned()).collect()
 }
 
-/// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten.
+/// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten. PostgreSQL: nobody waits for ever
+/// for a lock or a statement, and a transaction that was left open is ended.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url);
+    options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_PATIENCE));
+    Database::connect(options).await
+}
+
+fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite")
+}
+
+fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .sqlx_logging(false)
-        .max_connections(if url.starts_with("sqlite") { 8 } else { 16 })
+        .max_connections(if is_sqlite(url) { 8 } else { 16 })
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10));
     options.map_sqlx_sqlite_opts(|sqlite| {
@@ -78,7 +105,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
             .pragma("secure_delete", "ON")
             .pragma("recursive_triggers", "ON")
     });
-    Database::connect(options).await
+    options
 }
 
 /// Begins a transaction that will write: the only door to one. On SQLite it takes the write lock at once, because a

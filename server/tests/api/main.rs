@@ -43,5 +43,6 @@ mod session;
 mod signing_key;
 mod step_up;
 mod support;
+mod unavailable;
 mod visitors;
 mod webhooks;

@@ -19,7 +19,7 @@ use privacy_server::{
     start::{self, Options},
     state::AppState,
 };
-use sea_orm::{ConnectionTrait as _, Database};
+use sea_orm::{ConnectionTrait as _, Database, Statement};
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -404,6 +404,23 @@ impl App {
     pub(crate) fn device(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");
         cookies.iter().find(|(name, _)| name == "device").map(|(_, value)| value.clone())
+    }
+
+    /// How many rows a table of the main database has.
+    pub(crate) async fn rows(&self, table: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+        let statement = Statement::from_string(self.state.db.get_database_backend(), sql);
+        let row = self.state.db.query_one_raw(statement).await.expect("counts").expect("a row");
+        row.try_get("", "n").expect("a number")
+    }
+
+    /// The same of several tables.
+    pub(crate) async fn rows_of(&self, tables: &[&str]) -> Vec<i64> {
+        let mut found = Vec::new();
+        for table in tables {
+            found.push(self.rows(table).await);
+        }
+        found
     }
 
     /// This browser's cookies, for another server.
