@@ -2,6 +2,7 @@
 
 mod draft_key_tables;
 pub mod entities;
+mod erasing_guards;
 mod handoff_tables;
 mod key_tables;
 mod look;
@@ -17,8 +18,8 @@ pub(crate) use look::{applied, sqlite_file};
 pub use passing::passes_in;
 
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::time::Duration;
@@ -126,4 +127,19 @@ pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransactio
         },
     };
     connection.begin_with_options(options).await
+}
+
+/// Begins a transaction that erases people. Their row goes first, what they said after it: only so does the database let
+/// it go, and at the commit nothing may be left that names them.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_erasing(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let tx = begin(connection).await?;
+    tx.execute_unprepared(match connection.get_database_backend() {
+        DbBackend::Sqlite => "PRAGMA defer_foreign_keys = ON",
+        _ => "SET CONSTRAINTS ALL DEFERRED",
+    })
+    .await?;
+    Ok(tx)
 }

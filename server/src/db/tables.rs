@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::webhook_tables::Webhooks),
             Box::new(super::request_tables::DraftsAndRequests),
             Box::new(super::policy_tables::PolicyUpdates),
+            Box::new(super::erasing_guards::Erasing),
         ]
     }
 }
@@ -212,7 +213,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
     ]
 }
 
-/// Tables whose rows never change once written, and whether they may be deleted (erasing a person deletes events).
+/// Tables whose rows never change once written, and whether they may be deleted (with the person only: `erasing_guards`).
 const UNCHANGING: [(&str, bool); 4] =
     [("policy_versions", false), ("policy_texts", false), ("consent_events", true), ("receipts", true)];
 

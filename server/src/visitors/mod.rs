@@ -101,7 +101,7 @@ pub async fn sweep(state: &AppState) -> Result<u64, Failure> {
     let mut swept = 0;
     for person in store::unseen(&state.db, state.clock.now_ms() - kept_ms(state), AT_ONCE).await? {
         state.keys.destroy(&person).await?;
-        let tx = db::begin(&state.db).await?;
+        let tx = db::begin_erasing(&state.db).await?;
         store::erase(&tx, &person).await?;
         tx.commit().await?;
         swept += 1;

@@ -50,14 +50,14 @@ pub(super) async fn unseen(
     old.limit(most).into_tuple().all(database).await
 }
 
-/// Deletes one with all that hangs on it.
+/// Deletes one with all that hangs on it, in a transaction that erases.
 pub(super) async fn erase(tx: &DatabaseTransaction, person: &str) -> Result<(), DbErr> {
+    Entity::delete_by_id(person).exec(tx).await?;
+    people::Entity::delete_by_id(person).exec(tx).await?;
     receipts::Entity::delete_many().filter(receipts::Column::PersonId.eq(person)).exec(tx).await?;
     consent_events::Entity::delete_many()
         .filter(consent_events::Column::PersonId.eq(person))
         .exec(tx)
-        .await?;
-    Entity::delete_by_id(person).exec(tx).await?;
-    people::Entity::delete_by_id(person).exec(tx).await?;
-    Ok(())
+        .await
+        .map(drop)
 }

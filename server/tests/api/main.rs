@@ -1,6 +1,7 @@
 //! The API against a real database: SQLite, or PostgreSQL where `PRIVACY_TEST_DATABASE=postgres` says so.
 
 mod answer;
+mod append_only;
 mod at_rest;
 mod consent;
 mod csp_reports;
