@@ -26,6 +26,8 @@ pub struct Limits {
     pub tries_per_network: u32,
     /// Browsers that choose for the first time without an account, from one network address.
     pub browsers_per_network: u32,
+    /// Choices, and answers to the policy, of one person or browser. Whoever reached it can still switch everything off.
+    pub choices_per_person: u32,
     /// Hand-offs from the operator's app for one rider.
     pub handoffs_per_rider: u32,
     /// Hand-offs that failed, from one network address. Far more than of codes: they cannot be guessed, and a mobile network
@@ -55,6 +57,7 @@ impl Default for Limits {
             tries_per_address: 15,
             tries_per_network: 60,
             browsers_per_network: 600,
+            choices_per_person: 240,
             handoffs_per_rider: 120,
             handoff_tries_per_network: 60_000,
             step_ups_per_rider: 60,

@@ -110,7 +110,7 @@ fn choices() -> Vec<Operation> {
             .takes::<consent::NewChoices>()
             .answers::<consent::ChoicesMade>(200, "All were recorded.")
             .fails(&CHOOSING)
-            .fails(&[Code::SeparateConsent]),
+            .fails(&[Code::SeparateConsent, Code::TooManyRequests]),
         operation(Method::PUT, paths::CONSENTS_PURPOSE, "One choice")
             .note("The same choice again answers with the same receipt: it may be retried without asking. Visitors choose what concerns a browser; their first choice sets a cookie.")
             .language()
@@ -134,6 +134,7 @@ fn choices() -> Vec<Operation> {
                 Code::PolicyChanged,
                 Code::GuardianNeeded,
                 Code::NoUpdateDue,
+                Code::TooManyRequests,
             ]),
     ]
 }

@@ -104,6 +104,8 @@ async fn the_owner_signs_in_and_steps_up_while_strangers_flood_their_address() {
             here.post(paths::STEP_UP_CODES, action.clone()).await.expect(202);
         }
         here.post(paths::STEP_UP_CODES, action).await.expect_problem(429, "too_many_requests");
+        // What was asked for at the same moment has no order: all of it is sent first.
+        app.mails().await;
         // From a network that strangers used up, and by a browser that the owner signed out of.
         let asked =
             send_by(&earlier, "203.0.113.1", paths::SESSION_CODES, &json!({ "address": owner })).await;
@@ -291,4 +293,73 @@ async fn a_limit_holds_when_everybody_comes_at_once() {
     limits::take(&app.state, "test", "another", 1).await.expect("another key counts by itself");
     limits::give_back(&app.state, "test", "another").await.expect("gives back");
     limits::take(&app.state, "test", "another", 1).await.expect("was given back");
+}
+
+#[tokio::test]
+async fn over_the_limit_of_choices_only_switching_off_goes_through() {
+    let app = App::start_with(|config| config.limits.choices_per_person = 4).await;
+    for is_visitor in [false, true] {
+        let browser = app.another();
+        if !is_visitor {
+            browser.sign_in(ADULT).await;
+        }
+        let choose = async |purpose: &str, choice: &str| {
+            let body = json!({ "choice": choice, "policy": app.version() });
+            browser.put(&paths::consent(purpose), body).await
+        };
+        for (purpose, choice) in [
+            ("diagnostics", "given"),
+            ("diagnostics", "withdrawn"),
+            ("diagnostics", "given"),
+            ("traffic-statistics", "given"),
+        ] {
+            choose(purpose, choice).await.expect(200);
+        }
+        let off = choose("diagnostics", "withdrawn").await.expect(200);
+        let refused = choose("diagnostics", "given").await.expect_problem(429, "too_many_requests");
+        assert_wait(&refused, 3600);
+        // No in another word is no end of anything; the same word again is the same receipt.
+        choose("diagnostics", "refused").await.expect_problem(429, "too_many_requests");
+        let again = choose("diagnostics", "withdrawn").await.expect(200);
+        assert_eq!(again.json["receipt"], off.json["receipt"]);
+        choose("traffic-statistics", "withdrawn").await.expect(200);
+        choose("personalised-service", "refused").await.expect(200);
+        let on = ["diagnostics", "traffic-statistics"].map(|purpose| choose(purpose, "given"));
+        for answer in on {
+            answer.await.expect_problem(429, "too_many_requests");
+        }
+    }
+    app.advance("PT1H");
+}
+
+#[tokio::test]
+async fn over_the_limit_one_step_may_still_end_all_and_the_policy_be_declined() {
+    let app = App::start_with(|config| config.limits.choices_per_person = 2).await;
+    app.sign_in(ADULT).await;
+    let several = async |choices: &[(&str, &str)]| {
+        let choices: Vec<Value> =
+            choices.iter().map(|(purpose, choice)| json!({ "purpose": purpose, "choice": choice })).collect();
+        app.post(paths::CONSENTS, json!({ "policy": app.version(), "choices": choices })).await
+    };
+    let answer = async |answer: &str| {
+        let body = json!({ "answer": answer, "policy": app.version(), "language": "en" });
+        app.put(paths::POLICY_ANSWER, body).await
+    };
+    several(&[("diagnostics", "given"), ("traffic-statistics", "refused")]).await.expect(200);
+    answer("accepted").await.expect(200);
+    several(&[("traffic-statistics", "given")]).await.expect_problem(429, "too_many_requests");
+    several(&[("diagnostics", "withdrawn"), ("traffic-statistics", "given")])
+        .await
+        .expect_problem(429, "too_many_requests");
+    several(&[("diagnostics", "withdrawn"), ("traffic-statistics", "refused")]).await.expect(200);
+    several(&[("diagnostics", "refused"), ("traffic-statistics", "withdrawn")])
+        .await
+        .expect_problem(429, "too_many_requests");
+    answer("declined").await.expect(200);
+    for other in ["accepted", "asked"] {
+        answer(other).await.expect_problem(429, "too_many_requests");
+    }
+    app.advance("PT1H");
+    app.sign_in(ADULT).await;
+    answer("asked").await.expect(200);
 }

@@ -24,5 +24,7 @@ pub(super) async fn record(
     circumstances: Circumstances,
     Body(new): Body<NewAnswer>,
 ) -> Result<Json<AnswerRecorded>, Failure> {
-    ledger::answer(&state, caller.session()?, &circumstances, &new).await.map(Json)
+    let session = caller.session()?;
+    super::limit::take_answer(&state, &session.person, new.answer).await?;
+    ledger::answer(&state, session, &circumstances, &new).await.map(Json)
 }

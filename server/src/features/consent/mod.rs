@@ -4,6 +4,7 @@ mod answer;
 mod choose;
 mod choose_several;
 mod history;
+mod limit;
 mod list;
 
 use crate::http::{Access, Api};
