@@ -76,6 +76,13 @@ impl Clock {
         }
     }
 
+    /// Sets the clock, also back, as somebody may do with a machine's: for tests.
+    pub fn set(&self, to: Timestamp) {
+        let by = to.as_millisecond() - self.now_ms();
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        moved.ahead = moved.ahead.saturating_add(by);
+    }
+
     /// Moves the clock ahead by a calendar span, counted in UTC.
     ///
     /// # Errors

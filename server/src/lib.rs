@@ -32,4 +32,5 @@ pub mod router;
 pub mod start;
 pub mod state;
 pub mod visitors;
+pub mod watch;
 pub mod webhooks;

@@ -20,6 +20,7 @@ use crate::{
     pages::{self, Shells},
     people, policies,
     state::AppState,
+    watch::Watch,
 };
 use contract::language::Language;
 use std::{fmt::Display, path::Path, sync::Arc, time::Duration};
@@ -144,6 +145,7 @@ pub async fn warm(state: &AppState) -> Result<(), Failure> {
 pub async fn work(state: AppState) {
     let mut sweep = tokio::time::interval(Duration::from_mins(1));
     let mut ages = people::Walk::default();
+    let mut watch = Watch::default();
     loop {
         tokio::select! {
             () = state.outbox.woken() => {}
@@ -151,6 +153,7 @@ pub async fn work(state: AppState) {
                 note(&state, Round::Sweep, &auth::sweep(&state).await);
                 note(&state, Round::Backlog, &alarm(&state).await);
                 note(&state, Round::Writing, &sweep_what_people_write(&state).await);
+                note(&state, Round::Clock, &watch.look(&state).await);
             }
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }

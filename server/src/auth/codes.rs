@@ -224,31 +224,34 @@ async fn waiting(state: &AppState, request: &str, what: For<'_>) -> Result<Optio
     if !chance::is_id(request) {
         return Ok(None);
     }
-    Ok(Entity::find().filter(good_for(state, request, what)).one(&state.db).await?)
+    let found = Entity::find().filter(good_for(request, what)).one(&state.db).await?;
+    let Some(late) = found.as_ref().filter(|row| row.expires_at <= state.clock.now_ms()) else {
+        return Ok(found);
+    };
+    // At once, not only by the sweep: a clock that goes back must not revive it.
+    erase(state, &late.id).await?;
+    Ok(None)
 }
 
 /// Takes one of its tries, if it still has one.
 async fn take_try(state: &AppState, request: &str, what: For<'_>) -> Result<Option<Model>, Failure> {
     let rows = Entity::update_many()
         .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
-        .filter(good_for(state, request, what))
+        .filter(good_for(request, what))
+        .filter(Column::ExpiresAt.gt(state.clock.now_ms()))
         .exec_with_returning(&state.db)
         .await?;
     Ok(rows.into_iter().next())
 }
 
-fn good_for(state: &AppState, request: &str, what: For<'_>) -> Condition {
+fn good_for(request: &str, what: For<'_>) -> Condition {
     let bound = match what {
         For::SignIn => Condition::all().add(Column::Action.is_null()).add(Column::SessionId.is_null()),
         For::StepUp { session, action } => {
             Condition::all().add(Column::Action.eq(action)).add(Column::SessionId.eq(session))
         }
     };
-    bound
-        .add(Column::Id.eq(request))
-        .add(Column::Tries.lt(TRIES))
-        .add(Column::UsedAt.is_null())
-        .add(Column::ExpiresAt.gt(state.clock.now_ms()))
+    bound.add(Column::Id.eq(request)).add(Column::Tries.lt(TRIES)).add(Column::UsedAt.is_null())
 }
 
 async fn erase(state: &AppState, request: &str) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ use crate::{
     state::AppState,
 };
 use axum::http::HeaderMap;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
     problem::Code,
     session::{Kind, SessionView},
@@ -26,22 +27,57 @@ use sea_orm::{
 
 const MINUTE_MS: i64 = 60_000;
 
+/// How long the token before a step-up goes on working while the new one was never used: its answer may have been lost on
+/// the way. As long as the grant that the same answer carried.
+const GRACE_MS: i64 = 5 * MINUTE_MS;
+
+/// The open session that a request's cookie names.
+#[derive(Debug)]
+pub struct Found {
+    /// The session.
+    pub session: Session,
+    /// Its token, for the cookie, where the browser still has the one before.
+    pub renewed: Option<Private<String>>,
+}
+
 /// The open session of a request, if its cookie names one. Using a session keeps it from idling out; it never revives one.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn session(state: &AppState, headers: &HeaderMap) -> Result<Option<Session>, Failure> {
-    let Some(token) = cookie::read(headers, cookie::session_name(&state.config)) else { return Ok(None) };
+pub async fn session(state: &AppState, headers: &HeaderMap) -> Result<Option<Found>, Failure> {
+    let Some(token) = presented(state, headers) else { return Ok(None) };
     let hash = token_hash(state, token);
-    let Some(row) =
-        Entity::find().filter(Column::TokenHash.eq(hash)).filter(still_open(state)).one(&state.db).await?
-    else {
+    let row = Entity::find().filter(named(&hash)).filter(Column::EndedAt.is_null()).one(&state.db).await?;
+    let Some(row) = row else { return Ok(None) };
+    let now = state.clock.now_ms();
+    if row.expires_at <= now || row.seen_at <= now - idle_ms(&state.config) {
+        // At once, not only by the sweep: a clock that goes back must not revive it.
+        noted(end(state, &state.db, &row.id, "timeout").await.map(drop), "a session was not marked as ended");
         return Ok(None);
-    };
-    if state.clock.now_ms() - row.seen_at >= MINUTE_MS {
+    }
+    let is_current = row.token_hash == hash;
+    let is_late = row.rotated_at.is_none_or(|at| at <= now - GRACE_MS);
+    if row.previous_hash.is_some() && (is_current || is_late) {
+        noted(forget_previous(state, &row).await, "an old token was not forgotten");
+    }
+    if !is_current && is_late {
+        return Ok(None);
+    }
+    if now - row.seen_at >= MINUTE_MS {
         touch(state, &row.id).await;
     }
-    Ok(Some(Session { kind: kind(&row)?, id: row.id, person: row.person_id, gpc: row.gpc }))
+    let renewed = (!is_current).then(|| next_token(state, &row.id, token));
+    let session = Session { kind: kind(&row)?, id: row.id, person: row.person_id, gpc: row.gpc };
+    Ok(Some(Found { session, renewed }))
+}
+
+fn presented<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie::read(headers, cookie::session_name(&state.config))
+}
+
+/// By its token, or by the one before.
+fn named(hash: &[u8]) -> Condition {
+    Condition::any().add(Column::TokenHash.eq(hash)).add(Column::PreviousHash.eq(hash))
 }
 
 /// What makes a session row count: not ended, not idle for too long, not older than the absolute limit.
@@ -107,13 +143,16 @@ pub async fn begin(state: &AppState, tx: &DatabaseTransaction, new: New<'_>) -> 
         expires_at: Set(now + i64::from(minutes) * MINUTE_MS),
         ended_at: Set(None),
         end_reason: Set(None),
+        previous_hash: Set(None),
+        rotated_at: Set(None),
     };
     row.insert(tx).await?;
     let session = Session { id, person: new.person.to_owned(), kind: new.kind, gpc: new.gpc };
     Ok(Begun { session, token: Private::new(token) })
 }
 
-/// Gives an open session a new token; the old one dies with the transaction.
+/// Gives the open session of a request a new token. The old one dies when the new one is used, or after a few minutes: an
+/// answer that was lost must not sign anyone out.
 ///
 /// # Errors
 /// `sign_in_needed` when the session ended meanwhile.
@@ -121,11 +160,16 @@ pub async fn rotate(
     state: &AppState,
     tx: &DatabaseTransaction,
     session: &str,
+    headers: &HeaderMap,
 ) -> Result<Private<String>, Failure> {
-    let token = Private::new(state.chance.token());
+    let old = presented(state, headers).ok_or(Failure::new(Code::SignInNeeded))?;
+    let (token, hash) = (next_token(state, session, old), token_hash(state, old));
     let done = Entity::update_many()
         .col_expr(Column::TokenHash, Expr::value(token_hash(state, token.reveal())))
+        .col_expr(Column::PreviousHash, Expr::value(hash.clone()))
+        .col_expr(Column::RotatedAt, Expr::value(state.clock.now_ms()))
         .filter(Column::Id.eq(session))
+        .filter(named(&hash))
         .filter(still_open(state))
         .exec(tx)
         .await?;
@@ -214,6 +258,22 @@ fn token_hash(state: &AppState, token: &str) -> Vec<u8> {
     state.keys.root().hash("token", token)
 }
 
+/// The token that follows another: whoever has only the old one cannot tell it, and we can tell it again.
+fn next_token(state: &AppState, session: &str, old: &str) -> Private<String> {
+    let next = state.keys.root().hash("rotation", &format!("{session}|{old}"));
+    Private::new(URL_SAFE_NO_PAD.encode(next))
+}
+
+async fn forget_previous(state: &AppState, row: &Model) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::PreviousHash, Expr::value(None::<Vec<u8>>))
+        .filter(Column::Id.eq(&row.id))
+        .filter(Column::TokenHash.eq(row.token_hash.as_slice()))
+        .exec(&state.db)
+        .await
+        .map(drop)
+}
+
 fn place(id: &str) -> Place<'_> {
     Place { table: "sessions", column: "sealed_address", row: id }
 }
@@ -226,7 +286,14 @@ fn kind(row: &Model) -> Result<Kind, Failure> {
         .ok_or_else(|| internal("a session of no known kind"))
 }
 
-/// A full disk must not sign anyone out or stop them from reading: a touch that fails only lets the session idle out earlier.
+/// A full disk must not sign anyone out or stop them from reading.
+fn noted(done: Result<(), DbErr>, what: &str) {
+    if let Err(error) = done {
+        tracing::warn!(%error, what);
+    }
+}
+
+/// A touch that fails only lets the session idle out earlier.
 async fn touch(state: &AppState, session: &str) {
     let touched = Entity::update_many()
         .col_expr(Column::SeenAt, Expr::value(state.clock.now_ms()))
@@ -234,7 +301,5 @@ async fn touch(state: &AppState, session: &str) {
         .filter(still_open(state))
         .exec(&state.db)
         .await;
-    if let Err(error) = touched {
-        tracing::warn!(error = %error, "a session was not marked as used");
-    }
+    noted(touched.map(drop), "a session was not marked as used");
 }

@@ -9,6 +9,7 @@ mod look;
 mod passing;
 mod policy_tables;
 mod request_tables;
+mod session_tables;
 mod tables;
 mod visitor_tables;
 mod webhook_tables;
@@ -19,7 +20,7 @@ pub use passing::passes_in;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::time::Duration;
@@ -142,4 +143,18 @@ pub async fn begin_erasing(connection: &DatabaseConnection) -> Result<DatabaseTr
     })
     .await?;
     Ok(tx)
+}
+
+/// When the newest thing of ours was recorded, in milliseconds since 1970.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest(connection: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
+    let sql = "SELECT MAX(at) AS ms FROM (SELECT MAX(at) AS at FROM consent_events \
+               UNION ALL SELECT MAX(seen_at) AS at FROM sessions) AS newest";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    match connection.query_one_raw(statement).await? {
+        Some(row) => row.try_get::<Option<i64>>("", "ms"),
+        None => Ok(None),
+    }
 }

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::request_tables::DraftsAndRequests),
             Box::new(super::policy_tables::PolicyUpdates),
             Box::new(super::erasing_guards::Erasing),
+            Box::new(super::session_tables::Rotation),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The time zone, and whether the clocks agree.
 
 use super::{Doctor, Level, Report};
+use crate::db;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 
 /// More apart than this, signatures are refused and deadlines are wrong.
@@ -24,8 +25,8 @@ pub(super) async fn look(doctor: &Doctor<'_>, database: Option<&DatabaseConnecti
         report.fail("clock", format!("the database's clock differs by {seconds} seconds"), mend);
         return;
     }
-    match newest(database).await {
-        Some(newest) if newest - now.as_millisecond() > APART_MS => {
+    match db::newest(database).await {
+        Ok(Some(newest)) if newest - now.as_millisecond() > APART_MS => {
             // In the demo the clock moves ahead on purpose, and starts anew with the server.
             let level = if doctor.demo { Level::Warn } else { Level::Fail };
             report.note(level, "clock", "is behind what was recorded last", mend);
@@ -40,17 +41,6 @@ async fn clock_of(database: &DatabaseConnection) -> Option<i64> {
         return None;
     }
     let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS ms";
-    number(database, sql).await
-}
-
-/// When the newest thing of ours was recorded.
-async fn newest(database: &DatabaseConnection) -> Option<i64> {
-    let sql = "SELECT MAX(at) AS ms FROM (SELECT MAX(at) AS at FROM consent_events \
-               UNION ALL SELECT MAX(seen_at) AS at FROM sessions) AS newest";
-    number(database, sql).await
-}
-
-async fn number(database: &DatabaseConnection, sql: &str) -> Option<i64> {
     let statement = Statement::from_string(database.get_database_backend(), sql);
     database.query_one_raw(statement).await.ok()??.try_get::<Option<i64>>("", "ms").ok()?
 }

@@ -1,7 +1,7 @@
 //! Who may call a route. A route cannot be added without saying so, and the tests walk the whole list.
 
-use super::{client, origin, text};
-use crate::{auth, error::Failure, state::AppState};
+use super::{client, cookie, origin, text};
+use crate::{auth, error::Failure, private::Private, state::AppState};
 use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
@@ -129,9 +129,13 @@ async fn guard(
     // The body is not `Sync`, so the request itself cannot be borrowed across a wait.
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     match admit(&state, access, &method, &uri, &headers).await {
-        Ok(caller) => {
+        Ok((caller, renewed)) => {
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            let mut response = next.run(request).await;
+            if let Some(token) = renewed {
+                cookie::renew_session(&state.config, response.headers_mut(), token.reveal());
+            }
+            response
         }
         Err(failure) => failure.into_response(),
     }
@@ -143,19 +147,20 @@ async fn admit(
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
-) -> Result<Caller, Failure> {
+) -> Result<(Caller, Option<Private<String>>), Failure> {
+    let nobody = (Caller(None), None);
     // Programs ask exactly. To a page's address anyone may have added what they like before a person followed it.
     if uri.path().starts_with(paths::API) {
         text::check_query(uri.query())?;
     }
     match access {
         Access::Demo => {
-            return if state.demo.is_some() { Ok(Caller(None)) } else { Err(Code::NotFound.into()) };
+            return if state.demo.is_some() { Ok(nobody) } else { Err(Code::NotFound.into()) };
         }
-        Access::Report => return Ok(Caller(None)),
+        Access::Report => return Ok(nobody),
         Access::Partner => {
             auth::partner(state, headers).await?;
-            return Ok(Caller(None));
+            return Ok(nobody);
         }
         Access::Public
         | Access::Person
@@ -167,14 +172,17 @@ async fn admit(
         origin::check(&state.config.public_url, headers)?;
         client::check(headers)?;
     }
-    let session = auth::session(state, headers).await?;
+    let found = auth::session(state, headers).await?;
+    let (session, renewed) = found.map_or((None, None), |found| (Some(found.session), found.renewed));
     match (access, &session) {
         // What a browser may, its visitor's cookie decides: see `visitors::Owner`.
-        (Access::Public, _) | (Access::RiderOrBrowser | Access::PersonOrBrowser, None) => Ok(Caller(session)),
+        (Access::Public, _) | (Access::RiderOrBrowser | Access::PersonOrBrowser, None) => {
+            Ok((Caller(session), renewed))
+        }
         (_, None) => Err(Code::SignInNeeded.into()),
         (Access::Rider | Access::RiderOrBrowser, Some(found)) if found.kind != Kind::Rider => {
             Err(Code::RiderOnly.into())
         }
-        _ => Ok(Caller(session)),
+        _ => Ok((Caller(session), renewed)),
     }
 }

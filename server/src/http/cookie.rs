@@ -53,6 +53,17 @@ pub fn start_session(config: &Config, token: &str) -> HeaderValue {
     secret(config, session_name(config), token, "")
 }
 
+/// Adds the session's cookie to an answer that says nothing about it itself.
+pub fn renew_session(config: &Config, headers: &mut HeaderMap, token: &str) {
+    let name = session_name(config);
+    let is_its = |set: &HeaderValue| {
+        set.to_str().is_ok_and(|set| set.split_once('=').is_some_and(|(set, _)| set == name))
+    };
+    if !headers.get_all(header::SET_COOKIE).iter().any(is_its) {
+        headers.append(header::SET_COOKIE, start_session(config, token));
+    }
+}
+
 /// `Set-Cookie` that removes it.
 #[must_use]
 pub fn end_session(config: &Config) -> HeaderValue {

@@ -9,6 +9,8 @@ pub enum Round {
     Sweep,
     /// Counts messages that should have left.
     Backlog,
+    /// Sees whether the clock went back.
+    Clock,
     /// Forgets drafts and answered requests that are over, and tells of overdue ones.
     Writing,
     /// Follows the published policies.
@@ -23,9 +25,10 @@ pub enum Round {
 
 impl Round {
     /// Each kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Sweep,
         Self::Backlog,
+        Self::Clock,
         Self::Writing,
         Self::Policies,
         Self::Ages,
@@ -39,6 +42,7 @@ impl Round {
         match self {
             Self::Sweep => "sweep",
             Self::Backlog => "backlog",
+            Self::Clock => "clock",
             Self::Writing => "writing",
             Self::Policies => "policies",
             Self::Ages => "ages",

@@ -10,6 +10,7 @@ use axum::{
 };
 use contract::{paths, step_up::RECEIPTS_DOWNLOAD};
 use privacy_server::{auth::grants, db, http::access::Session};
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 async fn ask(app: &App) -> (String, String) {
@@ -44,7 +45,7 @@ async fn session_of(app: &App) -> Session {
     let line = format!("{name}={}", app.cookie().expect("a cookie"));
     let mut headers = axum::http::HeaderMap::new();
     headers.insert("cookie", line.parse().expect("a header"));
-    privacy_server::auth::session(&app.state, &headers).await.expect("answers").expect("a session")
+    privacy_server::auth::session(&app.state, &headers).await.expect("answers").expect("a session").session
 }
 
 #[tokio::test]
@@ -239,4 +240,74 @@ async fn an_ended_session_steps_up_no_more() {
     redeem(&app, &request, &code).await.expect_problem(401, "sign_in_needed");
     app.sign_in(ADULT).await;
     download(&app, &grant).await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test]
+async fn a_step_up_whose_answer_was_lost_signs_nobody_out() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (old, session) = (app.cookie().expect("a cookie"), session_of(&app).await);
+    // What is sent here is done, and its answer never arrives.
+    let lost = app.as_same_browser();
+    let (request, code) = ask(&app).await;
+    redeem(&lost, &request, &code).await.expect(201);
+    let new = lost.cookie().expect("a cookie");
+    assert_ne!(old, new);
+
+    // The old cookie goes on, is answered with the new one, and with the same one however often.
+    let beside = app.as_same_browser();
+    for browser in [&app, &beside] {
+        browser.get(paths::RECEIPTS).await.expect(200);
+        assert_eq!(browser.cookie(), Some(new.clone()));
+    }
+    assert_eq!(session_of(&app).await, session, "the same session");
+    app.get(paths::SESSION).await.expect(200);
+    let thief = app.another();
+    thief.set_cookie("privacy-center", &old);
+    thief.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+}
+
+#[tokio::test]
+async fn after_a_lost_answer_one_may_step_up_again_or_sign_out_with_the_old_cookie() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let old = app.cookie().expect("a cookie");
+    for _ in 0..2 {
+        let lost = app.another();
+        lost.set_cookie("privacy-center", &old);
+        let (request, code) = ask(&lost).await;
+        lost.set_cookie("privacy-center", &old);
+        redeem(&lost, &request, &code).await.expect(201);
+    }
+    app.delete(paths::SESSION).await.expect(204);
+    assert_eq!(app.cookie(), None, "signing out wins");
+    app.set_cookie("privacy-center", &old);
+    app.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+}
+
+#[tokio::test]
+async fn the_old_cookie_does_not_outlive_the_lost_answer_for_long() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let lost = app.as_same_browser();
+    let (request, code) = ask(&lost).await;
+    redeem(&lost, &request, &code).await.expect(201);
+    let begun = app.state.clock.now();
+    app.advance("PT5M");
+    app.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+    app.state.clock.set(begun);
+    app.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+    lost.get(paths::SESSION).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_code_for_another_action_confirms_nothing() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (request, code) = ask(&app).await;
+    let change = |action: &str| format!("UPDATE sign_in_codes SET action = '{action}'");
+    app.state.db.execute_unprepared(&change("account.erase")).await.expect("an action to come");
+    redeem(&app, &request, &code).await.expect_problem(422, "code_void");
+    app.state.db.execute_unprepared(&change(RECEIPTS_DOWNLOAD)).await.expect("as it was");
+    redeem(&app, &request, &code).await.expect(201);
 }

@@ -18,6 +18,8 @@ pub struct Model {
     pub expires_at: i64,
     pub ended_at: Option<i64>,
     pub end_reason: Option<String>,
+    pub previous_hash: Option<Vec<u8>>,
+    pub rotated_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

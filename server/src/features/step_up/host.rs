@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
 use contract::{
@@ -39,6 +39,7 @@ pub(super) async fn ask(
 pub(super) async fn redeem(
     State(state): State<AppState>,
     caller: Caller,
+    headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
     Body(new): Body<NewHostGrant>,
 ) -> Result<impl IntoResponse, Failure> {
@@ -47,7 +48,7 @@ pub(super) async fn redeem(
     let Path(id) = id.map_err(|_| Failure::new(Code::StepUpVoid))?;
     let tx = db::begin(&state.db).await?;
     let grant = host_step_ups::redeem(&state, &tx, session, action, &id).await?;
-    let token = auth::rotate(&state, &tx, &session.id).await?;
+    let token = auth::rotate(&state, &tx, &session.id, &headers).await?;
     tx.commit().await?;
     let set_cookie = cookie::start_session(&state.config, token.reveal());
     Ok((StatusCode::CREATED, AppendHeaders([(header::SET_COOKIE, set_cookie)]), Json(grant)))

@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
 use contract::step_up::NewGrant;
@@ -21,6 +21,7 @@ pub(super) async fn handler(
     State(state): State<AppState>,
     caller: Caller,
     whence: Whence,
+    headers: HeaderMap,
     Body(new): Body<NewGrant>,
 ) -> Result<impl IntoResponse, Failure> {
     let session = caller.session()?;
@@ -31,7 +32,7 @@ pub(super) async fn handler(
     let tx = db::begin(&state.db).await?;
     codes::spend(&state, &tx, &code).await?;
     let grant = grants::issue(&state, &tx, &session.id, action).await?;
-    let token = auth::rotate(&state, &tx, &session.id).await?;
+    let token = auth::rotate(&state, &tx, &session.id, &headers).await?;
     tx.commit().await?;
     codes::forget(&state, &code).await;
 
