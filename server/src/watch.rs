@@ -29,7 +29,7 @@ impl Watch {
         }
         self.latest = Some(now);
         if state.demo.is_some() {
-            // There it moves ahead on purpose, and starts anew with the server.
+            // There it is moved ahead on purpose, and is back at today once its note of that is lost.
             tracing::warn!(seconds, "the clock went back");
         } else {
             tracing::error!(seconds, "the clock went back: set it, and keep it by NTP");

@@ -98,7 +98,9 @@ mod tests {
         ] {
             assert!(key("a").open(moved, &sealed).is_err());
         }
-        assert!(key("b").open(place, &sealed).is_err(), "another person's");
+        assert!(key("b").open(place, &sealed).is_err(), "another person's, even under the same bytes");
+        let older = SealedWith { key_id: "k0".to_owned(), ..key("a") };
+        assert!(older.open(place, &sealed).is_err(), "another key's, even of the same bytes");
         for index in 0..sealed.len() {
             let mut damaged = sealed.clone();
             damaged[index] ^= 1;

@@ -1,10 +1,14 @@
 //! Nothing that names a person lies readable in our databases.
 
 use crate::scan::{assert_nowhere, everything, places};
-use crate::support::{ADULT, ADULT_SUBJECT, App, is_postgres};
+use crate::support::{ADULT, ADULT_SUBJECT, App, MINOR, is_postgres};
 use contract::{paths, step_up::RECEIPTS_DOWNLOAD};
-use privacy_server::{auth, keys::hex};
-use sea_orm::{ConnectionTrait as _, Statement};
+use privacy_server::{
+    auth,
+    db::entities::people,
+    keys::{Place, hex},
+};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 use serde_json::json;
 use std::path::Path;
 
@@ -117,4 +121,51 @@ async fn the_root_key_is_in_neither_database() {
     app.sign_in(ADULT).await;
     let root = std::fs::read_to_string(Path::new(&app.state.config.root_key)).expect("the root key's file");
     assert_nowhere(&everything(&app).await, &[root.trim()]);
+}
+
+#[tokio::test]
+async fn a_ciphertext_that_is_moved_to_another_row_of_the_same_person_does_not_open() {
+    let app = App::start().await;
+    let (first, second) = (app.another(), app.another());
+    let one = first.sign_in(ADULT).await.json["session"]["id"].as_str().expect("an id").to_owned();
+    let two = second.sign_in(ADULT).await.json["session"]["id"].as_str().expect("an id").to_owned();
+    copy(&app, "sessions", "sealed_address", &one, &two).await;
+    second.get(paths::SESSION).await.expect_problem(500, "internal");
+    first.get(paths::SESSION).await.expect(200);
+
+    let mut receipts = Vec::new();
+    for choice in ["given", "withdrawn"] {
+        let body = json!({ "choice": choice, "policy": app.version() });
+        let made = first.put(&paths::consent("diagnostics"), body).await.expect(200);
+        receipts.push(made.json["receipt"]["payload"]["record_id"].as_str().expect("an id").to_owned());
+    }
+    // The database refuses that, too: only whoever rules it can do so.
+    let guard = if is_postgres() { "receipts_no_change ON receipts" } else { "receipts_no_update" };
+    app.state.db.execute_unprepared(&format!("DROP TRIGGER {guard}")).await.expect("drops");
+    copy(&app, "receipts", "sealed_payload", &receipts[0], &receipts[1]).await;
+    first.get(&paths::receipt(&receipts[1])).await.expect_problem(500, "internal");
+    first.get(&paths::receipt(&receipts[0])).await.expect(200);
+}
+
+async fn copy(app: &App, table: &str, column: &str, from: &str, to: &str) {
+    let sql = format!(
+        "UPDATE {table} SET {column} = (SELECT {column} FROM {table} WHERE id = '{from}') WHERE id = '{to}'"
+    );
+    assert_eq!(app.state.db.execute_unprepared(&sql).await.expect("copies").rows_affected(), 1);
+}
+
+#[tokio::test]
+async fn a_ciphertext_that_is_moved_to_another_column_of_its_row_does_not_open() {
+    let app = App::start().await;
+    app.sign_in(MINOR).await;
+    let row = people::Entity::find().one(&app.state.db).await.expect("reads").expect("a person");
+    let key = app.state.keys.open(&row.id).await.expect("a key");
+    let until = row.sealed_minor_until.expect("a minor");
+    let [subject, minor] = ["sealed_subject", "sealed_minor_until"].map(|column| Place {
+        table: "people",
+        column,
+        row: &row.id,
+    });
+    assert!(key.open(subject, &row.sealed_subject).is_ok() && key.open(minor, &until).is_ok());
+    assert!(key.open(minor, &row.sealed_subject).is_err() && key.open(subject, &until).is_err());
 }

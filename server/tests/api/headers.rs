@@ -3,7 +3,9 @@
 use crate::support::App;
 use axum::http::{Method, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use contract::paths;
+use contract::{language::Language, paths, problem::Code};
+use privacy_server::error::Failure;
+use serde_json::json;
 
 /// Each directive of a page, whole; `#` stands for one or more hashes of what is inline.
 const CSP_OF_PAGES: [&str; 14] = [
@@ -176,4 +178,41 @@ async fn the_well_known_addresses_answer() {
     assert_eq!(change.headers[header::LOCATION], "/sessions");
     let keys = app.get(paths::KEYS).await.expect(200);
     assert_eq!(keys.json["keys"][0]["crv"], "Ed25519");
+}
+
+#[tokio::test]
+async fn failures_are_told_in_the_language_that_the_browser_asks_for() {
+    let app = App::start().await;
+    let code = json!({ "request": "00000000-0000-4000-8000-000000000000", "code": "000000" });
+    let choice = json!({ "choice": "given", "policy": "0.0" });
+    let choices = paths::consent("diagnostics");
+    for (method, path, body, code) in [
+        (Method::GET, paths::SESSION, None, Code::SignInNeeded),
+        (Method::GET, "/api/v1/nothing", None, Code::NotFound),
+        (Method::DELETE, paths::CONSENTS, None, Code::MethodNotAllowed),
+        (Method::POST, paths::SESSION_CODES, Some(json!({})), Code::MalformedRequest),
+        (Method::POST, paths::SESSION_CODES, Some(json!({ "address": "nobody" })), Code::AddressInvalid),
+        (Method::POST, paths::SESSION, Some(code), Code::CodeVoid),
+        (Method::PUT, &choices, Some(choice), Code::UnknownPolicyVersion),
+    ] {
+        for (asked, language) in [
+            ("en", Language::En),
+            ("en-GB,zh;q=0.5", Language::En),
+            ("zh-CN,zh;q=0.9,en;q=0.5", Language::ZhHans),
+            ("fr", Language::default()),
+        ] {
+            let mut request = App::request(method.clone(), path, body.as_ref());
+            request.headers_mut().insert(header::ACCEPT_LANGUAGE, asked.parse().expect("a header"));
+            let told = app.send(request).await.expect_problem(code.status(), code.as_str());
+            assert_eq!(told.headers[header::CONTENT_LANGUAGE], language.tag(), "{path} {asked}");
+            let ours = Failure::new(code).problem(language);
+            assert_eq!(
+                (&told.json["title"], &told.json["detail"]),
+                (&json!(ours.title), &json!(ours.detail))
+            );
+            let is_chinese =
+                ours.detail.chars().any(|character| ('\u{4E00}'..='\u{9FFF}').contains(&character));
+            assert_eq!(is_chinese, language == Language::ZhHans, "{}", ours.detail);
+        }
+    }
 }

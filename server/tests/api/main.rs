@@ -4,6 +4,7 @@ mod answer;
 mod append_only;
 mod at_rest;
 mod consent;
+mod consent_bodies;
 mod csp_reports;
 mod demo_doors;
 mod demo_process;
