@@ -84,7 +84,7 @@ pub enum Block {
     Guardian,
 }
 
-/// `GET /api/v1/consents`: all purposes and where they stand, with who is asking. For visitors everything is unset.
+/// `GET /api/v1/consents`: all purposes and where they stand, with who is asking. For visitors only what their browser chose is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Choices {
