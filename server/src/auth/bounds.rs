@@ -61,6 +61,22 @@ pub(super) async fn take_code(
     limits::take(state, kind, "", state.config.limits.codes_in_all).await
 }
 
+/// Whether a code may be tried at all: asked before the request's own tries are touched.
+///
+/// # Errors
+/// `too_many_requests`.
+pub(super) async fn look_for_try(
+    state: &AppState,
+    whence: &Whence,
+    asker: Asker,
+    lookup: &[u8],
+) -> Result<(), Failure> {
+    for bucket in tries(&state.config.limits, &whence.network, Some((asker, lookup))) {
+        limits::look(state, bucket.kind, &bucket.key, bucket.per_hour).await?;
+    }
+    Ok(())
+}
+
 /// Counts a try of a code as if it were wrong. Without a request nobody knows whose it would be.
 ///
 /// # Errors

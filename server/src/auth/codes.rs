@@ -101,14 +101,16 @@ pub async fn check(
     what: For<'_>,
 ) -> Result<Checked, Failure> {
     let void = Failure::new(Code::CodeVoid).field("code");
-    // The limits come first: what they refuse must not cost the right code one of its tries.
+    // The limits are asked first: what they refuse must not cost the right code one of its tries. They are counted after
+    // it, so that many at once cost no more than the request's own.
     let Some(waiting) = waiting(state, request, what).await? else {
         bounds::take_try(state, whence, None).await?;
         return Err(void);
     };
     let asker = Asker::of(state, whence, what, &waiting.lookup);
-    bounds::take_try(state, whence, Some((asker, &waiting.lookup))).await?;
+    bounds::look_for_try(state, whence, asker, &waiting.lookup).await?;
     let row = take_try(state, request, what).await?.ok_or(void.clone())?;
+    bounds::take_try(state, whence, Some((asker, &row.lookup))).await?;
 
     if !bool::from(hash(state, request, &digits(typed)).ct_eq(&row.code_hash)) {
         return Err(Failure::new(Code::CodeWrong).field("code"));

@@ -35,12 +35,24 @@ pub async fn take_in(
 ) -> Result<(), Failure> {
     let now = state.clock.now_ms();
     let count = count(connection, &bucket(state, kind, key), start_of(now)).await?;
-    if count <= i64::from(per_hour) {
-        return Ok(());
-    }
+    if count <= i64::from(per_hour) { Ok(()) } else { Err(reached(state, kind, now)) }
+}
+
+/// Whether there is a try left, without taking it.
+///
+/// # Errors
+/// As [`take`].
+pub async fn look(state: &AppState, kind: &'static str, key: &str, per_hour: u32) -> Result<(), Failure> {
+    let now = state.clock.now_ms();
+    let this = Entity::find_by_id(bucket(state, kind, key)).filter(Column::WindowStart.eq(start_of(now)));
+    let taken = this.one(&state.db).await?.map_or(0, |row| i64::from(row.count));
+    if taken < i64::from(per_hour) { Ok(()) } else { Err(reached(state, kind, now)) }
+}
+
+fn reached(state: &AppState, kind: &'static str, now: i64) -> Failure {
     tracing::warn!(kind, "a limit is reached");
     state.metrics.limit_reached(kind);
-    Err(Failure::new(Code::TooManyRequests).retry_after(seconds_left(now)))
+    Failure::new(Code::TooManyRequests).retry_after(seconds_left(now))
 }
 
 /// Counts one message to a phone, by its country and in all; mail is free. Codes and what people write to us share these
