@@ -7,6 +7,7 @@
 use crate::{
     http::{Network, cookie},
     keys::hex,
+    private::Private,
     state::AppState,
 };
 use axum::{
@@ -26,7 +27,7 @@ const MOST: usize = 3;
 pub struct Whence {
     /// The network.
     pub network: Network,
-    marks: String,
+    marks: Private<String>,
 }
 
 impl FromRequestParts<AppState> for Whence {
@@ -34,7 +35,7 @@ impl FromRequestParts<AppState> for Whence {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let network = Network::from_request_parts(parts, state).await?;
-        Ok(Self { network, marks: marks(state, &parts.headers).to_owned() })
+        Ok(Self { network, marks: Private::new(marks(state, &parts.headers).to_owned()) })
     }
 }
 
@@ -42,7 +43,7 @@ impl Whence {
     /// Whether the address of this keyed hash signed in with this browser before.
     #[must_use]
     pub fn knows(&self, state: &AppState, lookup: &[u8]) -> bool {
-        living(&self.marks, now(state)).any(|(until, mark)| {
+        living(self.marks.reveal(), now(state)).any(|(until, mark)| {
             let ours = made(state, until, lookup);
             mark.as_bytes().ct_eq(ours.as_bytes()).into()
         })
@@ -52,7 +53,7 @@ impl Whence {
     #[must_use]
     pub fn cookie(&self, state: &AppState, lookup: &[u8]) -> HeaderValue {
         let until = now(state) + DAYS * 86_400;
-        let others = living(&self.marks, now(state))
+        let others = living(self.marks.reveal(), now(state))
             .filter(|(until, mark)| *mark != made(state, *until, lookup))
             .map(|(_, mark)| mark.to_owned());
         let all: Vec<String> = std::iter::once(made(state, until, lookup)).chain(others).take(MOST).collect();

@@ -52,7 +52,7 @@ pub async fn session(state: &AppState, headers: &HeaderMap) -> Result<Option<Fou
     let now = state.clock.now_ms();
     if row.expires_at <= now || row.seen_at <= now - idle_ms(&state.config) {
         // At once, not only by the sweep: a clock that goes back must not revive it.
-        noted(end(state, &state.db, &row.id, "timeout").await.map(drop), "a session was not marked as ended");
+        noted(end_over(state, Some(&row.id)).await.map(drop), "a session was not marked as ended");
         return Ok(None);
     }
     let is_current = row.token_hash == hash;
@@ -194,6 +194,24 @@ pub async fn end(
         .exec(connection)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Marks sessions that idled out or reached their limit as ended: this one, or all. Returns how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn end_over(state: &AppState, only: Option<&str>) -> Result<u64, DbErr> {
+    let over = Condition::all()
+        .add(Column::EndedAt.is_null())
+        .add(still_open(state).not())
+        .add_option(only.map(|session| Column::Id.eq(session)));
+    let done = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
+        .col_expr(Column::EndReason, Expr::value("timeout"))
+        .filter(over)
+        .exec(&state.db)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// The session as its owner sees it.

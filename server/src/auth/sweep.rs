@@ -8,10 +8,7 @@ use crate::{
     state::AppState,
     visitors,
 };
-use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
 /// How long an ended session's row is kept: its owner may ask which device it was.
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
@@ -24,7 +21,7 @@ pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let codes = codes::sweep(state).await?;
     let handoffs = handoffs::sweep(state).await?;
     let grants = grants::sweep(state).await? + host_step_ups::sweep(state).await?;
-    let ended = end_over(state).await?;
+    let ended = sessions::end_over(state, None).await?;
     let sessions = forget_ended(state).await?;
     let windows = limits::sweep(state).await?;
     let browsers = visitors::sweep(state).await?;
@@ -32,18 +29,6 @@ pub async fn sweep(state: &AppState) -> Result<(), Failure> {
         tracing::debug!(codes, handoffs, grants, ended, sessions, windows, browsers, "swept");
     }
     Ok(())
-}
-
-/// Marks sessions that idled out or reached their limit as ended.
-async fn end_over(state: &AppState) -> Result<u64, Failure> {
-    let over = Condition::all().add(rows::Column::EndedAt.is_null()).add(sessions::still_open(state).not());
-    let done = rows::Entity::update_many()
-        .col_expr(rows::Column::EndedAt, Expr::value(state.clock.now_ms()))
-        .col_expr(rows::Column::EndReason, Expr::value("timeout"))
-        .filter(over)
-        .exec(&state.db)
-        .await?;
-    Ok(done.rows_affected)
 }
 
 async fn forget_ended(state: &AppState) -> Result<u64, Failure> {

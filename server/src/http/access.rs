@@ -132,7 +132,8 @@ async fn guard(
         Ok((caller, renewed)) => {
             request.extensions_mut().insert(caller);
             let mut response = next.run(request).await;
-            if let Some(token) = renewed {
+            // Pages are the same for everyone and may be kept: they carry nobody's cookie.
+            if let Some(token) = renewed.filter(|_| uri.path().starts_with(paths::API)) {
                 cookie::renew_session(&state.config, response.headers_mut(), token.reveal());
             }
             response

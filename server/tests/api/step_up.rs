@@ -254,7 +254,9 @@ async fn a_step_up_whose_answer_was_lost_signs_nobody_out() {
     let new = lost.cookie().expect("a cookie");
     assert_ne!(old, new);
 
-    // The old cookie goes on, is answered with the new one, and with the same one however often.
+    // The old cookie goes on, is answered with the new one, and with the same one however often; but not by a page.
+    let page = app.get("/policy").await.expect(200);
+    assert!(!page.headers.contains_key(header::SET_COOKIE));
     let beside = app.as_same_browser();
     for browser in [&app, &beside] {
         browser.get(paths::RECEIPTS).await.expect(200);
