@@ -198,7 +198,8 @@ pub struct ChoiceMade {
     pub purpose: PurposeView,
 }
 
-/// `POST /api/v1/consents`: several choices in one step. Refused when two of them need a separate consent (R9).
+/// `POST /api/v1/consents`: several choices in one step. A yes that needs a separate consent is refused beside any other
+/// choice (R9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

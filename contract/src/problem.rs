@@ -105,7 +105,7 @@ codes! {
     UnknownPolicyVersion = "unknown_policy_version", 422;
     /// No such step-up action.
     UnknownAction = "unknown_action", 422;
-    /// Two purposes that need separate consent in one request (R9).
+    /// A yes that needs a separate consent, together with another choice in one request (R9).
     SeparateConsent = "separate_consent", 422;
     /// The code does not fit; tries are left.
     CodeWrong = "code_wrong", 422;

@@ -87,14 +87,15 @@ pub fn may_choose(choice: Choice, minor: bool) -> Result<(), Code> {
     if minor && choice == Choice::Given { Err(Code::GuardianNeeded) } else { Ok(()) }
 }
 
-/// Whether several choices may be made in one step: of those that need a consent of their own, at most one yes (R9).
+/// Whether several choices may be made in one step: a yes to what needs a consent of its own stands alone, beside nothing
+/// else (R9). Any number of noes go together.
 ///
 /// # Errors
 /// `separate_consent`.
-pub fn may_combine(choices: impl IntoIterator<Item = (Choice, bool)>) -> Result<(), Code> {
-    let separate =
-        choices.into_iter().filter(|&(choice, separate)| separate && choice == Choice::Given).count();
-    if separate > 1 { Err(Code::SeparateConsent) } else { Ok(()) }
+pub fn may_combine(choices: &[(Choice, bool)]) -> Result<(), Code> {
+    let alone = choices.len() <= 1;
+    let is_separate = choices.iter().any(|&(choice, separate)| separate && choice == Choice::Given);
+    if is_separate && !alone { Err(Code::SeparateConsent) } else { Ok(()) }
 }
 
 /// Whether a version may be chosen about: the current one only.
@@ -258,12 +259,16 @@ mod tests {
     }
 
     #[test]
-    fn two_separate_consents_never_come_in_one_step() {
-        use Choice::{Given, Refused};
-        assert_eq!(may_combine([(Given, true), (Given, true)]), Err(Code::SeparateConsent));
-        assert_eq!(may_combine([(Given, true), (Given, false), (Given, false)]), Ok(()));
-        assert_eq!(may_combine([(Refused, true), (Refused, true), (Given, true)]), Ok(()));
-        assert_eq!(may_combine([]), Ok(()));
+    fn a_separate_consent_never_comes_together_with_anything() {
+        use Choice::{Given, Refused, Withdrawn};
+        for bundled in [(Given, true), (Given, false), (Refused, false), (Withdrawn, true)] {
+            assert_eq!(may_combine(&[(Given, true), bundled]), Err(Code::SeparateConsent), "{bundled:?}");
+            assert_eq!(may_combine(&[bundled, (Given, true)]), Err(Code::SeparateConsent), "{bundled:?}");
+        }
+        assert_eq!(may_combine(&[(Given, true)]), Ok(()));
+        assert_eq!(may_combine(&[(Given, false), (Given, false), (Refused, true)]), Ok(()));
+        assert_eq!(may_combine(&[(Refused, true), (Withdrawn, true)]), Ok(()));
+        assert_eq!(may_combine(&[]), Ok(()));
     }
 
     #[test]

@@ -81,8 +81,9 @@ pub async fn choose_several(
     state.refresh_policies(&state.db).await?;
     let shown = Shown::named(state, &new.policy, circumstances.language)?;
     let chosen = distinct(&shown, &new.choices)?;
-    rules::may_combine(chosen.iter().map(|(purpose, choice)| (*choice, purpose.separate)))
-        .map_err(|code| Failure::new(code).field("choices"))?;
+    let combined: Vec<(Choice, bool)> =
+        chosen.iter().map(|(purpose, choice)| (*choice, purpose.separate)).collect();
+    rules::may_combine(&combined).map_err(|code| Failure::new(code).field("choices"))?;
     let key = state.keys.open(&session.person).await?;
     let view = auth::view(state, session).await?;
     let tx = db::begin(&state.db).await?;

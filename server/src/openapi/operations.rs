@@ -106,6 +106,7 @@ fn choices() -> Vec<Operation> {
             .language()
             .answers::<consent::Choices>(200, "Everything about the person's choices."),
         operation(Method::POST, paths::CONSENTS, "Several choices in one step, all or none")
+            .note("A yes to what needs a consent of its own is never taken together with another choice: `PUT` it alone.")
             .language()
             .takes::<consent::NewChoices>()
             .answers::<consent::ChoicesMade>(200, "All were recorded.")

@@ -281,6 +281,8 @@ async fn several_choices_are_made_together_or_not_at_all() {
             422,
             "separate_consent",
         ),
+        (json!([one("diagnostics", "given"), one("publishing", "given")]), 422, "separate_consent"),
+        (json!([one("publishing", "given"), one("diagnostics", "refused")]), 422, "separate_consent"),
         (json!([one("diagnostics", "given"), one("everything", "given")]), 422, "unknown_purpose"),
         (json!([one("diagnostics", "given"), one("diagnostics", "refused")]), 422, "unknown_purpose"),
         (json!([]), 400, "malformed_request"),
@@ -301,7 +303,7 @@ async fn several_choices_are_made_together_or_not_at_all() {
     let asked = json!([
         one("diagnostics", "given"),
         one("traffic-statistics", "refused"),
-        one("publishing", "given")
+        one("publishing", "refused")
     ]);
     let made = post(asked.clone()).await.expect(200).json;
     let receipts = made["receipts"].as_array().expect("a list");
@@ -314,6 +316,7 @@ async fn several_choices_are_made_together_or_not_at_all() {
     assert_eq!(history(&app).await.len(), 3);
     let all_off: Vec<_> = PURPOSES.iter().map(|id| one(id, "refused")).collect();
     post(json!(all_off)).await.expect(200);
+    post(json!([one("publishing", "given")])).await.expect(200);
 }
 
 #[tokio::test]

@@ -271,7 +271,7 @@ async fn what_did_not_happen_is_not_told() {
     app.sign_in(MINOR).await;
     let several = json!({ "policy": app.version(), "choices": [
         { "purpose": "diagnostics", "choice": "refused" },
-        { "purpose": "publishing", "choice": "given" },
+        { "purpose": "traffic-statistics", "choice": "given" },
     ] });
     app.post(paths::CONSENTS, several).await.expect_problem(403, "guardian_needed");
     assert!(

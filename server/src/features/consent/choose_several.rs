@@ -9,7 +9,7 @@ use crate::{
 use axum::{Json, extract::State};
 use contract::consent::{ChoicesMade, NewChoices};
 
-/// Refused when two of them need a consent of their own (PIPL art. 23, 25, 29, 39).
+/// Refused when one of them says yes to what needs a consent of its own (PIPL art. 23, 25, 29, 39).
 pub(super) async fn choose_several(
     State(state): State<AppState>,
     caller: Caller,
