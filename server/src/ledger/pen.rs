@@ -137,7 +137,7 @@ impl<'a> Pen<'a> {
 }
 
 /// As in the database and in receipts.
-const fn actor(actor: Actor) -> &'static str {
+pub(super) const fn actor(actor: Actor) -> &'static str {
     match actor {
         Actor::Myself => "self",
         Actor::Guardian => "guardian",

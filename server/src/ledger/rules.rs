@@ -17,6 +17,8 @@ pub struct Said<'a> {
     pub under_gpc: bool,
     /// Whether the signal itself brought it about.
     pub by_gpc: bool,
+    /// Whether a rule of ours brought it about, and nobody said it.
+    pub by_rule: bool,
     /// The policy version it refers to.
     pub version: &'a str,
 }
@@ -66,7 +68,8 @@ pub fn ends_by_declining(said: Option<Said<'_>>, basis: Basis) -> bool {
 
 /// Whether a choice says what was said already, to the same text: then it is the same request once more, not a new event.
 ///
-/// A yes that the signal covers is no repetition: said again in spite of the signal, it is a fresh choice.
+/// A yes that the signal covers is no repetition: said again in spite of the signal, it is a fresh choice. Nor is a no to
+/// what a rule ended: the person has not said it yet.
 #[must_use]
 pub fn is_repeated(
     said: Option<Said<'_>>,
@@ -75,7 +78,8 @@ pub fn is_repeated(
     honours_signal: bool,
     signal: bool,
 ) -> bool {
-    said.is_some_and(|latest| latest.state == State::from(choice) && latest.version == version)
+    let is_said = |latest: Said<'_>| latest.state == State::from(choice) && latest.version == version;
+    said.is_some_and(|latest| is_said(latest) && !latest.by_rule)
         && !standing(said, honours_signal, signal).overlaid
 }
 
@@ -165,7 +169,7 @@ mod tests {
     };
 
     const fn said(state: State, under_gpc: bool) -> Said<'static> {
-        Said { state, under_gpc, by_gpc: false, version: "1.0" }
+        Said { state, under_gpc, by_gpc: false, by_rule: false, version: "1.0" }
     }
 
     #[test]
@@ -190,9 +194,19 @@ mod tests {
 
     #[test]
     fn what_the_signal_ended_says_so_even_without_the_signal() {
-        let ended = Some(Said { state: State::Withdrawn, under_gpc: true, by_gpc: true, version: "1.0" });
-        let found = standing(ended, true, false);
+        let ended = Said { by_gpc: true, by_rule: true, ..said(State::Withdrawn, true) };
+        let found = standing(Some(ended), true, false);
         assert!(found.by_signal && !found.overlaid);
+    }
+
+    #[test]
+    fn a_no_to_what_a_rule_ended_is_the_persons_own_word() {
+        let own = said(State::Withdrawn, true);
+        for (by_gpc, repeated) in [(true, false), (false, false)] {
+            let ended = Some(Said { by_gpc, by_rule: true, ..own });
+            assert_eq!(is_repeated(ended, Choice::Withdrawn, "1.0", true, true), repeated, "{by_gpc}");
+        }
+        assert!(is_repeated(Some(own), Choice::Withdrawn, "1.0", true, true), "said once, it stands");
     }
 
     #[test]

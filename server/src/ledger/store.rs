@@ -7,7 +7,7 @@ use crate::{
     policies,
     state::AppState,
 };
-use contract::consent::State;
+use contract::consent::{Actor, State};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -48,6 +48,7 @@ impl Latest {
             state,
             under_gpc: self.event.under_gpc,
             by_gpc: self.event.method == super::pen::GPC,
+            by_rule: self.event.actor == super::pen::actor(Actor::System),
             version: &self.event.policy_version,
         })
     }

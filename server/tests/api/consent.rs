@@ -31,6 +31,16 @@ async fn choices(app: &App, signal: bool) -> Value {
     app.send(request).await.expect(200).json
 }
 
+/// Another session of the same rider, in a browser with the signal.
+async fn sign_in_with_signal(app: &App) -> App {
+    let phone = app.another();
+    let request = phone.ask_code(ADULT).await;
+    let code = phone.code_for(ADULT).await;
+    let body = json!({ "request": request, "code": code, "gpc": true });
+    phone.post(paths::SESSION, body).await.expect(201);
+    phone
+}
+
 fn purpose<'a>(choices: &'a Value, id: &str) -> &'a Value {
     let purposes = choices["purposes"].as_array().expect("a list");
     purposes.iter().find(|purpose| purpose["id"] == id).expect("the purpose")
@@ -451,6 +461,30 @@ async fn a_session_that_begins_with_the_signal_ends_older_yeses_for_good() {
     let code = again.code_for(ADULT).await;
     again.post(paths::SESSION, json!({ "request": request, "code": code, "gpc": true })).await.expect(201);
     assert_eq!(history(&app).await.len(), 5, "a yes given under the signal stands at the next sign-in");
+}
+
+#[tokio::test]
+async fn a_no_to_what_the_signal_ended_is_the_persons_own_from_then_on() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    choose(&app, "personalised-service", "given").await.expect(200);
+    sign_in_with_signal(&app).await;
+    let ended = purpose(&choices(&app, false).await, "personalised-service").clone();
+    assert_eq!((&ended["state"], &ended["by_signal"]), (&json!("withdrawn"), &json!(true)));
+
+    let no = choose(&app, "personalised-service", "withdrawn").await.expect(200).json;
+    assert_ne!(no["purpose"]["receipt"], ended["receipt"]);
+    let event = &no["receipt"]["payload"]["event"];
+    assert_eq!((&event["actor"], &event["method"]), (&json!("self"), &json!("switch")));
+    assert_eq!(no["purpose"]["by_signal"], false);
+    let lines = history(&app).await;
+    let said: Vec<_> = lines.iter().map(|line| (&line["state"], &line["actor"])).collect();
+    let (yes, no_longer) = (json!("given"), json!("withdrawn"));
+    let (myself, system) = (json!("self"), json!("system"));
+    assert_eq!(said, [(&no_longer, &myself), (&no_longer, &system), (&yes, &myself)]);
+
+    let again = choose(&app, "personalised-service", "withdrawn").await.expect(200).json;
+    assert_eq!(again["receipt"], no["receipt"], "said once, it stands");
 }
 
 #[tokio::test]
