@@ -274,6 +274,7 @@ pub fn sign_in_href() -> String {
 fn forget(choices: &mut Choices) {
     choices.session = None;
     choices.answer = None;
+    choices.question = None;
     choices.update = None;
     for purpose in &mut choices.purposes {
         purpose.state = State::Unset;
@@ -321,6 +322,7 @@ mod tests {
                 at: String::new(),
                 receipt: String::new(),
             }),
+            question: None,
             update: None,
             gpc: false,
             purposes: vec![purpose("diagnostics", State::Given), purpose("publishing", State::Withdrawn)],

@@ -92,8 +92,11 @@ pub struct Choices {
     pub policy: PolicyRef,
     /// Who is signed in, if anyone.
     pub session: Option<SessionView>,
-    /// The person's latest answer to the policy.
+    /// The person's latest answer to the policy. Asking does not change it.
     pub answer: Option<AnswerView>,
+    /// What the person asked about the policy since then, or before any answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<AnswerView>,
     /// Set while the person is to be told of a version that came after their latest answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub update: Option<UpdateDue>,

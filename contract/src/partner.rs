@@ -11,9 +11,9 @@ pub struct PersonState {
     pub subject: String,
     /// The version of the policy that is in force now.
     pub policy: String,
-    /// The version that the person accepted; null where their latest answer is another.
+    /// The version that the person accepted; null where their latest answer is another. A question is none.
     pub version_accepted: Option<String>,
-    /// Their latest answer to the policy.
+    /// Their latest answer to the policy; `asked` only as long as they never said anything else.
     pub answer: Answered,
     /// The version that they answered; null where they never did.
     pub answered_version: Option<String>,

@@ -216,6 +216,7 @@ impl Read for Choices {
             policy: field(json, "policy")?,
             session: maybe(json, "session")?,
             answer: maybe(json, "answer")?,
+            question: maybe(json, "question")?,
             update: maybe(json, "update")?,
             gpc: json.flag("gpc")?,
             purposes: list(json, "purposes")?,

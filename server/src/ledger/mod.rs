@@ -21,10 +21,13 @@ pub use circumstances::{Before, Circumstances};
 pub use reach::{Reach, reach};
 pub use read::{Page, archive, history, latest_answer, receipt, receipts};
 pub use said::{answer, apply_signal, check, choose, choose_several};
-pub use store::{Latest, latest_of};
+pub use store::{Latest, by_purpose, latest_of};
 pub use sweep::sweep;
 pub use updates::prompt_due;
 pub use view::{choices, choices_of_browser};
 
 /// The word that stands for the policy itself where others have a purpose's id.
 pub const POLICY: &str = "policy";
+
+/// The word under which a question about the policy is found that was asked after the answer.
+const QUESTION: &str = "question";

@@ -1,7 +1,7 @@
 //! What people say: choices and answers, each with all that follows from it, in one transaction under the person's lock.
 
 use super::{
-    Circumstances, POLICY,
+    Circumstances, POLICY, QUESTION,
     notice::Shown,
     pen::{self, Line, Pen, Written},
     rules,
@@ -223,7 +223,7 @@ impl<'a> Desk<'a> {
         if matches!(answer, Answer::Accepted | Answer::WentOn) {
             rules::may_choose(Choice::Given, self.seen.minor)?;
         }
-        if let Some(latest) = self.said.get(POLICY)
+        if let Some(latest) = self.said.get(QUESTION).or_else(|| self.said.get(POLICY))
             && latest.event.state == answer.as_str()
             && latest.event.policy_version == self.shown.published.version
         {
@@ -260,7 +260,7 @@ impl<'a> Desk<'a> {
         let more = (self.seen.signal, self.circumstances.build.as_str());
         let mut pen = Pen::new(self.state, self.tx, &self.person, self.key, self.shown, more).await?;
         let Written { latest, receipt } = pen.write(line).await?;
-        self.said.insert(latest.event.purpose.clone(), latest);
+        store::note(&mut self.said, latest);
         Ok(receipt)
     }
 

@@ -1,13 +1,16 @@
 //! The ledger's queries. All take a connection, so that they read inside a transaction as well as outside.
 
-use super::{POLICY, rules::Said};
+use super::{POLICY, QUESTION, rules::Said};
 use crate::{
     db::entities::{consent_events, people, policy_sweeps, receipts},
     error::{Failure, internal},
     policies,
     state::AppState,
 };
-use contract::consent::{Actor, State};
+use contract::{
+    consent::{Actor, State},
+    policy::Answer,
+};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -54,8 +57,8 @@ impl Latest {
     }
 }
 
-/// The latest event of each purpose, of these people, for these purposes (all where none is named). Three queries,
-/// however many are asked about. Which yes a newer version of the policy ended is told from the versions that are in the
+/// The latest event of each purpose, of these people, for these purposes (all where none is named); of the policy both
+/// the latest answer and the latest question: see [`by_purpose`]. Three queries, however many are asked about. Which yes a newer version of the policy ended is told from the versions that are in the
 /// database at this moment: it binds at once, before anyone has written it down.
 ///
 /// # Errors
@@ -90,7 +93,7 @@ async fn newest_of<C: ConnectionTrait>(
     people: &[&str],
     purposes: &[&str],
 ) -> Result<Vec<Latest>, DbErr> {
-    use consent_events::Column::{PersonId, Purpose, Sequence};
+    use consent_events::Column::{PersonId, Purpose, Sequence, State};
     let mut newest: SelectStatement = Query::select()
         .column(PersonId)
         .column(Purpose)
@@ -98,6 +101,8 @@ async fn newest_of<C: ConnectionTrait>(
         .from(consent_events::Entity)
         .and_where(Expr::col(PersonId).is_in(people.iter().copied()))
         .group_by_columns([PersonId, Purpose])
+        // A question stands beside the answer, and takes nothing of its place.
+        .add_group_by([Expr::col(State).eq(Answer::Asked.as_str())])
         .to_owned();
     if !purposes.is_empty() {
         newest.and_where(Expr::col(Purpose).is_in(purposes.iter().copied()));
@@ -107,22 +112,52 @@ async fn newest_of<C: ConnectionTrait>(
     with_receipts(connection, events).await
 }
 
-/// All that a person said last, by purpose; the answer to the policy under `policy`.
+/// What one person said last, by purpose: the answer to the policy under `policy`, and a question that was asked since
+/// under `question`. Asking changes nothing, so a question is the answer only as long as nothing else was ever said.
+#[must_use]
+pub fn by_purpose(found: Vec<Latest>) -> HashMap<String, Latest> {
+    let mut said = HashMap::new();
+    for latest in found {
+        note(&mut said, latest);
+    }
+    said
+}
+
+/// Takes one more event over into what was said last.
+pub(super) fn note(said: &mut HashMap<String, Latest>, latest: Latest) {
+    let is_question = |latest: &Latest| latest.event.state == Answer::Asked.as_str();
+    if latest.event.purpose != POLICY {
+        said.insert(latest.event.purpose.clone(), latest);
+        return;
+    }
+    let (question, policy) = if is_question(&latest) {
+        let answer = said.remove(POLICY).filter(|said| !is_question(said));
+        (Some(latest.clone()), answer.unwrap_or(latest))
+    } else {
+        (said.remove(QUESTION), latest)
+    };
+    if let Some(question) = question.filter(|asked| asked.event.sequence >= policy.event.sequence) {
+        said.insert(QUESTION.to_owned(), question);
+    }
+    said.insert(POLICY.to_owned(), policy);
+}
+
+/// All that a person said last: see [`by_purpose`].
 pub(super) async fn latest<C: ConnectionTrait>(
     state: &AppState,
     connection: &C,
     person: &str,
 ) -> Result<HashMap<String, Latest>, Failure> {
     let found = latest_of(state, connection, &[person], &[]).await?;
-    Ok(found.into_iter().map(|latest| (latest.event.purpose.clone(), latest)).collect())
+    Ok(by_purpose(found))
 }
 
-/// The latest answer to the policy.
+/// The answer to the policy that stands.
 pub(super) async fn latest_answer<C: ConnectionTrait>(
     connection: &C,
     person: &str,
 ) -> Result<Option<Latest>, DbErr> {
-    Ok(newest_of(connection, &[person], &[POLICY]).await?.pop())
+    Ok(by_purpose(newest_of(connection, &[person], &[POLICY]).await?).remove(POLICY))
 }
 
 /// Events, newest first.
@@ -214,7 +249,8 @@ pub(super) async fn tail<C: ConnectionTrait>(
     }
 }
 
-/// How many people's latest word about a purpose is this one, by the version that it refers to.
+/// How many people's latest word about a purpose is this one, by the version that it refers to. A question about the policy
+/// is one only where nothing else was ever said.
 pub(super) async fn count_standing<C: ConnectionTrait>(
     connection: &C,
     purpose: &str,
@@ -224,12 +260,19 @@ pub(super) async fn count_standing<C: ConnectionTrait>(
     let later = Alias::new("later");
     let of_later = |column: consent_events::Column| Expr::col((later.clone(), column));
     let of_this = |column: consent_events::Column| Expr::col((consent_events::Entity, column));
+    let asked = Answer::Asked.as_str();
+    let is_later = of_later(Sequence).gt(of_this(Sequence));
+    let outweighs = if state == asked {
+        is_later.or(of_later(State).ne(asked))
+    } else {
+        is_later.and(of_later(State).ne(asked))
+    };
     let newer = Query::select()
         .expr(Expr::val(1))
         .from_as(consent_events::Entity, later.clone())
         .and_where(of_later(PersonId).equals((consent_events::Entity, PersonId)))
         .and_where(of_later(Purpose).equals((consent_events::Entity, Purpose)))
-        .and_where(of_later(Sequence).gt(of_this(Sequence)))
+        .and_where(outweighs)
         .to_owned();
     consent_events::Entity::find()
         .select_only()
@@ -299,4 +342,44 @@ pub(super) async fn append(
     event.into_active_model().reset_all().insert(tx).await?;
     receipt.into_active_model().reset_all().insert(tx).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Latest, POLICY, QUESTION, by_purpose};
+    use crate::db::entities::consent_events::Model;
+
+    fn event(sequence: i64, state: &str) -> Latest {
+        let event = Model {
+            id: String::new(),
+            person_id: String::new(),
+            sequence,
+            purpose: POLICY.to_owned(),
+            state: state.to_owned(),
+            policy_version: "1.0".to_owned(),
+            policy_sha256: String::new(),
+            language: "en".to_owned(),
+            actor: "self".to_owned(),
+            method: "answer".to_owned(),
+            under_gpc: false,
+            at: 0,
+        };
+        Latest { event, receipt: sequence.to_string(), superseded: None }
+    }
+
+    #[test]
+    fn a_question_is_the_answer_only_where_nothing_else_was_said() {
+        for (said, answer, question) in [
+            (vec![(1, "accepted")], "1", None),
+            (vec![(1, "asked")], "1", Some("1")),
+            (vec![(1, "accepted"), (2, "asked")], "1", Some("2")),
+            (vec![(2, "asked"), (1, "declined")], "1", Some("2")),
+            (vec![(1, "asked"), (2, "accepted")], "2", None),
+            (vec![(2, "accepted"), (1, "asked")], "2", None),
+        ] {
+            let found = by_purpose(said.iter().map(|(sequence, state)| event(*sequence, state)).collect());
+            assert_eq!(found[POLICY].receipt, answer, "{said:?}");
+            assert_eq!(found.get(QUESTION).map(|asked| &*asked.receipt), question, "{said:?}");
+        }
+    }
 }

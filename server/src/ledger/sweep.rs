@@ -59,8 +59,12 @@ async fn tell_prompted(state: &AppState, tx: &DatabaseTransaction, people: &[Str
     let people = persons::lock_all(tx, people).await?;
     let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
     let answers = store::latest_of(state, tx, &ids, &[POLICY]).await?;
-    let mut answers: HashMap<String, Latest> =
-        answers.into_iter().map(|latest| (latest.event.person_id.clone(), latest)).collect();
+    let mut by_person: HashMap<String, Vec<Latest>> = HashMap::new();
+    for latest in answers {
+        by_person.entry(latest.event.person_id.clone()).or_default().push(latest);
+    }
+    let answer = |(id, said)| Some((id, store::by_purpose(said).remove(POLICY)?));
+    let mut answers: HashMap<String, Latest> = by_person.into_iter().filter_map(answer).collect();
     answers.retain(|_, latest| updates::prompt_due(state, Some(latest), false).unwrap_or(true));
     let asked: Vec<&str> = answers.keys().map(String::as_str).collect();
     let keys = state.keys.open_all(&asked).await?;

@@ -1,7 +1,7 @@
 //! All purposes and where they stand, as a page shows them.
 
 use super::{
-    POLICY,
+    POLICY, QUESTION,
     notice::Shown,
     rules,
     store::{self, Latest},
@@ -91,6 +91,7 @@ pub(super) fn whole(
         policy: shown.reference(),
         session,
         answer: said.get(POLICY).map(answer).transpose()?,
+        question: said.get(QUESTION).map(answer).transpose()?,
         update: updates::due(state, shown, said, seen.minor)?,
         gpc: seen.signal,
         purposes: purposes

@@ -1,6 +1,6 @@
 //! The answer to the policy: agreeing starts what is necessary, declining ends what is optional, asking changes nothing.
 
-use crate::support::{ADULT, Answer, App, MINOR, STRANGER};
+use crate::support::{ADULT, ADULT_SUBJECT, Answer, App, MINOR, STRANGER};
 use contract::paths;
 use serde_json::{Value, json};
 
@@ -136,6 +136,50 @@ async fn asking_is_recorded_and_changes_nothing() {
     assert_eq!(state(&asked["choices"], "diagnostics"), "given");
     assert_eq!(state(&asked["choices"], "account-security"), "unset");
     assert_eq!(history(&app).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_question_takes_nothing_of_the_answer_that_was_given() {
+    for said in ["accepted", "declined"] {
+        let app = App::start().await;
+        app.sign_in(ADULT).await;
+        let given = answer(&app, said).await.expect(200).json["choices"]["answer"].clone();
+        let events = history(&app).await.len();
+        app.advance("PT1M");
+        let asked = answer(&app, "asked").await.expect(200).json;
+        let question = &asked["choices"]["question"];
+        assert_eq!(asked["choices"]["answer"], given, "{said}");
+        assert_eq!(question["receipt"], asked["receipt"]["payload"]["record_id"]);
+        assert_eq!(answer(&app, "asked").await.expect(200).json["receipt"], asked["receipt"], "once");
+        assert_eq!(history(&app).await.len(), events + 1, "it is on record");
+        let choices = app.get(paths::CONSENTS).await.expect(200).json;
+        assert_eq!((&choices["answer"], &choices["question"]), (&given, question));
+        assert_eq!(app.get(paths::POLICY_ANSWER).await.expect(200).json, given);
+        let path = paths::PARTNER_PERSON.replace("{subject}", ADULT_SUBJECT);
+        let told = app.partner_get(&path).await.expect(200).json;
+        assert_eq!(
+            (&told["answer"], &told["answer_receipt"], &told["declined"]),
+            (&json!(said), &given["receipt"], &json!(said == "declined"))
+        );
+        let version = if said == "accepted" { json!(app.version()) } else { Value::Null };
+        assert_eq!(told["version_accepted"], version);
+
+        // Whoever answers after the question has an answer of that moment, and no question any more.
+        let after = answer(&app, said).await.expect(200).json;
+        assert_ne!(after["choices"]["answer"], given);
+        assert_eq!(after["choices"]["question"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_agreeing() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let asked = answer(&app, "asked").await.expect(200).json["choices"].clone();
+    assert_eq!(asked["answer"], asked["question"], "nothing else was ever said");
+    let agreed = answer(&app, "accepted").await.expect(200).json["choices"].clone();
+    assert_eq!((&agreed["answer"]["answer"], &agreed["question"]), (&json!("accepted"), &Value::Null));
+    assert_eq!(state(&agreed, "account-security"), "given");
 }
 
 #[tokio::test]

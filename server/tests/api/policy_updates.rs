@@ -338,6 +338,8 @@ async fn a_later_version_waits_for_the_quiet_time_after_a_refusal() {
         app.advance("P10D");
         app.sign_in(ADULT).await;
         answer(&app, "declined").await.expect(200);
+        // A question takes nothing of the refusal, nor of the quiet time after it.
+        answer(&app, "asked").await.expect(200);
         publish_aside(&app, "1.0", &next("1.1", "2026-12-03", &[("contact", "wording")])).await;
         let mut quiet = 0;
         while choices(&app).await["update"].is_null() {
@@ -419,6 +421,11 @@ async fn a_preview_counts_whose_yes_ends_and_who_is_asked() {
     assert_eq!(reach.ended["traffic-statistics"], 1);
     assert_eq!(reach.ended["transfer-abroad"], 0);
     assert_eq!((reach.prompted, reach.declined), (1, 1));
+    for browser in [&app, &other] {
+        answer(browser, "asked").await.expect(200);
+    }
+    let asked = count().await;
+    assert_eq!((asked.prompted, asked.declined), (1, 1), "a question counts where nothing else was said");
     // What one update ended, the next does not end again, whether it was written down or not.
     publish_aside(&app, "1.0", &next("1.1", DAY, &[("use-diagnostics", "method")])).await;
     to_the_day(&app);

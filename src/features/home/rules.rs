@@ -34,7 +34,7 @@ pub enum Next {
 /// What waits, the most important first.
 #[must_use]
 pub fn waiting(choices: &Choices) -> Vec<Waiting> {
-    let given = choices.answer.as_ref().filter(|given| given.version == choices.policy.version);
+    let asked = choices.question.as_ref().is_some_and(|asked| asked.version == choices.policy.version);
     let blocked = |block: Option<Block>| block == Some(Block::Guardian);
     let guardian = choices.purposes.iter().filter(|purpose| blocked(purpose.blocked)).count();
     let count = |state: State| {
@@ -43,10 +43,10 @@ pub fn waiting(choices: &Choices) -> Vec<Waiting> {
     };
     let (open, again) = (count(State::Unset), count(State::Superseded));
     let mut waiting = Vec::new();
-    match given.map(|given| given.answer) {
-        None if choices.answer.is_none() => waiting.push(Waiting::Answer),
-        Some(Answer::Asked) => waiting.push(Waiting::Question),
-        _ => (),
+    if choices.answer.is_none() {
+        waiting.push(Waiting::Answer);
+    } else if asked {
+        waiting.push(Waiting::Question);
     }
     let declined = choices.answer.as_ref().is_some_and(|given| given.answer == Answer::Declined);
     if again > 0 && !declined {
@@ -110,6 +110,7 @@ mod tests {
         Choices {
             policy,
             session: None,
+            question: answer.clone().filter(|given| given.answer == Answer::Asked),
             answer,
             update: None,
             gpc: false,
@@ -141,6 +142,9 @@ mod tests {
     fn a_question_or_a_guardian_leads_to_people() {
         let asked = choices(Some((Answer::Asked, "1.1")), &[(State::Given, false)]);
         assert_eq!(next(&waiting(&asked)), Next::Contact);
+        let mut since = choices(Some((Answer::Accepted, "1.1")), &[(State::Given, false)]);
+        since.question = asked.question;
+        assert_eq!(waiting(&since), [Waiting::Question]);
         let minor = choices(Some((Answer::Accepted, "1.1")), &[(State::Unset, true)]);
         assert_eq!(next(&waiting(&minor)), Next::Contact);
     }

@@ -13,7 +13,7 @@ use crate::{
     session::Who,
     ui,
 };
-use contract::policy::Answer;
+use contract::policy::{Answer, AnswerView};
 use leptos::prelude::*;
 
 /// What is being answered.
@@ -81,13 +81,21 @@ fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     if person.who() != Who::Person {
         return nothing();
     }
-    let read = person.with(|choices| (choices.answer.clone(), choices.policy.version.clone()));
-    let (given, version) = read.unwrap_or_default();
+    let read = person.with(|choices| {
+        (choices.answer.clone(), rules::question(choices).cloned(), choices.policy.version.clone())
+    });
+    let (given, question, version) = read.unwrap_or_default();
     let Some(given) = given else {
         return ui::p(words.not_answered);
     };
-    let told = rules::recorded(&given, words, time::day);
-    let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));
+    let told = |given: &AnswerView| {
+        let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));
+        ui::p(&rules::recorded(given, words, time::day)).text(" ").child(receipt)
+    };
+    let reach = |follows: View| {
+        let link = |words: &String, href: &String| ui::link(words, href);
+        ways.iter().fold(follows, |follows, (words, href)| follows.text(" ").child(link(words, href)))
+    };
     let follows = if given.version == version {
         rules::follows(given.answer, words).to_owned()
     } else {
@@ -97,9 +105,8 @@ fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&off, " "].concat()));
     let mut follows = el("p").maybe(off).text(&follows);
     if matches!(given.answer, Answer::Declined | Answer::Asked) {
-        for (words, href) in ways {
-            follows = follows.text(" ").child(ui::link(words, href));
-        }
+        follows = reach(follows);
     }
-    many(vec![ui::p(&told).text(" ").child(receipt), follows])
+    let asked = question.map(|asked| many(vec![told(&asked), reach(ui::p(words.asked_follows))]));
+    many(vec![told(&given), follows]).maybe(asked)
 }

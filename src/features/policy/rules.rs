@@ -29,13 +29,24 @@ pub const fn follows(answer: Answer, text: &'static Texts) -> &'static str {
     }
 }
 
-/// Whether this answer, to the version in force, is the one that stands.
+/// Whether this answer, to the version in force, is the one that stands. A question stands beside the answer.
 #[must_use]
 pub fn stands(choices: &Choices, answer: Answer) -> bool {
-    choices
-        .answer
-        .as_ref()
-        .is_some_and(|given| given.answer == answer && given.version == choices.policy.version)
+    let given = if answer == Answer::Asked { &choices.question } else { &choices.answer };
+    given.as_ref().is_some_and(|given| given.answer == answer && given.version == choices.policy.version)
+}
+
+/// Whether this press would change anything: what stands is not sent again, unless a question was asked since.
+#[must_use]
+pub fn changes(choices: &Choices, answer: Answer) -> bool {
+    !stands(choices, answer) || (answer != Answer::Asked && choices.question.is_some())
+}
+
+/// The question that was asked since the answer; nothing where it is all that was ever said.
+#[must_use]
+pub fn question(choices: &Choices) -> Option<&AnswerView> {
+    let answered = choices.answer.as_ref().is_some_and(|given| given.answer != Answer::Asked);
+    choices.question.as_ref().filter(|_| answered)
 }
 
 /// Whether the version in force has no answer yet.
@@ -114,7 +125,9 @@ pub fn switched_off_text(count: usize, text: &Texts) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ended, is_open, prompt, recorded, stands, switched_off, switched_off_text};
+    use super::{
+        changes, ended, is_open, prompt, question, recorded, stands, switched_off, switched_off_text,
+    };
     use crate::i18n::policy;
     use contract::{
         consent::{Basis, Choices, PolicyRef, PurposeView, State, Touched, UpdateDue},
@@ -152,6 +165,7 @@ mod tests {
             policy,
             session: None,
             answer,
+            question: None,
             update: None,
             gpc: false,
             purposes: states.iter().map(purpose).collect(),
@@ -179,6 +193,19 @@ mod tests {
         assert!(is_open(&choices(&[], Some((Answer::Accepted, "1.0")))));
         assert!(is_open(&choices(&[], None)));
         assert!(!is_open(&choices(&[], Some((Answer::Declined, "1.1")))));
+    }
+
+    #[test]
+    fn a_question_stands_beside_the_answer_until_the_answer_is_given_again() {
+        let mut asked = choices(&[], Some((Answer::Accepted, "1.1")));
+        assert!(!changes(&asked, Answer::Accepted) && question(&asked).is_none());
+        let since = AnswerView { answer: Answer::Asked, ..asked.answer.clone().expect("an answer") };
+        asked.question = Some(since.clone());
+        assert!(stands(&asked, Answer::Accepted) && stands(&asked, Answer::Asked));
+        assert!(changes(&asked, Answer::Accepted) && !changes(&asked, Answer::Asked));
+        assert_eq!(question(&asked), Some(&since));
+        asked.answer = Some(since);
+        assert_eq!(question(&asked), None, "nothing else was ever said");
     }
 
     #[test]

@@ -28,13 +28,13 @@ impl Read for Recorded {
 /// Sends an answer, unless it stands already.
 pub(super) fn send(answering: Answering, answer: Answer) {
     let person = answering.app.person;
-    if person.with(|choices| rules::stands(choices, answer)) == Some(true) {
+    if person.peek(|choices| rules::changes(choices, answer)) == Some(false) {
         return;
     }
     let sending = answering.sending;
     sending.run(Rc::new(move || {
         Box::pin(async move {
-            let is_done = move |choices: &Choices| rules::stands(choices, answer);
+            let is_done = move |choices: &Choices| !rules::changes(choices, answer);
             let saved = save(answering, answer).await;
             saved.map_err(|error| person.find_out(error, sending, Box::new(is_done)))
         })

@@ -55,6 +55,7 @@ pub(crate) fn choices(state: State) -> Choices {
             at: "2026-11-01T08:00:00Z".to_owned(),
             receipt: "33333333-3333-4333-8333-333333333333".to_owned(),
         }),
+        question: None,
         update: None,
         gpc: false,
         purposes: vec![purpose(state)],

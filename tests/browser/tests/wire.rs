@@ -39,6 +39,7 @@ async fn choices_in_every_state_read_back() {
     for answer in Answer::ALL {
         let mut value = choices(State::Unset);
         value.answer.as_mut().expect("the sample has one").answer = answer;
+        value.question = value.answer.clone().filter(|_| answer == Answer::Asked);
         round_trip(value).await;
     }
     let mut updated = choices(State::Superseded);

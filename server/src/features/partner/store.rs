@@ -42,13 +42,12 @@ pub(super) async fn affairs<'a>(
     let people = people(state, subjects).await?;
     let minors = minors(state, people.values()).await?;
     let ids: Vec<&str> = people.values().map(|person| person.id.as_str()).collect();
-    let mut said: HashMap<String, HashMap<String, ledger::Latest>> = HashMap::new();
+    let mut said: HashMap<String, Vec<ledger::Latest>> = HashMap::new();
     for latest in ledger::latest_of(state, &state.db, &ids, &[]).await? {
-        let of_person = said.entry(latest.event.person_id.clone()).or_default();
-        of_person.insert(latest.event.purpose.clone(), latest);
+        said.entry(latest.event.person_id.clone()).or_default().push(latest);
     }
     let affairs = people.into_iter().map(|(subject, person)| {
-        let said = said.remove(&person.id).unwrap_or_default();
+        let said = ledger::by_purpose(said.remove(&person.id).unwrap_or_default());
         (subject, Affairs { minor: minors.contains(&person.id), said })
     });
     Ok(affairs.collect())
