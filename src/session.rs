@@ -316,6 +316,7 @@ mod tests {
         Choices {
             policy: PolicyRef { version: "1.0".to_owned(), sha256: String::new(), language: Language::En },
             session: None,
+            subject: None,
             answer: Some(AnswerView {
                 answer: Answer::Accepted,
                 version: "1.0".to_owned(),

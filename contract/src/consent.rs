@@ -1,7 +1,7 @@
 //! Purposes, choices, and their history.
 
 use crate::{Time, language::Language, policy::AnswerView, receipt::Receipt, session::SessionView};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Where a purpose stands for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,6 +92,9 @@ pub struct Choices {
     pub policy: PolicyRef,
     /// Who is signed in, if anyone.
     pub session: Option<SessionView>,
+    /// The random name by which receipts call the person, or this browser once it chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// The person's latest answer to the policy. Asking does not change it.
     pub answer: Option<AnswerView>,
     /// What the person asked about the policy since then, or before any answer.
@@ -189,6 +192,26 @@ pub struct NewChoice {
     /// the session is over, and never becomes the browser's. Without it: the session's, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<bool>,
+    /// Whom the page shows: their `subject`. Where the request comes from somebody else, nothing is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where the purpose stood for whoever chose. Where it stands otherwise by now, nothing is written, unless this very
+    /// choice was recorded before. Without it: the last word counts.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "After::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub after: Option<After>,
+}
+
+/// The id of the receipt of what was said before; null where nothing was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct After(pub Option<String>);
+
+impl After {
+    /// A field with null in it is there, unlike a field that is missing.
+    pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Self::deserialize(from).map(Some)
+    }
 }
 
 /// The answer to a choice. Making the same choice twice answers with the same receipt.
@@ -278,4 +301,23 @@ pub struct History {
     pub entries: Vec<HistoryEntry>,
     /// Pass as `before` for the next page; absent on the last.
     pub next: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{After, NewChoice};
+
+    #[test]
+    fn nothing_before_is_something_else_than_not_saying_what_was_before() {
+        let plain = r#"{"choice":"given","policy":"1.0"}"#;
+        for (text, after) in [
+            (plain.to_owned(), None),
+            (plain.replace('}', r#","after":null}"#), Some(After(None))),
+            (plain.replace('}', r#","after":"r"}"#), Some(After(Some("r".to_owned())))),
+        ] {
+            let read: NewChoice = serde_json::from_str(&text).expect("reads");
+            assert_eq!(read.after, after);
+            assert_eq!(serde_json::to_string(&read).expect("writes"), text);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The policy as the API tells it, and the person's answer to it.
 
-use crate::{Time, language::Language, receipt::Receipt};
+use crate::{Time, consent::After, language::Language, receipt::Receipt};
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/policy`: the current version in one language.
@@ -76,6 +76,13 @@ pub struct NewAnswer {
     pub policy: String,
     /// The language it was read in.
     pub language: Language,
+    /// Whom the page shows: see [`crate::consent::NewChoice::subject`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The receipt of what was answered or asked last: see [`crate::consent::NewChoice::after`].
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "After::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub after: Option<After>,
 }
 
 /// The person's latest answer.

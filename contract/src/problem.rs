@@ -77,6 +77,10 @@ codes! {
     ClientOutdated = "client_outdated", 409;
     /// The policy was updated while the page was open: read the new version first.
     PolicyChanged = "policy_changed", 409;
+    /// The page shows somebody else's choices: load it again.
+    OtherPerson = "other_person", 409;
+    /// Something else was said since, in another place: look where it stands, then choose again.
+    ChangedElsewhere = "changed_elsewhere", 409;
     /// The operator's backend has not told yet what the lock of the device said.
     StepUpPending = "step_up_pending", 409;
     /// This browser keeps as many drafts as there may be.

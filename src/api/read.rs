@@ -215,6 +215,7 @@ impl Read for Choices {
         Some(Self {
             policy: field(json, "policy")?,
             session: maybe(json, "session")?,
+            subject: json.text("subject"),
             answer: maybe(json, "answer")?,
             question: maybe(json, "question")?,
             update: maybe(json, "update")?,

@@ -83,6 +83,61 @@ pub fn is_repeated(
         && !standing(said, honours_signal, signal).overlaid
 }
 
+/// One event of what was said about something, as far as it decides whether the next fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past<'a> {
+    /// Its receipt.
+    pub receipt: &'a str,
+    /// What was said.
+    pub state: &'a str,
+    /// The policy version it refers to.
+    pub version: &'a str,
+    /// Whether a rule of ours brought it about.
+    pub by_rule: bool,
+    /// Whether it only writes down what a version ended: it stood like that before.
+    pub by_update: bool,
+}
+
+/// What becomes of something that says where things stood when it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// They still stand there: it is next.
+    Next,
+    /// It was recorded before, and is the last word.
+    Recorded,
+    /// Something else was said since.
+    TooLate,
+}
+
+/// Whether something that was said after the receipt `after` (none: after nothing) is next. `past` begins with the newest
+/// and goes back three events at least, where there are as many.
+#[must_use]
+pub fn turn(past: &[Past<'_>], after: Option<&str>, state: &str, version: &str) -> Turn {
+    match past {
+        _ if stands_at(past, after) => Turn::Next,
+        [last, before @ ..] => {
+            let is_this = last.state == state && last.version == version && !last.by_rule;
+            if is_this && stands_at(before, after) { Turn::Recorded } else { Turn::TooLate }
+        }
+        [] => Turn::TooLate,
+    }
+}
+
+fn stands_at(past: &[Past<'_>], after: Option<&str>) -> bool {
+    match past {
+        [] => after.is_none(),
+        [last, before @ ..] => after == Some(last.receipt) || (last.by_update && stands_at(before, after)),
+    }
+}
+
+/// Whether somebody whom a page takes for `subject` may write as the person of this name.
+///
+/// # Errors
+/// `other_person`.
+pub fn may_write(subject: Option<&str>, name: &str) -> Result<(), Code> {
+    if subject.is_none_or(|subject| subject == name) { Ok(()) } else { Err(Code::OtherPerson) }
+}
+
 /// Whether a person may say this: a minor needs a guardian for a yes (policy, 3.1), never for a no.
 ///
 /// # Errors
@@ -159,8 +214,9 @@ pub fn moment(now: i64, last: Option<i64>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::{
-        Answered, DAY_MS, Said, ends_by_declining, ends_by_signal, is_prompted, is_repeated, may_choose,
-        may_combine, may_go_on, may_refer_to, moment, standing, starts_by_acceptance,
+        Answered, DAY_MS, Past, Said, Turn, ends_by_declining, ends_by_signal, is_prompted, is_repeated,
+        may_choose, may_combine, may_go_on, may_refer_to, may_write, moment, standing, starts_by_acceptance,
+        turn,
     };
     use contract::{
         consent::{Basis, Choice, State},
@@ -319,6 +375,43 @@ mod tests {
         assert_eq!(may_go_on(Some("1.0"), "1.1"), Ok(()));
         assert_eq!(may_go_on(Some("1.1"), "1.1"), Err(Code::NoUpdateDue));
         assert_eq!(may_go_on(None, "1.1"), Err(Code::NoUpdateDue));
+    }
+
+    #[test]
+    fn a_second_try_is_recorded_once_and_never_outweighs_what_was_said_in_between() {
+        let event =
+            |receipt, state| Past { receipt, state, version: "1.0", by_rule: false, by_update: false };
+        let (yes, no) = (event("r1", "given"), event("r2", "withdrawn"));
+        let ended = Past { by_rule: true, by_update: true, ..event("r2", "superseded") };
+        let by_rule = Past { by_rule: true, ..no };
+        for (past, after, state, expected) in [
+            (vec![], None, "given", Turn::Next),
+            (vec![], Some("r0"), "given", Turn::TooLate),
+            (vec![yes], None, "given", Turn::Recorded),
+            (vec![yes], None, "refused", Turn::TooLate),
+            (vec![yes], Some("r1"), "withdrawn", Turn::Next),
+            (vec![yes], Some("r1"), "given", Turn::Next),
+            (vec![no, yes], None, "given", Turn::TooLate),
+            (vec![no, yes], Some("r1"), "withdrawn", Turn::Recorded),
+            (vec![no, yes], Some("r0"), "withdrawn", Turn::TooLate),
+            (vec![by_rule, yes], Some("r1"), "withdrawn", Turn::TooLate),
+            (vec![event("r3", "given"), no, yes], Some("r1"), "given", Turn::TooLate),
+            (vec![event("r3", "given"), no, yes], None, "given", Turn::TooLate),
+            (vec![ended, yes], Some("r1"), "given", Turn::Next),
+            (vec![ended, yes], Some("r2"), "given", Turn::Next),
+            (vec![event("r3", "given"), ended, yes], Some("r1"), "given", Turn::Recorded),
+        ] {
+            assert_eq!(turn(&past, after, state, "1.0"), expected, "{past:?} {after:?} {state}");
+        }
+        assert_eq!(turn(&[yes], None, "given", "1.1"), Turn::TooLate, "to another text");
+    }
+
+    #[test]
+    fn a_page_writes_for_whom_it_shows() {
+        assert_eq!(may_write(None, "a"), Ok(()));
+        assert_eq!(may_write(Some("a"), "a"), Ok(()));
+        assert_eq!(may_write(Some("b"), "a"), Err(Code::OtherPerson));
+        assert_eq!(may_write(Some(""), "a"), Err(Code::OtherPerson));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use super::{
     Circumstances, POLICY, QUESTION,
     notice::Shown,
     pen::{self, Line, Pen, Written},
-    rules,
+    rules::{self, Past, Turn},
     store::{self, Latest},
     updates,
-    view::{self, Seen},
+    view::{self, Seen, Whose},
 };
 use crate::{
     auth, db,
@@ -20,15 +20,20 @@ use crate::{
     state::AppState,
 };
 use contract::{
-    consent::{Actor, Choice, ChoiceMade, ChoicesMade, NewChoice, NewChoices, PurposeChoice, State},
+    consent::{
+        Actor, After, Choice, ChoiceMade, Choices, ChoicesMade, NewChoice, NewChoices, PurposeChoice, State,
+    },
     language::Language,
     policy::{Answer, AnswerRecorded, NewAnswer},
     problem::Code,
     receipt::Receipt,
+    session::SessionView,
 };
 use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 
+/// So far back it is looked whether something that was said is next: itself, what an update ended, and what that was.
+const LOOK_BACK: u64 = 3;
 /// At most this many choices in one step.
 const MOST_CHOICES: usize = 8;
 
@@ -48,7 +53,8 @@ pub fn check(
 /// Records one choice of a person, or of a browser. The same choice again answers with the same receipt.
 ///
 /// # Errors
-/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`; nothing is written then.
+/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`, `other_person`, `changed_elsewhere`;
+/// nothing is written then.
 pub async fn choose(
     state: &AppState,
     person: &str,
@@ -62,7 +68,8 @@ pub async fn choose(
     let key = state.keys.open(person).await?;
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, person, &shown, &key, circumstances).await?;
-    let receipt = desk.say(purpose, new.choice).await?;
+    desk.is_of(new.subject.as_deref())?;
+    let receipt = desk.say(purpose, new.choice, new.after.as_ref()).await?;
     let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), desk.seen)?;
     tx.commit().await?;
     Ok(ChoiceMade { receipt, purpose })
@@ -90,9 +97,9 @@ pub async fn choose_several(
     let mut desk = Desk::new(state, &tx, &session.person, &shown, &key, circumstances).await?;
     let mut receipts = Vec::with_capacity(chosen.len());
     for (purpose, choice) in chosen {
-        receipts.push(desk.say(purpose, choice).await?);
+        receipts.push(desk.say(purpose, choice, None).await?);
     }
-    let choices = view::whole(state, &shown, Some(view), &desk.said, desk.seen)?;
+    let choices = desk.whole(&shown, view)?;
     tx.commit().await?;
     Ok(ChoicesMade { receipts, choices })
 }
@@ -116,7 +123,8 @@ fn distinct<'a>(shown: &'a Shown, choices: &[PurposeChoice]) -> Result<Vec<(&'a 
 /// Records an answer to the policy, and what follows from it.
 ///
 /// # Errors
-/// `unknown_policy_version`, `policy_changed`, `guardian_needed`, `no_update_due`; nothing is written then.
+/// `unknown_policy_version`, `policy_changed`, `guardian_needed`, `no_update_due`, `other_person`, `changed_elsewhere`;
+/// nothing is written then.
 pub async fn answer(
     state: &AppState,
     session: &Session,
@@ -131,8 +139,9 @@ pub async fn answer(
     let view = auth::view(state, session).await?;
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, &session.person, &read, &key, circumstances).await?;
-    let receipt = desk.answer(new.answer).await?;
-    let choices = view::whole(state, &shown, Some(view), &desk.said, desk.seen)?;
+    desk.is_of(new.subject.as_deref())?;
+    let receipt = desk.answer(new.answer, new.after.as_ref()).await?;
+    let choices = desk.whole(&shown, view)?;
     tx.commit().await?;
     Ok(AnswerRecorded { receipt, choices })
 }
@@ -199,9 +208,40 @@ impl<'a> Desk<'a> {
         Ok(Self { state, tx, person, shown, key, circumstances, said, seen })
     }
 
+    /// Whether it is the person whom the page takes it for, if it says so.
+    fn is_of(&self, subject: Option<&str>) -> Result<(), Failure> {
+        Ok(rules::may_write(subject, &self.person.pseudonym)?)
+    }
+
+    /// The receipt of what is said here, where this very thing was recorded before.
+    async fn recorded(
+        &self,
+        purpose: &str,
+        state: &str,
+        after: Option<&After>,
+    ) -> Result<Option<Receipt>, Failure> {
+        let Some(After(after)) = after else { return Ok(None) };
+        let said = store::last_about(self.tx, &self.person.id, purpose, LOOK_BACK).await?;
+        let past: Vec<Past<'_>> = said.iter().map(Latest::past).collect();
+        match (rules::turn(&past, after.as_deref(), state, &self.shown.published.version), said.first()) {
+            (Turn::Next, _) => Ok(None),
+            (Turn::Recorded, Some(last)) => self.again(&last.receipt).await.map(Some),
+            (Turn::Recorded | Turn::TooLate, _) => Err(Code::ChangedElsewhere.into()),
+        }
+    }
+
     /// One choice of the person's own.
-    async fn say(&mut self, purpose: &Purpose, choice: Choice) -> Result<Receipt, Failure> {
+    async fn say(
+        &mut self,
+        purpose: &Purpose,
+        choice: Choice,
+        after: Option<&After>,
+    ) -> Result<Receipt, Failure> {
         rules::may_choose(choice, self.seen.minor)?;
+        let state = State::from(choice).as_str();
+        if let Some(receipt) = self.recorded(&purpose.id, state, after).await? {
+            return Ok(receipt);
+        }
         if let Some(latest) = self.said.get(&purpose.id)
             && rules::is_repeated(
                 latest.said(),
@@ -213,15 +253,17 @@ impl<'a> Desk<'a> {
         {
             return self.again(&latest.receipt).await;
         }
-        let state = State::from(choice).as_str();
         self.write(Line { purpose: &purpose.id, state, actor: Actor::Myself, method: "switch" }).await
     }
 
     /// One answer of the person's own, with what follows.
-    async fn answer(&mut self, answer: Answer) -> Result<Receipt, Failure> {
+    async fn answer(&mut self, answer: Answer, after: Option<&After>) -> Result<Receipt, Failure> {
         // Going on means agreeing (clause `updates`), so a minor cannot do it alone either.
         if matches!(answer, Answer::Accepted | Answer::WentOn) {
             rules::may_choose(Choice::Given, self.seen.minor)?;
+        }
+        if let Some(receipt) = self.recorded(POLICY, answer.as_str(), after).await? {
+            return Ok(receipt);
         }
         if let Some(latest) = self.said.get(QUESTION).or_else(|| self.said.get(POLICY))
             && latest.event.state == answer.as_str()
@@ -254,6 +296,12 @@ impl<'a> Desk<'a> {
             self.write(follows).await?;
         }
         Ok(receipt)
+    }
+
+    /// Everything as it stands now.
+    fn whole(&self, shown: &Shown, session: SessionView) -> Result<Choices, Failure> {
+        let whose = Whose { session: Some(session), subject: Some(self.person.pseudonym.clone()) };
+        view::whole(self.state, shown, whose, &self.said, self.seen)
     }
 
     async fn write(&mut self, line: Line<'_>) -> Result<Receipt, Failure> {

@@ -1,6 +1,9 @@
 //! The ledger's queries. All take a connection, so that they read inside a transaction as well as outside.
 
-use super::{POLICY, QUESTION, rules::Said};
+use super::{
+    POLICY, QUESTION,
+    rules::{Past, Said},
+};
 use crate::{
     db::entities::{consent_events, people, policy_sweeps, receipts},
     error::{Failure, internal},
@@ -34,6 +37,17 @@ impl Latest {
     #[must_use]
     pub fn since(&self) -> i64 {
         self.superseded.unwrap_or(self.event.at)
+    }
+
+    /// As the rules see it that ask what was said in which order.
+    pub(super) fn past(&self) -> Past<'_> {
+        Past {
+            receipt: &self.receipt,
+            state: &self.event.state,
+            version: &self.event.policy_version,
+            by_rule: self.event.actor == super::pen::actor(Actor::System),
+            by_update: self.event.method == super::updates::UPDATE,
+        }
     }
 
     /// As the rules see it; nothing for an answer to the policy.
@@ -158,6 +172,20 @@ pub(super) async fn latest_answer<C: ConnectionTrait>(
     person: &str,
 ) -> Result<Option<Latest>, DbErr> {
     Ok(by_purpose(newest_of(connection, &[person], &[POLICY]).await?).remove(POLICY))
+}
+
+/// What a person said last about one thing, newest first.
+pub(super) async fn last_about<C: ConnectionTrait>(
+    connection: &C,
+    person: &str,
+    purpose: &str,
+    most: u64,
+) -> Result<Vec<Latest>, DbErr> {
+    let about = consent_events::Entity::find()
+        .filter(consent_events::Column::PersonId.eq(person))
+        .filter(consent_events::Column::Purpose.eq(purpose));
+    let events = about.order_by_desc(consent_events::Column::Sequence).limit(most).all(connection).await?;
+    with_receipts(connection, events).await
 }
 
 /// Events, newest first.

@@ -22,7 +22,7 @@ use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 
 /// The method of events that a new version brought about.
-const UPDATE: &str = "update";
+pub(super) const UPDATE: &str = "update";
 
 /// Whether a person is to be told of the version in force by a prompt. `answer` is their latest one, if they gave any; no
 /// query is made.

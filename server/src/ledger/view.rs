@@ -41,7 +41,7 @@ pub async fn choices(
     let shown = Shown::current(state, language)?;
     let signal = signal || session.is_some_and(|session| session.gpc);
     let Some(session) = session else {
-        return whole(state, &shown, None, &HashMap::new(), Seen { signal, minor: false });
+        return whole(state, &shown, Whose::default(), &HashMap::new(), Seen { signal, minor: false });
     };
     let person = people::Entity::find_by_id(&session.person)
         .one(&state.db)
@@ -50,7 +50,8 @@ pub async fn choices(
     let minor = persons::is_minor(state, &person).await?;
     let view = auth::view(state, session).await?;
     let said = store::latest(state, &state.db, &person.id).await?;
-    whole(state, &shown, Some(view), &said, Seen { signal, minor })
+    let whose = Whose { session: Some(view), subject: Some(person.pseudonym) };
+    whole(state, &shown, whose, &said, Seen { signal, minor })
 }
 
 /// The choices of a browser without an account. Reads only.
@@ -66,9 +67,19 @@ pub async fn choices_of_browser(
     state.refresh_policies(&state.db).await?;
     let shown = Shown::current(state, language)?;
     let said = store::latest(state, &state.db, person).await?;
-    let choices = whole(state, &shown, None, &said, Seen { signal, minor: false })?;
+    let subject = people::Entity::find_by_id(person).one(&state.db).await?.map(|person| person.pseudonym);
+    let whose = Whose { session: None, subject };
+    let choices = whole(state, &shown, whose, &said, Seen { signal, minor: false })?;
     // Answering the policy needs an account, so nothing about an update is asked of a browser.
     Ok(Choices { update: None, ..choices })
+}
+
+/// Whose choices are shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Whose {
+    pub(super) session: Option<SessionView>,
+    /// The name that receipts call them by.
+    pub(super) subject: Option<String>,
 }
 
 /// What colours the view besides what was said.
@@ -82,14 +93,15 @@ pub(super) struct Seen {
 pub(super) fn whole(
     state: &AppState,
     shown: &Shown,
-    session: Option<SessionView>,
+    whose: Whose,
     said: &HashMap<String, Latest>,
     seen: Seen,
 ) -> Result<Choices, Failure> {
     let purposes = shown.published.meta.purposes.iter();
     Ok(Choices {
         policy: shown.reference(),
-        session,
+        session: whose.session,
+        subject: whose.subject,
         answer: said.get(POLICY).map(answer).transpose()?,
         question: said.get(QUESTION).map(answer).transpose()?,
         update: updates::due(state, shown, said, seen.minor)?,

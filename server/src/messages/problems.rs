@@ -68,6 +68,16 @@ const fn english(code: Code) -> (Text, Text) {
             "The policy has changed",
             "The policy was updated while this page was open, so your choice was not saved. Reload, read the new version, then choose.",
         ),
+        Code::OtherPerson => (
+            "Somebody else",
+            "This page shows the choices of somebody else than who uses this browser now, so nothing was saved. \
+             Load the page again, see whose choices it shows, then choose.",
+        ),
+        Code::ChangedElsewhere => (
+            "Changed in another place",
+            "This was changed in another place in the meantime, so nothing was saved. \
+             Look where it stands now, and choose again if you want it otherwise.",
+        ),
         Code::NoUpdateDue => (
             "No update waits for you",
             "You have answered the version in force already, or never answered one before, so there is nothing to go on with. \
@@ -182,6 +192,13 @@ const fn chinese(code: Code) -> (Text, Text) {
             "隐私政策已更新",
             "页面打开期间政策有了新版本，您的选择没有保存。请刷新页面，阅读新版本后再选择。",
         ),
+        Code::OtherPerson => (
+            "使用者已更换",
+            "本页显示的是另一位使用者的选择，因此没有保存。请重新加载页面，确认显示的是谁的选择，再作选择。",
+        ),
+        Code::ChangedElsewhere => {
+            ("已在别处更改", "这项内容已在别处更改，因此没有保存。请查看现在的状态；如需更改，请再选一次。")
+        }
         Code::NoUpdateDue => (
             "没有等待您处理的更新",
             "您已经答复过现行版本，或者从未答复过任何版本，因此没有可以“继续使用”的更新。请刷新页面查看现状。",

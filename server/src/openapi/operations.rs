@@ -113,12 +113,12 @@ fn choices() -> Vec<Operation> {
             .fails(&CHOOSING)
             .fails(&[Code::SeparateConsent, Code::TooManyRequests]),
         operation(Method::PUT, paths::CONSENTS_PURPOSE, "One choice")
-            .note("The same choice again answers with the same receipt: it may be retried without asking. Visitors choose what concerns a browser; their first choice sets a cookie.")
+            .note("The same choice again answers with the same receipt as long as nothing else was said since. A retry that must not outweigh what was said in the meantime names in `after` where the purpose stood. Visitors choose what concerns a browser; their first choice sets a cookie.")
             .language()
             .takes::<consent::NewChoice>()
             .answers::<consent::ChoiceMade>(200, "Recorded, with its receipt.")
             .fails(&CHOOSING)
-            .fails(&[Code::TooManyRequests]),
+            .fails(&[Code::OtherPerson, Code::ChangedElsewhere, Code::TooManyRequests]),
         operation(Method::GET, paths::CONSENT_HISTORY, "Every choice ever made, newest first")
             .language()
             .query("before", BEFORE)
@@ -136,6 +136,8 @@ fn choices() -> Vec<Operation> {
                 Code::GuardianNeeded,
                 Code::NoUpdateDue,
                 Code::TooManyRequests,
+                Code::OtherPerson,
+                Code::ChangedElsewhere,
             ]),
     ]
 }

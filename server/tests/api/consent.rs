@@ -529,6 +529,8 @@ async fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
         choice: contract::consent::Choice::Withdrawn,
         policy: app.version(),
         account: None,
+        subject: None,
+        after: None,
     };
     let made = ledger::choose(&earlier, &session.person, &circumstances, "diagnostics", &new)
         .await

@@ -33,6 +33,7 @@ mod policy;
 mod policy_folder;
 mod policy_pages;
 mod policy_updates;
+mod preconditions;
 mod receipt_documents;
 mod receipts;
 mod receiver;

@@ -53,7 +53,7 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool) {
 
 async fn save(app: App, purpose: &str, choice: Choice, account: Option<bool>) -> Result<(), ApiError> {
     let version = app.person.peek(|choices| choices.policy.version.clone());
-    let new = NewChoice { choice, policy: version.unwrap_or_default(), account };
+    let new = NewChoice { choice, policy: version.unwrap_or_default(), account, subject: None, after: None };
     let made: Made = api::put(&paths::consent(purpose), &new).await?;
     let text = i18n::consent::text();
     announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });

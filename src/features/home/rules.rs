@@ -110,6 +110,7 @@ mod tests {
         Choices {
             policy,
             session: None,
+            subject: None,
             question: answer.clone().filter(|given| given.answer == Answer::Asked),
             answer,
             update: None,

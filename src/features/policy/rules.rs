@@ -164,6 +164,7 @@ mod tests {
         Choices {
             policy,
             session: None,
+            subject: None,
             answer,
             question: None,
             update: None,

@@ -44,7 +44,8 @@ pub(super) fn send(answering: Answering, answer: Answer) {
 async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
     let person = answering.app.person;
     let version = person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
-    let new = NewAnswer { answer, policy: version.clone(), language: i18n::language() };
+    let new =
+        NewAnswer { answer, policy: version.clone(), language: i18n::language(), subject: None, after: None };
     let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
     let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
     answering.switched_off.set(count.unwrap_or_default());

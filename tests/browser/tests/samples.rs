@@ -9,6 +9,9 @@ use contract::{
 
 pub(crate) const ADDRESS: &str = "m•••@example.org";
 
+/// The name that receipts call the person by.
+pub(crate) const SUBJECT: &str = "44444444-4444-4444-8444-444444444444";
+
 pub(crate) fn session() -> SessionView {
     SessionView {
         id: "11111111-1111-4111-8111-111111111111".to_owned(),
@@ -49,6 +52,7 @@ pub(crate) fn choices(state: State) -> Choices {
     Choices {
         policy: PolicyRef { version: "1.0".to_owned(), sha256: "ab".repeat(32), language: Language::En },
         session: Some(session()),
+        subject: Some(SUBJECT.to_owned()),
         answer: Some(AnswerView {
             answer: Answer::Accepted,
             version: "1.0".to_owned(),

@@ -52,7 +52,7 @@ async fn choices_in_every_state_read_back() {
         round_trip(updated.clone()).await;
     }
     let mut visitor = choices(State::Unset);
-    visitor.session = None;
+    (visitor.session, visitor.subject) = (None, None);
     visitor.answer = None;
     round_trip(visitor).await;
 }

@@ -46,6 +46,8 @@ pub(super) async fn choose(
     ledger::check(&state, &circumstances, purpose, &new)?;
     let visitor = match visitors::find(&state, &headers).await? {
         Some(known) => known,
+        // The page shows a browser that is not known any more: it does not become another one.
+        None if new.subject.is_some() => return Err(Code::OtherPerson.into()),
         None => visitors::begin(&state, &network).await?,
     };
     super::limit::take(&state, &visitor.person, &[(purpose, new.choice)]).await?;
