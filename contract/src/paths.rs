@@ -80,6 +80,9 @@ pub const CLIENT_VERSION: &str = "X-Client-Version";
 /// those are then refused with `client_outdated`, and a page that sees that offers to be loaded again.
 pub const CLIENT: u32 = 1;
 
+/// The header by which a page names its build; receipts name it too.
+pub const BUILD: &str = "X-Build";
+
 /// A UUID that the sender made for one effect: the same one again is answered with the same result, for 48 hours.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 

@@ -2,7 +2,7 @@
 
 use super::{ApiError, Read};
 use crate::{
-    browser::{deadline::Deadline, json::Json},
+    browser::{deadline::Deadline, document, json::Json},
     i18n,
 };
 use contract::{paths, problem::Problem};
@@ -100,6 +100,7 @@ async fn answer(
     if changes {
         request = request.header(paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
         request = request.header(paths::CLIENT_VERSION, &paths::CLIENT.to_string());
+        request = request.header(paths::BUILD, &document::build());
     }
     if let Some(key) = once {
         request = request.header(paths::IDEMPOTENCY_KEY, key);

@@ -11,8 +11,18 @@ pub(super) fn document() -> Option<Document> {
 /// `<html lang>`, or nothing.
 #[must_use]
 pub fn language_tag() -> String {
+    of_root("lang")
+}
+
+/// `<html data-build>`: which build this page is of, or nothing.
+#[must_use]
+pub fn build() -> String {
+    of_root("data-build")
+}
+
+fn of_root(name: &str) -> String {
     let root = document().and_then(|document| document.document_element());
-    root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+    root.and_then(|root| root.get_attribute(name)).unwrap_or_default()
 }
 
 /// The window's title.

@@ -8,7 +8,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, request::Parts},
 };
-use contract::{language::Language, problem::Code};
+use contract::{language::Language, paths, problem::Code};
 use std::convert::Infallible;
 
 /// How a choice reached us: an extractor.
@@ -27,7 +27,7 @@ impl Circumstances {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let signal = text("sec-gpc").is_some_and(|value| value.trim() == "1")
             || session.is_some_and(|session| session.gpc);
-        let build = text("x-build").filter(|build| is_build(build)).unwrap_or_default().to_owned();
+        let build = text(paths::BUILD).filter(|build| is_build(build)).unwrap_or_default().to_owned();
         Self { language, signal, build }
     }
 }
