@@ -170,6 +170,9 @@ impl App {
             copy([&*history::origin(), &*link.path(), "#", &*link.anchor()].concat());
             return;
         }
+        if link.is_in("[data-load]") {
+            return;
+        }
         let target = Route::parse(&link.path(), &link.query());
         let same_page = link.path() == history::path();
         if same_page && !link.anchor().is_empty() {

@@ -2,13 +2,14 @@
 
 use crate::{
     api::{self, ApiError, Load, Sending, Turn},
-    browser::{history, task::spawn},
+    browser::{document, history, task::spawn},
     route,
 };
 use contract::{
     clause::PURPOSES,
     consent::{Choices, PurposeView, State},
     paths,
+    problem::Code,
     session::{Kind, SessionView},
 };
 use leptos::prelude::*;
@@ -126,20 +127,21 @@ impl Person {
         }
     }
 
-    /// Passes a failure on, as [`Self::note`] does. Where it leaves open whether something was done, the server is asked, and
-    /// where it was, the failure is forgotten.
+    /// Passes a failure on, as [`Self::note`] does. Where it leaves open whether something was done, or says that something
+    /// else was done elsewhere, the server is asked where it stands; where it stands as pressed, the failure is forgotten.
     #[must_use]
     pub fn find_out(
         self,
         error: ApiError,
         sending: Sending,
+        what: u8,
         is_done: Box<dyn Fn(&Choices) -> bool>,
     ) -> ApiError {
-        if error.is_unclear() {
+        if error.is_unclear() || error.is_elsewhere() {
             spawn(async move {
                 self.refresh().await;
                 if self.peek(is_done) == Some(true) {
-                    sending.forget();
+                    sending.was_done(what);
                 }
             });
         }
@@ -174,6 +176,17 @@ impl Person {
         untrack(|| self.with(read))
     }
 
+    /// The version of the policy that is on the screen: that of the text in the page, else the one that the choices came with.
+    #[must_use]
+    pub fn version_shown(self) -> String {
+        let page = document::policy_version();
+        if page.is_empty() {
+            self.peek(|choices| choices.policy.version.clone()).unwrap_or_default()
+        } else {
+            page
+        }
+    }
+
     /// Reads one purpose.
     pub fn with_purpose<T>(self, id: &str, read: impl FnOnce(&PurposeView) -> T) -> Option<T> {
         self.with(|choices| choices.purposes.iter().find(|purpose| purpose.id == id).map(read)).flatten()
@@ -204,9 +217,10 @@ impl Person {
         self.set(choices);
     }
 
-    /// Takes over the server's word on one purpose.
-    pub fn set_purpose(self, purpose: PurposeView) {
+    /// Takes over the server's word on one purpose; with its first choice a browser gets a name.
+    pub fn set_purpose(self, purpose: PurposeView, subject: Option<String>) {
         self.change(|choices| {
+            choices.subject = choices.subject.take().or(subject);
             if let Some(known) = choices.purposes.iter_mut().find(|known| known.id == purpose.id) {
                 *known = purpose;
             }
@@ -248,9 +262,13 @@ impl Person {
         untrack(|| self.signed_in.get())
     }
 
-    /// Passes a failure on; where it says that the session is over, the person is forgotten first.
+    /// Passes a failure on; where it says that the session is over, the person is forgotten first, and where somebody else
+    /// has come, the server is asked who.
     #[must_use]
     pub fn note(self, error: ApiError) -> ApiError {
+        if error.code() == Some(Code::OtherPerson) {
+            self.fetch_again();
+        }
         if error.is_signed_out() && self.is_signed_in_now() {
             self.forget();
             spawn(self.refresh());
@@ -273,6 +291,7 @@ pub fn sign_in_href() -> String {
 
 fn forget(choices: &mut Choices) {
     choices.session = None;
+    choices.subject = None;
     choices.answer = None;
     choices.question = None;
     choices.update = None;

@@ -43,6 +43,12 @@ impl ApiError {
         matches!(self, Self::Timeout | Self::BadAnswer)
     }
 
+    /// Whether something else was said since, in another place.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.code() == Some(Code::ChangedElsewhere)
+    }
+
     /// Whether the session is over.
     #[must_use]
     pub fn is_signed_out(&self) -> bool {

@@ -59,6 +59,12 @@ pub fn find_all(selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
+/// The version of the policy whose text the server put into this page, or nothing.
+#[must_use]
+pub fn policy_version() -> String {
+    by_id("policy").map(|article| attribute(&article, "data-version")).unwrap_or_default()
+}
+
 /// The links in an element: their words and where they lead.
 #[must_use]
 pub fn links(element: &HtmlElement) -> Vec<(String, String)> {

@@ -5,6 +5,12 @@ use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AddEventListenerOptions;
 
+/// Whether the browser knows that it has no network: then nothing that is sent can be heard.
+#[must_use]
+pub fn is_off() -> bool {
+    !window().navigator().on_line()
+}
+
 /// Until the browser says that it has a network again, or this many milliseconds have passed: a browser with a network
 /// cannot know when a server that did not answer does so again.
 pub async fn back_or_after(milliseconds: i32) {

@@ -5,7 +5,7 @@ use crate::{
     api::{ApiError, Progress, Sending},
     browser::{
         history,
-        view::{View, el, many, text},
+        view::{View, el, many, nothing, text},
     },
     i18n::ui,
     route::Route,
@@ -22,12 +22,29 @@ pub fn failure(error: &ApiError, again: impl FnMut() + 'static) -> View {
             (words.ended.to_owned(), link_button("button small", words.sign_in, &sign_in_href()))
         }
         Some(Code::PolicyChanged) => {
-            (error.text(), link_button("button small", words.read_new_version, &Route::Policy.href()))
+            // The policy may be on the screen already, in the version before.
+            let link = link_button("button small", words.read_new_version, &Route::Policy.href());
+            (error.text(), link.attr("data-load", ""))
         }
-        Some(Code::ClientOutdated) => (error.text(), button("button small", words.reload, history::reload)),
+        Some(Code::ClientOutdated | Code::OtherPerson) => {
+            (error.text(), button("button small", words.reload, history::reload))
+        }
+        // The page shows where it stands now: trying the same again would help nobody.
+        Some(Code::ChangedElsewhere) => (error.text(), nothing()),
         _ => (error.text(), button("button small", words.try_again, again)),
     };
     many(vec![el("span").class("failure").text(&told), text(" "), way_on])
+}
+
+/// Where something that is sent stands; while it is idle, or was changed elsewhere meanwhile, also how it stands otherwise.
+#[must_use]
+pub fn progress_or(sending: Sending, standing: impl FnOnce() -> View) -> View {
+    let elsewhere = matches!(sending.progress(), Progress::Failed(error) if error.is_elsewhere());
+    match progress(sending) {
+        None => standing(),
+        Some(told) if elsewhere => many(vec![told, text(" "), standing()]),
+        Some(told) => told,
+    }
 }
 
 /// Where something that is sent stands; nothing while it is idle.

@@ -9,7 +9,7 @@ mod page;
 mod words;
 
 pub use button::{button, link_button, submit};
-pub use failure::{failure, progress};
+pub use failure::{failure, progress, progress_or};
 pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, waiting};
 pub use load::{loaded, skeleton};
 pub use notice::{Tone, notice};

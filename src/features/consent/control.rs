@@ -19,7 +19,8 @@ use std::rc::Rc;
 /// The switch, in its clause.
 #[must_use]
 pub fn in_clause(app: App, purpose: &str) -> View {
-    control(app, purpose, "ask-")
+    let version = app.person.version_shown();
+    control(app, purpose, "ask-", &version)
 }
 
 /// What a clause promises besides the switch and this page does not have yet: how to get it done today.
@@ -51,9 +52,9 @@ pub fn count(app: App) -> View {
     ])
 }
 
-/// The switch. `prefix` keeps ids apart where the same purpose is on the page twice.
-pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
-    let id: Rc<str> = purpose.into();
+/// The switch. `prefix` keeps ids apart where the same purpose is on the page twice; `version` is that of the texts beside it.
+pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> View {
+    let (id, version): (Rc<str>, Rc<str>) = (purpose.into(), version.into());
     // Untracked: whoever shows the switch must not make it anew with every choice.
     let ask = untrack(|| app.person.with_purpose(&id, |purpose| purpose.ask.clone())).unwrap_or_default();
     let ask_id = [prefix, purpose].concat();
@@ -73,7 +74,8 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
             if app.person.has_no_account() {
                 ui::p(no_account::text().told).class("choice-note")
             } else if rules::may_choose(who, &of_buttons) {
-                many(vec![yes(app, of_buttons.clone()), no(app, of_buttons.clone())])
+                let (id, version) = (&of_buttons, &version);
+                many(vec![yes(app, id.clone(), version.clone()), no(app, id.clone(), version.clone())])
             } else {
                 sign_in_to_choose(app, &of_buttons)
             }
@@ -83,7 +85,7 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str) -> View {
                 .class("choice-status")
                 .attr("role", "status")
                 .live_attr("data-saving", move || saving.progress().as_str().to_owned())
-                .live(move || ui::progress(saving).unwrap_or_else(|| standing(app, &of_status))),
+                .live(move || ui::progress_or(saving, || standing(app, &of_status))),
         )
         .live(move || this_browser(app, &of_browser))
 }
@@ -92,22 +94,22 @@ fn state(app: App, id: &str) -> State {
     app.person.with_purpose(id, |purpose| purpose.state).unwrap_or_default()
 }
 
-fn yes(app: App, id: Rc<str>) -> View {
+fn yes(app: App, id: Rc<str>, version: Rc<str>) -> View {
     let (of_pressed, of_blocked) = (id.clone(), id.clone());
     let blocked = move || app.person.with_purpose(&of_blocked, |purpose| purpose.blocked.is_some());
-    ui::button("button choice-yes", consent::text().yes, move || choose(app, &id, true))
+    ui::button("button choice-yes", consent::text().yes, move || choose(app, &id, true, &version))
         .live_attr("aria-pressed", move || state(app, &of_pressed).is_on().to_string())
         .live_attr("aria-disabled", move || (blocked() == Some(true)).to_string())
 }
 
-fn no(app: App, id: Rc<str>) -> View {
+fn no(app: App, id: Rc<str>, version: Rc<str>) -> View {
     let of_pressed = id.clone();
     // What the signal only covers is no answer of the person's.
     let said = |purpose: &PurposeView| {
         matches!(purpose.state, State::Refused | State::Withdrawn) && !rules::is_covered(purpose)
     };
     let pressed = move || app.person.with_purpose(&of_pressed, said) == Some(true);
-    ui::button("button choice-no", consent::text().no, move || choose(app, &id, false))
+    ui::button("button choice-no", consent::text().no, move || choose(app, &id, false, &version))
         .live_attr("aria-pressed", move || pressed().to_string())
 }
 

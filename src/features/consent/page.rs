@@ -12,7 +12,7 @@ use crate::{
     session::{Who, count_on},
     ui,
 };
-use contract::consent::{Basis, PurposeView};
+use contract::consent::{Basis, Choices, PurposeView};
 use leptos::prelude::*;
 
 /// `/choices`: open to everyone; the switches need somebody who is signed in.
@@ -29,8 +29,8 @@ pub fn page(app: App) -> View {
 fn choices(app: App, person: bool) -> View {
     let words = consent::text();
     // The texts do not change with a choice: what does is read inside the switches.
-    let (purposes, gpc) =
-        app.person.peek(|choices| (choices.purposes.clone(), choices.gpc)).unwrap_or_default();
+    let read = |choices: &Choices| (choices.purposes.clone(), choices.gpc, choices.policy.version.clone());
+    let (purposes, gpc, version) = app.person.peek(read).unwrap_or_default();
     let count = move || {
         let (on, all) = app.person.with(count_on).unwrap_or_default();
         fill(words.count, &[&on.to_string(), &all.to_string()])
@@ -38,8 +38,8 @@ fn choices(app: App, person: bool) -> View {
     let mut groups: Vec<(&str, Vec<View>)> = Vec::new();
     for purpose in &purposes {
         match groups.last_mut().filter(|(last, _)| *last == purpose.group) {
-            Some((_, cards)) => cards.push(card(app, purpose)),
-            None => groups.push((&purpose.group, vec![card(app, purpose)])),
+            Some((_, cards)) => cards.push(card(app, purpose, &version)),
+            None => groups.push((&purpose.group, vec![card(app, purpose, &version)])),
         }
     }
     let group = |(group, cards)| {
@@ -70,7 +70,7 @@ fn folded_history(app: App) -> View {
     many(vec![fold, live(move || if open.get() { history(app) } else { nothing() })])
 }
 
-fn card(app: App, purpose: &PurposeView) -> View {
+fn card(app: App, purpose: &PurposeView, version: &str) -> View {
     let words = consent::text();
     let facts = vec![
         (words.used, text(&purpose.used)),
@@ -87,6 +87,6 @@ fn card(app: App, purpose: &PurposeView) -> View {
     ui::card(&["choice-", &*purpose.id].concat())
         .child(el("h3").text(&purpose.name))
         .maybe(kind.map(ui::p))
-        .child(control(app, &purpose.id, "choices-ask-"))
+        .child(control(app, &purpose.id, "choices-ask-", version))
         .child(ui::facts("choice-facts", facts))
 }

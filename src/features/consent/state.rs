@@ -2,61 +2,142 @@
 
 use super::rules;
 use crate::{
-    api::{self, ApiError, Read},
+    api::{self, ApiError, Read, Sending},
     app::App,
     browser::{announce::announce, json::Json},
     i18n,
 };
 use contract::{
-    consent::{Choice, Choices, NewChoice, PurposeView},
+    consent::{After, Choice, Choices, NewChoice, PurposeView},
     paths,
 };
-use std::rc::Rc;
+use leptos::prelude::untrack;
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
 
 /// Of the answer, a [`contract::consent::ChoiceMade`], as much as the page shows: the receipt has a page of its own.
 struct Made {
     purpose: PurposeView,
+    subject: Option<String>,
 }
 
 impl Read for Made {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self { purpose: api::field(json, "purpose")? })
+        let payload = json.field("receipt").and_then(|receipt| receipt.field("payload"));
+        let subject = payload.and_then(|payload| payload.text("subject"));
+        Some(Self { purpose: api::field(json, "purpose")?, subject })
     }
 }
 
-/// Sends a choice, unless it stands already or is blocked.
-pub(super) fn choose(app: App, purpose: &str, yes: bool) {
-    let asked = app.person.with_purpose(purpose, |known| {
-        let choice = if yes { Choice::Given } else { rules::no(known.state) };
-        let open = !(yes && known.blocked.is_some());
-        (rules::changes(known, choice) && open).then_some(choice)
-    });
-    let Some(choice) = asked.flatten() else { return };
-    // As the person saw it when they pressed: what waits for the network never becomes somebody else's.
-    let account = app.person.peek(|choices| choices.session.is_some());
-    let purpose = purpose.to_owned();
-    let saving = app.person.saving(&purpose);
-    saving.run(Rc::new(move || {
-        let purpose = purpose.clone();
-        let turn = app.person.turn();
-        Box::pin(async move {
-            let _held = match turn {
-                Some(turn) => Some(turn.take().await),
-                None => None,
-            };
-            let made = save(app, &purpose, choice, account).await;
-            let is_done = move |choices: &Choices| rules::stands(choices, &purpose, choice);
-            made.map_err(|error| app.person.find_out(error, saving, Box::new(is_done)))
-        })
-    }));
+/// A press, as the person saw the page when they made it: what waits for the network never becomes somebody else's, and
+/// never a choice about another text.
+struct Press {
+    app: App,
+    saving: Sending,
+    purpose: String,
+    yes: bool,
+    version: String,
+    account: Option<bool>,
+    subject: Option<String>,
+    // Fixed by the first try: each later one says the same.
+    said: OnceCell<Said>,
+    tried: Cell<bool>,
 }
 
-async fn save(app: App, purpose: &str, choice: Choice, account: Option<bool>) -> Result<(), ApiError> {
-    let version = app.person.peek(|choices| choices.policy.version.clone());
-    let new = NewChoice { choice, policy: version.unwrap_or_default(), account, subject: None, after: None };
-    let made: Made = api::put(&paths::consent(purpose), &new).await?;
-    let text = i18n::consent::text();
-    announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });
-    app.person.set_purpose(made.purpose);
-    Ok(())
+/// What is said, and where the purpose stood then.
+struct Said {
+    choice: Choice,
+    after: After,
+    /// Whether an earlier press may have been heard, so that nobody knows where it stood.
+    unsure: bool,
+}
+
+/// Sends a choice, unless it stands already or is blocked. `version` is the policy's on the screen.
+pub(super) fn choose(app: App, purpose: &str, yes: bool, version: &str) {
+    let needed = app.person.with_purpose(purpose, |known| {
+        let open = !(yes && known.blocked.is_some());
+        open.then(|| rules::changes(known, choice(known, yes)))
+    });
+    let Some(needed) = needed.flatten() else { return };
+    let whose = app.person.peek(|choices| (choices.session.is_some(), choices.subject.clone()));
+    let (account, subject) = whose.unzip();
+    let saving = app.person.saving(purpose);
+    let press = Rc::new(Press {
+        app,
+        saving,
+        purpose: purpose.to_owned(),
+        yes,
+        version: version.to_owned(),
+        account,
+        subject: subject.flatten(),
+        said: OnceCell::new(),
+        tried: Cell::new(false),
+    });
+    let send = move || press.clone().send();
+    saving.press(yes.into(), needed, Rc::new(move || Box::pin(send())));
+}
+
+fn choice(known: &PurposeView, yes: bool) -> Choice {
+    if yes { Choice::Given } else { rules::no(known.state) }
+}
+
+impl Press {
+    async fn send(self: Rc<Self>) -> Result<(), ApiError> {
+        let person = self.app.person;
+        let _held = match person.turn() {
+            Some(turn) => Some(turn.take().await),
+            None => None,
+        };
+        let Some(said) = self.said() else { return Ok(()) };
+        let choice = said.choice;
+        let made = self.save(said).await;
+        made.map_err(|error| {
+            let purpose = self.purpose.clone();
+            let is_done = move |choices: &Choices| rules::stands(choices, &purpose, choice);
+            person.find_out(error, self.saving, self.yes.into(), Box::new(is_done))
+        })
+    }
+
+    /// Nothing where it stands already by now.
+    fn said(&self) -> Option<&Said> {
+        if self.said.get().is_none() {
+            let unsure = self.saving.is_unsure();
+            let said = untrack(|| {
+                self.app.person.with_purpose(&self.purpose, |known| {
+                    let choice = choice(known, self.yes);
+                    let after = After(known.receipt.clone());
+                    (unsure || rules::changes(known, choice)).then_some(Said { choice, after, unsure })
+                })
+            });
+            let _ = self.said.set(said.flatten()?);
+        }
+        self.said.get()
+    }
+
+    async fn save(&self, said: &Said) -> Result<(), ApiError> {
+        // A no is never turned down for what was said before it; tried again, it does not outweigh what came after it.
+        let last_word = !self.yes && (said.unsure || !self.tried.replace(true));
+        let new = NewChoice {
+            choice: said.choice,
+            policy: self.version.clone(),
+            account: self.account,
+            subject: self.subject.clone(),
+            after: (!last_word).then(|| said.after.clone()),
+        };
+        let made: Made = api::put(&paths::consent(&self.purpose), &new).await?;
+        let person = self.app.person;
+        // Whoever left meanwhile leaves nothing on the page.
+        let stays =
+            self.subject.is_none() || person.peek(|choices| choices.subject == self.subject) == Some(true);
+        if stays {
+            if !self.saving.has_next() {
+                let text = i18n::consent::text();
+                announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });
+            }
+            person.set_purpose(made.purpose, made.subject);
+        }
+        Ok(())
+    }
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 use contract::policy::{Answer, AnswerView};
 use leptos::prelude::*;
+use std::rc::Rc;
 
 /// What is being answered.
 #[derive(Clone, Copy)]
@@ -31,17 +32,19 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
     let words = policy::text();
     let sending = Sending::default();
     let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
-    let version = app.person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
+    let version: Rc<str> = app.person.version_shown().into();
+    let question = fill(words.question, &[&version]);
     let buttons = move || {
         let who = app.person.who();
         if app.person.has_no_account() {
             return ui::p(no_account::text().told).class("choice-note");
         }
         if who == Who::Person {
+            let one = |answer, label| one(answering, answer, label, version.clone());
             return many(vec![
-                one(answering, Answer::Accepted, words.agree),
-                one(answering, Answer::Declined, words.decline),
-                one(answering, Answer::Asked, words.ask),
+                one(Answer::Accepted, words.agree),
+                one(Answer::Declined, words.decline),
+                one(Answer::Asked, words.ask),
             ]);
         }
         let href = route::sign_in_and_return(&Route::Policy.at("agree"));
@@ -51,7 +54,6 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
         let given = app.person.with(|choices| choices.answer.as_ref().map(|given| given.answer)).flatten();
         given.map_or("unset", Answer::as_str).to_owned()
     };
-    let question = fill(words.question, &[&version]);
     el("div")
         .class("choice answer")
         .attr("role", "group")
@@ -64,13 +66,13 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
                 .class("choice-status")
                 .attr("role", "status")
                 .live_attr("data-saving", move || sending.progress().as_str().to_owned())
-                .live(move || ui::progress(sending).unwrap_or_else(|| standing(answering, &ways))),
+                .live(move || ui::progress_or(sending, || standing(answering, &ways))),
         )
 }
 
-fn one(answering: Answering, answer: Answer, label: &str) -> View {
+fn one(answering: Answering, answer: Answer, label: &str, version: Rc<str>) -> View {
     let pressed = move || answering.app.person.with(|choices| rules::stands(choices, answer)) == Some(true);
-    ui::button("button", label, move || send(answering, answer))
+    ui::button("button", label, move || send(answering, answer, &version))
         .attr("data-answer", answer.as_str())
         .live_attr("aria-pressed", move || pressed().to_string())
 }

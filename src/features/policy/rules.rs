@@ -42,6 +42,12 @@ pub fn changes(choices: &Choices, answer: Answer) -> bool {
     !stands(choices, answer) || (answer != Answer::Asked && choices.question.is_some())
 }
 
+/// What was said last: the question that was asked since the answer, or the answer.
+#[must_use]
+pub fn last(choices: &Choices) -> Option<&AnswerView> {
+    choices.question.as_ref().or(choices.answer.as_ref())
+}
+
 /// The question that was asked since the answer; nothing where it is all that was ever said.
 #[must_use]
 pub fn question(choices: &Choices) -> Option<&AnswerView> {

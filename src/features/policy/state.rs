@@ -7,12 +7,15 @@ use crate::{
     i18n,
 };
 use contract::{
-    consent::Choices,
+    consent::{After, Choices},
     paths,
     policy::{Answer, NewAnswer},
 };
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
 
 /// Of the answer, a [`contract::policy::AnswerRecorded`], as much as the page shows: the receipt has a page of its own.
 struct Recorded {
@@ -25,32 +28,81 @@ impl Read for Recorded {
     }
 }
 
-/// Sends an answer, unless it stands already.
-pub(super) fn send(answering: Answering, answer: Answer) {
-    let person = answering.app.person;
-    if person.peek(|choices| rules::changes(choices, answer)) == Some(false) {
-        return;
-    }
-    let sending = answering.sending;
-    sending.run(Rc::new(move || {
-        Box::pin(async move {
-            let is_done = move |choices: &Choices| !rules::changes(choices, answer);
-            let saved = save(answering, answer).await;
-            saved.map_err(|error| person.find_out(error, sending, Box::new(is_done)))
-        })
-    }));
+/// A press, as the person saw the page when they made it.
+struct Press {
+    answering: Answering,
+    answer: Answer,
+    version: String,
+    subject: Option<String>,
+    // Fixed by the first try: each later one says the same.
+    said: OnceCell<Said>,
+    tried: Cell<bool>,
 }
 
-async fn save(answering: Answering, answer: Answer) -> Result<(), ApiError> {
-    let person = answering.app.person;
-    let version = person.peek(|choices| choices.policy.version.clone()).unwrap_or_default();
-    let new =
-        NewAnswer { answer, policy: version.clone(), language: i18n::language(), subject: None, after: None };
-    let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
-    let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
-    answering.switched_off.set(count.unwrap_or_default());
-    person.set(recorded.choices);
-    host::answered_policy(answer.as_str(), &version);
-    announce(i18n::update::text().saved);
-    Ok(())
+/// What was said before, and whether that is certain.
+struct Said {
+    after: After,
+    unsure: bool,
+}
+
+/// Sends an answer to the version on the screen, unless it stands already.
+pub(super) fn send(answering: Answering, answer: Answer, version: &str) {
+    let read = |choices: &Choices| (rules::changes(choices, answer), choices.subject.clone());
+    let Some((needed, subject)) = answering.app.person.peek(read) else { return };
+    let press = Rc::new(Press {
+        answering,
+        answer,
+        version: version.to_owned(),
+        subject,
+        said: OnceCell::new(),
+        tried: Cell::new(false),
+    });
+    let send = move || press.clone().send();
+    answering.sending.press(answer as u8, needed, Rc::new(move || Box::pin(send())));
+}
+
+impl Press {
+    async fn send(self: Rc<Self>) -> Result<(), ApiError> {
+        let Some(said) = self.said() else { return Ok(()) };
+        let answer = self.answer;
+        let is_done = move |choices: &Choices| !rules::changes(choices, answer);
+        let person = self.answering.app.person;
+        let saved = self.save(said).await;
+        saved.map_err(|error| person.find_out(error, self.answering.sending, answer as u8, Box::new(is_done)))
+    }
+
+    /// Nothing where it stands already by now.
+    fn said(&self) -> Option<&Said> {
+        if self.said.get().is_none() {
+            let unsure = self.answering.sending.is_unsure();
+            let said = self.answering.app.person.peek(|choices| {
+                let after = After(rules::last(choices).map(|said| said.receipt.clone()));
+                (unsure || rules::changes(choices, self.answer)).then_some(Said { after, unsure })
+            });
+            let _ = self.said.set(said.flatten()?);
+        }
+        self.said.get()
+    }
+
+    async fn save(&self, said: &Said) -> Result<(), ApiError> {
+        // As with choices: a no is never turned down for what was said before it.
+        let last_word = self.answer == Answer::Declined && (said.unsure || !self.tried.replace(true));
+        let new = NewAnswer {
+            answer: self.answer,
+            policy: self.version.clone(),
+            language: i18n::language(),
+            subject: self.subject.clone(),
+            after: (!last_word).then(|| said.after.clone()),
+        };
+        let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
+        let person = self.answering.app.person;
+        if person.peek(|choices| choices.subject == self.subject) == Some(true) {
+            let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
+            self.answering.switched_off.try_set(count.unwrap_or_default());
+            person.set(recorded.choices);
+            host::answered_policy(self.answer.as_str(), &self.version);
+            announce(i18n::update::text().saved);
+        }
+        Ok(())
+    }
 }

@@ -58,7 +58,9 @@ fn asking(answering: Answering, prompt: &Prompt) -> View {
         many(vec![ui::p(words.touched), list])
     };
     let button = |answer: Answer, label: &str| {
-        ui::button("button", label, move || send(answering, answer)).attr("data-answer", answer.as_str())
+        let version = prompt.version.clone();
+        ui::button("button", label, move || send(answering, answer, &version))
+            .attr("data-answer", answer.as_str())
     };
     let sending = answering.sending;
     let buttons = vec![
@@ -74,7 +76,7 @@ fn asking(answering: Answering, prompt: &Prompt) -> View {
         .child(told)
         .child(ui::actions(buttons))
         .child(ui::p(words.go_on_note).class("choice-note"))
-        .child(el("div").attr("role", "status").live(move || ui::progress(sending).unwrap_or_else(nothing)))
+        .child(el("div").attr("role", "status").live(move || ui::progress_or(sending, nothing)))
 }
 
 /// The buttons are gone: the focus goes to what came of them.

@@ -2,7 +2,7 @@
 
 use crate::{
     samples::{choices, made},
-    stage::{Quick, Reply, Server, find, frame, network_is_back, page, press, text, until},
+    stage::{Quick, Reply, Server, find, frame, maybe, network_is_back, page, press, text, until},
 };
 use contract::consent::State;
 use privacy_center::{app::App, browser::view::mount, doors, features::consent};
@@ -65,7 +65,6 @@ async fn pressing_twice_sends_once_and_what_stands_is_not_sent_again() {
     switch(State::Unset);
     press(YES);
     press(YES);
-    press("#stage .choice-no");
     frame().await;
     server.answer_now();
     until("it is made", || state() == "given").await;
@@ -149,6 +148,10 @@ async fn a_policy_that_changed_is_to_be_read_first() {
     press(YES);
     until("it failed", || saving() == "failed").await;
     assert_eq!(attribute("#stage .choice-status a", "href"), "/policy");
+    assert!(
+        maybe("#stage .choice-status a[data-load]").is_some(),
+        "also where the policy is on the screen already"
+    );
     assert_eq!(state(), "unset");
 }
 

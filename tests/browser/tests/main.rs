@@ -3,9 +3,11 @@
 
 mod choice;
 mod drafts;
+mod last_press;
 mod no_account;
 mod samples;
 mod session;
+mod shown;
 mod stage;
 mod verify;
 mod visitor;

@@ -26,6 +26,7 @@ type Held = Rc<RefCell<Vec<(Function, JsValue)>>>;
 #[derive(Clone, Default)]
 pub(crate) struct Server {
     asked: Rc<RefCell<Vec<String>>>,
+    requests: Rc<RefCell<Vec<Request>>>,
     held: Held,
 }
 
@@ -33,11 +34,12 @@ impl Server {
     /// Takes the place of the network from here on.
     pub(crate) fn start(answer: impl Fn(&str) -> Reply + 'static) -> Self {
         let server = Self::default();
-        let (asked, held) = (server.asked.clone(), server.held.clone());
+        let (asked, held, requests) = (server.asked.clone(), server.held.clone(), server.requests.clone());
         let fetch = Closure::<dyn FnMut(Request) -> Promise>::new(move |request: Request| {
             let url = web_sys::Url::new(&request.url()).expect("requests have whole addresses");
             let line = [&*request.method(), " ", &*url.pathname()].concat();
             asked.borrow_mut().push(line.clone());
+            requests.borrow_mut().push(request.clone().expect("its body was not read yet"));
             match answer(&line) {
                 Reply::Json(status, body) => Promise::resolve(&json(status, &body, "application/json")),
                 Reply::Problem(status, code) => {
@@ -65,6 +67,19 @@ impl Server {
     /// Every request so far, as `METHOD /path`.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.borrow().clone()
+    }
+
+    /// What was sent with the request of this number, as JSON.
+    pub(crate) async fn sent(&self, number: usize) -> serde_json::Value {
+        let request = self.requests.borrow()[number].clone().expect("its body was not read yet");
+        let text = request.text().expect("a body can be read");
+        let text = JsFuture::from(text).await.expect("it comes").as_string().unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// A header of the request of this number.
+    pub(crate) fn header(&self, number: usize, name: &str) -> Option<String> {
+        self.requests.borrow()[number].headers().get(name).expect("a good name")
     }
 
     /// Gives the answers that are still owed.
@@ -139,6 +154,27 @@ pub(crate) fn type_into(selector: &str, words: &str) {
 /// The browser says that there is a network again.
 pub(crate) fn network_is_back() {
     window().dispatch_event(&web_sys::Event::new("online").expect("an event")).expect("it is heard");
+}
+
+/// A property of the browser's navigator is this while this lives.
+pub(crate) struct Navigator(Function);
+
+impl Navigator {
+    pub(crate) fn says(property: &str, value: bool) -> Self {
+        let change = Function::new_with_args(
+            "name, value",
+            "Object.defineProperty(navigator, name, { get: () => value, configurable: true });
+            return () => { delete navigator[name]; };",
+        );
+        let restore = change.call2(&JsValue::NULL, &property.into(), &value.into());
+        Self(restore.expect("properties can be put in front of the browser's").unchecked_into())
+    }
+}
+
+impl Drop for Navigator {
+    fn drop(&mut self) {
+        self.0.call0(&JsValue::NULL).expect("they can be taken away");
+    }
 }
 
 /// Time runs a hundred times as fast for the app while this lives.
