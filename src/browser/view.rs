@@ -61,7 +61,13 @@ pub fn live(make: impl FnMut() -> View + 'static) -> View {
 pub fn live_text(mut make: impl FnMut() -> String + 'static) -> View {
     let node = page().create_text_node("");
     let shown = node.clone();
-    follow(Box::new(move || shown.set_data(&make())));
+    follow(Box::new(move || {
+        let words = make();
+        // The same words once more would be read out once more.
+        if shown.data() != words {
+            shown.set_data(&words);
+        }
+    }));
     View(node.into())
 }
 

@@ -11,8 +11,12 @@ use leptos::prelude::*;
 /// Grey lines where text will be.
 #[must_use]
 pub fn skeleton() -> View {
-    let words = el("span").class("visually-hidden").text(ui::text().skeleton);
-    el("div").class("skeleton").attr("role", "status").child(words)
+    lines().attr("role", "status")
+}
+
+/// The same, of which nothing is read out.
+pub(super) fn lines() -> View {
+    el("div").class("skeleton").child(el("span").class("visually-hidden").text(ui::text().skeleton))
 }
 
 /// Shows a load.

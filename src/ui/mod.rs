@@ -13,5 +13,5 @@ pub use failure::{failure, progress, progress_or};
 pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, waiting};
 pub use load::{loaded, skeleton};
 pub use notice::{Tone, notice};
-pub use page::{for_person, page, unknown};
+pub use page::{for_person, known, page, unknown};
 pub use words::{actions, card, facts, h2, link, p};

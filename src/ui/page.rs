@@ -1,12 +1,13 @@
 //! The frame of a page of the app.
 
-use super::{Tone, failure, link_button, notice, p, skeleton};
+use super::{Tone, failure, link_button, load::lines, notice, p, skeleton};
 use crate::{
     app::App,
     browser::view::{View, el, live, many},
     i18n::ui,
     session::{Who, sign_in_href},
 };
+use leptos::prelude::{Get, Memo, untrack};
 
 /// A page: its heading and what follows.
 #[must_use]
@@ -25,6 +26,22 @@ pub fn for_person(app: App, view: fn(App) -> View) -> View {
             notice(Tone::Plain, many(vec![p(words.sign_in_first), link]))
         }
         Who::Loading | Who::Unknown => unknown(app),
+    })
+}
+
+/// Shows something once it is known who is asking. Until then grey lines, or why it could not be found out: quietly, since
+/// a page may have many such places.
+#[must_use]
+pub fn known(app: App, view: impl Fn() -> View + 'static) -> View {
+    let known = Memo::new(move |_| matches!(app.person.who(), Who::Person | Who::Visitor));
+    live(move || {
+        if known.get() {
+            return untrack(&view);
+        }
+        match app.person.failure() {
+            Some(error) => el("p").child(failure(&error, move || app.person.fetch_again())),
+            None => lines(),
+        }
     })
 }
 

@@ -13,14 +13,14 @@ use crate::{
     ui,
 };
 use contract::consent::{Basis, PurposeView, State};
-use leptos::prelude::untrack;
+use leptos::prelude::{Get, Memo, untrack};
 use std::rc::Rc;
 
 /// The switch, in its clause.
 #[must_use]
 pub fn in_clause(app: App, purpose: &str) -> View {
-    let version = app.person.version_shown();
-    control(app, purpose, "ask-", &version)
+    let purpose = purpose.to_owned();
+    ui::known(app, move || control(app, &purpose, "ask-", &app.person.version_shown()))
 }
 
 /// What a clause promises besides the switch and this page does not have yet: how to get it done today.
@@ -46,10 +46,8 @@ pub fn count(app: App) -> View {
         (Who::Person, Some((on, all))) => fill(consent::text().count, &[&on.to_string(), &all.to_string()]),
         _ => policy::text().sign_in_for_count.to_owned(),
     };
-    many(vec![
-        el("p").attr("role", "status").live_text(told),
-        ui::link_button("button", consent::text().all, &Route::Choices.href()),
-    ])
+    let told = ui::known(app, move || el("p").attr("role", "status").live_text(told));
+    many(vec![told, ui::link_button("button", consent::text().all, &Route::Choices.href())])
 }
 
 /// The switch. `prefix` keeps ids apart where the same purpose is on the page twice; `version` is that of the texts beside it.
@@ -59,8 +57,11 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> V
     let ask = untrack(|| app.person.with_purpose(&id, |purpose| purpose.ask.clone())).unwrap_or_default();
     let ask_id = [prefix, purpose].concat();
     let saving = app.person.saving(&id);
-    let (of_state, of_buttons, of_status, of_note) = (id.clone(), id.clone(), id.clone(), id.clone());
-    let of_browser = id;
+    let (of_state, of_buttons) = (id.clone(), id.clone());
+    let (of_status, of_note, of_browser) = (id.clone(), id.clone(), id);
+    let of_line = purpose.to_owned();
+    // What one purpose's line says does not change with the others: then nothing is written, and nothing read out again.
+    let line = Memo::new(move |_| standing(app, &of_line).map(|(told, receipt)| [told, receipt].concat()));
     el("div")
         .class("choice")
         .attr("data-choice", purpose)
@@ -85,7 +86,12 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> V
                 .class("choice-status")
                 .attr("role", "status")
                 .live_attr("data-saving", move || saving.progress().as_str().to_owned())
-                .live(move || ui::progress_or(saving, || standing(app, &of_status))),
+                .live(move || {
+                    ui::progress_or(saving, || {
+                        drop(line.get());
+                        untrack(|| standing(app, &of_status)).map_or_else(nothing, told)
+                    })
+                }),
         )
         .live(move || this_browser(app, &of_browser))
 }
@@ -137,18 +143,19 @@ fn sign_in_here(app: App, id: &str) -> String {
     }
 }
 
-fn standing(app: App, id: &str) -> View {
+/// Where the purpose stands, and the receipt that says so, if one does.
+fn standing(app: App, id: &str) -> Option<(String, String)> {
     let told = app.person.with_purpose(id, |purpose| {
-        (rules::standing(purpose, consent::text(), time::day), purpose.receipt.clone())
+        let told = rules::standing(purpose, consent::text(), time::day);
+        (told, purpose.receipt.clone().unwrap_or_default())
     });
-    match told {
-        // Of somebody unknown nothing is claimed.
-        Some((told, receipt)) if rules::may_choose(app.person.who(), id) && app.person.is_told() => {
-            let link = |id: String| ui::link(common::text().receipt, &Route::Receipts.at(&id));
-            many(vec![text(&told), text(" ")]).maybe(receipt.map(link))
-        }
-        _ => nothing(),
-    }
+    // Of somebody unknown nothing is claimed.
+    told.filter(|_| rules::may_choose(app.person.who(), id) && app.person.is_told())
+}
+
+fn told((told, receipt): (String, String)) -> View {
+    let link = || ui::link(common::text().receipt, &Route::Receipts.at(&receipt));
+    many(vec![text(&told), text(" ")]).maybe((!receipt.is_empty()).then(link))
 }
 
 /// What must be known before pressing: what switching a necessary purpose off costs, or who must agree first.

@@ -13,7 +13,10 @@ use crate::{
     session::Who,
     ui,
 };
-use contract::policy::{Answer, AnswerView};
+use contract::{
+    consent::Choices,
+    policy::{Answer, AnswerView},
+};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -29,9 +32,15 @@ pub(super) struct Answering {
 /// The control of clause `agree`. `ways` are the links by which customer service is reached.
 #[must_use]
 pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
+    // Outside of what is made anew with whoever comes: an answer that waits keeps waiting.
+    let answering = Answering { app, sending: Sending::default(), switched_off: RwSignal::new(0) };
+    let ways: Rc<[(String, String)]> = ways.into();
+    ui::known(app, move || control(answering, ways.clone()))
+}
+
+fn control(answering: Answering, ways: Rc<[(String, String)]>) -> View {
     let words = policy::text();
-    let sending = Sending::default();
-    let answering = Answering { app, sending, switched_off: RwSignal::new(0) };
+    let Answering { app, sending, .. } = answering;
     let version: Rc<str> = app.person.version_shown().into();
     let question = fill(words.question, &[&version]);
     let buttons = move || {
@@ -54,6 +63,16 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
         let given = app.person.with(|choices| choices.answer.as_ref().map(|given| given.answer)).flatten();
         given.map_or("unset", Answer::as_str).to_owned()
     };
+    // Only what changes is written anew, and read out again: each answer and question has a receipt of its own.
+    let line = Memo::new(move |_| {
+        let read = |choices: &Choices| {
+            let of = |said: &Option<AnswerView>| {
+                said.as_ref().map(|said| said.receipt.clone()).unwrap_or_default()
+            };
+            [of(&choices.answer), of(&choices.question), choices.policy.version.clone()].concat()
+        };
+        app.person.with(read).filter(|_| app.person.who() == Who::Person)
+    });
     el("div")
         .class("choice answer")
         .attr("role", "group")
@@ -66,7 +85,12 @@ pub fn answer(app: App, ways: Vec<(String, String)>) -> View {
                 .class("choice-status")
                 .attr("role", "status")
                 .live_attr("data-saving", move || sending.progress().as_str().to_owned())
-                .live(move || ui::progress_or(sending, || standing(answering, &ways))),
+                .live(move || {
+                    ui::progress_or(sending, || {
+                        drop(line.get());
+                        standing(answering, &ways)
+                    })
+                }),
         )
 }
 
@@ -79,17 +103,13 @@ fn one(answering: Answering, answer: Answer, label: &str, version: Rc<str>) -> V
 
 fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let words = policy::text();
-    let person = answering.app.person;
-    if person.who() != Who::Person {
-        return nothing();
-    }
-    let read = person.with(|choices| {
-        (choices.answer.clone(), rules::question(choices).cloned(), choices.policy.version.clone())
+    let read = answering.app.person.peek(|choices| {
+        let signed_in = choices.session.is_some();
+        let asked = rules::question(choices).cloned();
+        signed_in.then(|| (choices.answer.clone(), asked, choices.policy.version.clone()))
     });
-    let (given, question, version) = read.unwrap_or_default();
-    let Some(given) = given else {
-        return ui::p(words.not_answered);
-    };
+    let Some((given, question, version)) = read.flatten() else { return nothing() };
+    let Some(given) = given else { return ui::p(words.not_answered) };
     let told = |given: &AnswerView| {
         let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));
         ui::p(&rules::recorded(given, words, time::day)).text(" ").child(receipt)

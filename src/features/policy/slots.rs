@@ -38,7 +38,7 @@ pub fn updates(app: App) -> View {
     let link = move || ui::link_button("button", words.to_answer, &Route::Policy.at("agree"));
     let answer = move || if open() { link() } else { nothing() };
     many(vec![
-        el("p").attr("role", "status").live_text(told),
+        ui::known(app, move || el("p").attr("role", "status").live_text(told)),
         el("p").class("row-actions").live(answer).child(ui::link_button(
             "button",
             words.versions,
