@@ -79,6 +79,19 @@ impl Person {
         let fetched = api::get(paths::CONSENTS).await;
         self.forgotten.set(false);
         self.choices.set(fetched.map_or_else(Load::Failed, Load::Ready));
+        self.honour_signal();
+    }
+
+    /// Where the browser's signal covers a yes, the server is asked to end it: for the operator, too, and not only on this
+    /// page. It was said on reading, which changes nothing.
+    fn honour_signal(self) {
+        let covers = |purpose: &PurposeView| purpose.by_signal && purpose.since.is_none();
+        if self.peek(|choices| choices.purposes.iter().any(covers)) == Some(true) {
+            spawn(async move {
+                let ended: Result<Choices, ApiError> = api::post(paths::CONSENTS_SIGNAL, &()).await;
+                self.take_over(ended);
+            });
+        }
     }
 
     /// Forgets what is known, and asks the server.
@@ -119,9 +132,14 @@ impl Person {
     /// Asks the server where the choices stand now; what it says of somebody else is not taken over. After signing out: what
     /// this browser chose without an account shows again.
     pub async fn refresh(self) {
+        self.take_over(api::get(paths::CONSENTS).await);
+        self.honour_signal();
+    }
+
+    fn take_over(self, told: Result<Choices, ApiError>) {
         let whose = |choices: &Choices| choices.session.as_ref().map(|session| session.id.clone());
-        if let Ok(choices) = api::get::<Choices>(paths::CONSENTS).await
-            && whose(&choices) == self.peek(whose).flatten()
+        if let Ok(choices) = told
+            && self.peek(whose) == Some(whose(&choices))
         {
             self.set(choices);
         }

@@ -30,6 +30,8 @@ pub const STEP_UP_HOST_ID: &str = "/api/v1/session/step-up/host/{id}";
 pub const CONSENTS: &str = "/api/v1/consents";
 /// One choice: `PUT`.
 pub const CONSENTS_PURPOSE: &str = "/api/v1/consents/{purpose}";
+/// The browser's opt-out signal is on, and ends what it covers: `POST`.
+pub const CONSENTS_SIGNAL: &str = "/api/v1/consents/signal";
 /// Every choice ever made, newest first: `GET`, `?before=N`.
 pub const CONSENT_HISTORY: &str = "/api/v1/consents/history";
 /// Receipts, newest first: `GET`, `?before=N`.
@@ -79,6 +81,10 @@ pub const CLIENT_VERSION: &str = "X-Client-Version";
 /// The version of what pages and server say to each other. Counts up when pages of before would do harm or fail:
 /// those are then refused with `client_outdated`, and a page that sees that offers to be loaded again.
 pub const CLIENT: u32 = 1;
+
+/// The header by which a page passes on that the browser says `navigator.globalPrivacyControl`: `1`. What browsers send
+/// themselves, `Sec-GPC`, no page can send.
+pub const SIGNAL: &str = "X-GPC";
 
 /// The header by which a page names its build; receipts name it too.
 pub const BUILD: &str = "X-Build";

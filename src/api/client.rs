@@ -102,6 +102,9 @@ async fn answer(
         request = request.header(paths::CLIENT_VERSION, &paths::CLIENT.to_string());
         request = request.header(paths::BUILD, &document::build());
     }
+    if document::privacy_signal() {
+        request = request.header(paths::SIGNAL, "1");
+    }
     if let Some(key) = once {
         request = request.header(paths::IDEMPOTENCY_KEY, key);
     }

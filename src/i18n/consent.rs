@@ -32,7 +32,7 @@ texts! {
     group_safety: "Keeping your account safe", "账号安全";
     group_service: "Making the service better", "改进服务";
     group_sharing: "Sharing with others", "向他人提供";
-    gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personal service and sharing are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和对外提供均已关闭，除非您在这里亲自选择同意。";
+    gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personalised service and transfer abroad are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和向境外传输均已关闭，除非您在这里亲自选择同意。";
     count: "{0} of {1} choices are on.", "{1} 项选择中，已开启 {0} 项。";
     all: "See all choices", "查看全部选择";
     to_history: "History of your choices", "选择记录";

@@ -25,8 +25,8 @@ pub struct Circumstances {
 impl Circumstances {
     fn of(headers: &HeaderMap, session: Option<&Session>, language: Language) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let signal = text("sec-gpc").is_some_and(|value| value.trim() == "1")
-            || session.is_some_and(|session| session.gpc);
+        let is_on = |name: &str| text(name).is_some_and(|value| value.trim() == "1");
+        let signal = is_on("sec-gpc") || is_on(paths::SIGNAL) || session.is_some_and(|session| session.gpc);
         let build = text(paths::BUILD).filter(|build| is_build(build)).unwrap_or_default().to_owned();
         Self { language, signal, build }
     }
@@ -92,11 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn the_signal_is_the_header_or_the_sessions_beginning() {
+    fn the_signal_is_a_header_of_the_browsers_or_the_pages_or_the_sessions_beginning() {
         for (headers, session, on) in [
             (vec![], None, false),
             (vec![("sec-gpc", "1")], None, true),
             (vec![("sec-gpc", "0")], None, false),
+            (vec![("x-gpc", "1")], None, true),
+            (vec![("x-gpc", "1"), ("sec-gpc", "0")], Some(false), true),
+            (vec![("x-gpc", "0")], None, false),
             (vec![("sec-gpc", "true")], None, false),
             (vec![], Some(true), true),
             (vec![], Some(false), false),

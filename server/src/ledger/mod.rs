@@ -20,7 +20,7 @@ mod wording;
 pub use circumstances::{Before, Circumstances};
 pub use reach::{Reach, reach};
 pub use read::{Page, archive, history, latest_answer, receipt, receipts};
-pub use said::{answer, apply_signal, check, choose, choose_several};
+pub use said::{answer, apply_signal, check, choose, choose_several, honour_signal};
 pub use store::{Latest, by_purpose, latest_of};
 pub use sweep::sweep;
 pub use updates::prompt_due;

@@ -146,6 +146,17 @@ pub async fn answer(
     Ok(AnswerRecorded { receipt, choices })
 }
 
+/// Ends what the browser's signal ends, for a person or a browser that it came to in between.
+///
+/// # Errors
+/// When a part of ours does not answer; nothing is written then.
+pub async fn honour_signal(state: &AppState, person: &str, language: Language) -> Result<(), Failure> {
+    state.refresh_policies(&state.db).await?;
+    let tx = db::begin(&state.db).await?;
+    apply_signal(state, &tx, person, language).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Ends what the browser's signal ends, when a session begins with it (R13). Writes nothing where nothing is on.
 ///
 /// # Errors
@@ -153,11 +164,11 @@ pub async fn answer(
 pub async fn apply_signal(
     state: &AppState,
     tx: &DatabaseTransaction,
-    person: &people::Model,
+    person: &str,
     language: Language,
 ) -> Result<(), Failure> {
     let shown = Shown::current(state, language)?;
-    let person = persons::lock(tx, &person.id).await?;
+    let person = persons::lock(tx, person).await?;
     let said = store::latest(state, tx, &person.id).await?;
     let ended: Vec<&str> = shown
         .published

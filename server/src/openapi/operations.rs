@@ -102,7 +102,7 @@ fn choices() -> Vec<Operation> {
         [Code::UnknownPurpose, Code::UnknownPolicyVersion, Code::PolicyChanged, Code::GuardianNeeded];
     vec![
         operation(Method::GET, paths::CONSENTS, "All purposes and where they stand")
-            .note("For visitors only what this browser chose is set. `Sec-GPC: 1` colours the answer and changes nothing.")
+            .note("For visitors only what this browser chose is set. `Sec-GPC: 1`, or `X-GPC: 1` from a page, colours the answer and changes nothing.")
             .language()
             .answers::<consent::Choices>(200, "Everything about the person's choices."),
         operation(Method::POST, paths::CONSENTS, "Several choices in one step, all or none")
@@ -119,6 +119,10 @@ fn choices() -> Vec<Operation> {
             .answers::<consent::ChoiceMade>(200, "Recorded, with its receipt.")
             .fails(&CHOOSING)
             .fails(&[Code::OtherPerson, Code::ChangedElsewhere, Code::TooManyRequests]),
+        operation(Method::POST, paths::CONSENTS_SIGNAL, "The browser's opt-out signal ends what it covers")
+            .note("With `Sec-GPC: 1` or `X-GPC: 1`. A yes given in spite of the signal stays. Twice is fine.")
+            .language()
+            .answers::<consent::Choices>(200, "Everything as it stands now."),
         operation(Method::GET, paths::CONSENT_HISTORY, "Every choice ever made, newest first")
             .language()
             .query("before", BEFORE)

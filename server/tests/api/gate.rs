@@ -21,6 +21,14 @@ async fn ask(app: &App, subject: &str, purpose: &str) -> Value {
     app.partner_get(&gate(subject, purpose)).await.expect(200).json
 }
 
+/// The page passes on what the browser says of the opt-out signal.
+async fn signal(app: &App, name: &'static str, value: &'static str) -> Value {
+    let mut request =
+        App::request(Method::POST, &format!("{}?lang=en", paths::CONSENTS_SIGNAL), Some(&Value::Null));
+    request.headers_mut().insert(name, HeaderValue::from_static(value));
+    app.send(request).await.expect(200).json
+}
+
 fn closed() -> Value {
     json!({ "allowed": false, "since": null, "receipt": null })
 }
@@ -124,6 +132,31 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
         true,
         "reading with the signal writes nothing"
     );
+
+    // The page that read it asks for what it says.
+    for (name, value) in [("sec-gpc", "0"), ("x-gpc", "0"), ("dnt", "1")] {
+        signal(&app, name, value).await;
+        assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], true, "{name}: {value}");
+    }
+    for name in ["sec-gpc", "x-gpc"] {
+        choose(&app, "personalised-service", "given").await;
+        choose(&app, "publishing", "given").await;
+        let told = signal(&app, name, "1").await;
+        let ended = app.partner_get(&path).await.expect(200).json;
+        assert_eq!(ended["allowed"], false, "{name}");
+        assert_eq!(told["gpc"], true);
+        let shown = |id: &str| {
+            let purposes = told["purposes"].as_array().expect("a list");
+            purposes.iter().find(|purpose| purpose["id"] == id).expect("the purpose").clone()
+        };
+        let personal = shown("personalised-service");
+        assert_eq!((&personal["by_signal"], &personal["receipt"]), (&json!(true), &ended["receipt"]));
+        assert!(personal["since"].is_string(), "an event says so");
+        assert_eq!(shown("publishing")["state"], "given", "the signal is not about that");
+        assert_eq!(signal(&app, name, "1").await, told, "once");
+        assert_eq!(ask(&app, ADULT_SUBJECT, "personalised-service").await["receipt"], ended["receipt"]);
+    }
+    choose(&app, "personalised-service", "given").await;
 
     let phone = app.another();
     let request = phone.ask_code(ADULT).await;

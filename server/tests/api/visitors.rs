@@ -245,13 +245,24 @@ async fn the_opt_out_signal_covers_an_older_yes_and_not_a_fresh_one_and_reading_
         seen["purposes"].as_array().expect("a list").iter().find(|one| one["id"] == "personalised-service");
     assert_eq!(personal.expect("there")["by_signal"], true);
     assert_eq!(counts(&app).await, [1, 1, 2, 2]);
+    // What is said on reading is done when the page asks for it, and for nobody who never chose.
+    let ended = with_signal(&app, Method::POST, paths::CONSENTS_SIGNAL, Some(&Value::Null)).await.expect(200);
+    assert_eq!(state(&ended.json, "personalised-service"), "withdrawn");
+    assert_eq!(counts(&app).await, [1, 1, 3, 3]);
+    assert_eq!(states(&app).await.len(), 2);
+    assert!(states(&app).await.contains(&("personalised-service".into(), "withdrawn".into())), "for good");
+    let fresh = app.another();
+    let nobody = with_signal(&fresh, Method::POST, paths::CONSENTS_SIGNAL, Some(&Value::Null)).await;
+    nobody.expect_problem(401, "sign_in_needed");
+    assert_eq!((counts(&app).await, fresh.visitor()), ([1, 1, 3, 3], None));
     let body = json!({ "choice": "given", "policy": app.version() });
     let path = paths::consent("personalised-service");
     let made = with_signal(&app, Method::PUT, &path, Some(&body)).await.expect(200);
     assert_eq!(made.json["purpose"]["state"], "given");
     let seen = with_signal(&app, Method::GET, paths::CONSENTS, None).await.expect(200).json;
     assert_eq!(state(&seen, "personalised-service"), "given");
-    assert_eq!(counts(&app).await, [1, 1, 3, 3]);
+    with_signal(&app, Method::POST, paths::CONSENTS_SIGNAL, Some(&Value::Null)).await.expect(200);
+    assert_eq!(counts(&app).await, [1, 1, 4, 4], "a yes in spite of the signal stays");
 }
 
 #[tokio::test]

@@ -110,9 +110,9 @@ fn yes(app: App, id: Rc<str>, version: Rc<str>) -> View {
 
 fn no(app: App, id: Rc<str>, version: Rc<str>) -> View {
     let of_pressed = id.clone();
-    // What the signal only covers is no answer of the person's.
+    // What the signal covers or ended is no answer of the person's.
     let said = |purpose: &PurposeView| {
-        matches!(purpose.state, State::Refused | State::Withdrawn) && !rules::is_covered(purpose)
+        matches!(purpose.state, State::Refused | State::Withdrawn) && !purpose.by_signal
     };
     let pressed = move || app.person.with_purpose(&of_pressed, said) == Some(true);
     ui::button("button choice-no", consent::text().no, move || choose(app, &id, false, &version))

@@ -154,6 +154,23 @@ mod tests {
     }
 
     #[test]
+    fn the_sentence_about_the_signal_names_what_it_covers_and_nothing_else() {
+        let meta = include_str!("../../../policy/1.0/meta.toml");
+        let purposes = meta.split("[[").filter_map(|part| part.strip_prefix("purpose]]"));
+        let mut covered = 0;
+        for purpose in purposes {
+            let names = purpose.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+            for (language, name) in [Language::En, Language::ZhHans].into_iter().zip(names) {
+                let sentence = consent::of(language).gpc.to_lowercase();
+                let is_covered = purpose.contains("\ngpc = true");
+                assert_eq!(sentence.contains(&name.to_lowercase()), is_covered, "{name}: {sentence}");
+                covered += usize::from(is_covered);
+            }
+        }
+        assert_eq!(covered, 4, "two purposes in two languages");
+    }
+
+    #[test]
     fn on_is_said_of_given_only() {
         let day = |_: &str| "TODAY".to_owned();
         for (language, on) in [(Language::En, "On"), (Language::ZhHans, "已开启")] {

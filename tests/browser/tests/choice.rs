@@ -2,13 +2,14 @@
 
 use crate::{
     samples::{choices, made},
-    stage::{Quick, Reply, Server, find, frame, maybe, network_is_back, page, press, text, until},
+    stage::{Navigator, Quick, Reply, Server, find, frame, maybe, network_is_back, page, press, text, until},
 };
 use contract::consent::State;
 use privacy_center::{app::App, browser::view::mount, doors, features::consent};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const PUT: &str = "PUT /api/v1/consents/diagnostics";
+const SIGNAL: &str = "POST /api/v1/consents/signal";
 const YES: &str = "#stage .choice-yes";
 
 fn switch(state: State) {
@@ -184,6 +185,33 @@ async fn a_no_to_what_only_the_browsers_signal_ended_is_sent_and_makes_it_final(
     press(NO);
     frame().await;
     assert_eq!(server.asked(), [PUT], "said once, it stands");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_signal_covers_is_ended_for_the_operator_too_and_what_scripts_see_of_it_counts() {
+    let signal = Navigator::says("globalPrivacyControl", true);
+    let answer = |since: Option<&str>| {
+        let mut told = choices(State::Withdrawn);
+        told.gpc = true;
+        told.purposes[0].by_signal = true;
+        told.purposes[0].since = since.map(str::to_owned);
+        Reply::Json(200, serde_json::to_string(&told).expect("it serialises"))
+    };
+    let server = Server::start(move |line| match line {
+        SIGNAL => answer(Some("2026-11-02T08:00:00Z")),
+        _ => answer(None),
+    });
+    let here = page();
+    let app = App::new(&doors::CENTER);
+    mount(&here, move || consent::in_clause(app, "diagnostics"));
+    app.person.fetch().await;
+    until("it was told", || text("#stage .choice-status").starts_with("Off, because your browser sends"))
+        .await;
+    assert_eq!(attribute("#stage .choice-no", "aria-pressed"), "false", "the person has not said it");
+    drop(signal);
+    let asked = server.asked();
+    assert_eq!(asked, ["GET /api/v1/consents", SIGNAL]);
+    assert!((0..2).all(|number| server.header(number, "X-GPC").as_deref() == Some("1")));
 }
 
 /// What the server keeps is asked once the request timed out.

@@ -204,13 +204,13 @@ async fn what_was_changed_elsewhere_to_the_same_is_no_failure() {
 
 #[wasm_bindgen_test]
 async fn a_page_that_shows_somebody_else_says_so_and_shows_who_it_is_now() {
-    let server = Server::start(|line| match line {
-        PUT => Reply::Problem(409, "other_person"),
-        _ => {
-            let mut other = choices(State::Refused);
-            other.subject = Some("somebody-else".to_owned());
-            Reply::Json(200, serde_json::to_string(&other).expect("it serialises"))
+    let server = Server::start(|line| {
+        if line == PUT {
+            return Reply::Problem(409, "other_person");
         }
+        let mut other = choices(State::Refused);
+        other.subject = Some("somebody-else".to_owned());
+        Reply::Json(200, serde_json::to_string(&other).expect("it serialises"))
     });
     switch(State::Unset);
     press(YES);

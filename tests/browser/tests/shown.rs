@@ -46,7 +46,7 @@ async fn a_switch_on_the_page_of_choices_sends_the_version_whose_texts_it_shows(
     mount(&here, move || consent::page(app));
     // A new version comes into force, and the page hears of it without showing its texts.
     let mut newer = choices(State::Unset);
-    newer.policy.version = "1.1".to_owned();
+    "1.1".clone_into(&mut newer.policy.version);
     app.person.set(newer);
     press("#stage .choice-yes");
     until("it was sent", || server.asked().len() == 1).await;

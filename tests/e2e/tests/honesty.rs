@@ -47,6 +47,24 @@ async fn a_choice_made_offline_says_that_it_waits_and_is_saved_when_the_network_
 }
 
 #[tokio::test]
+async fn a_no_pressed_while_a_yes_waits_offline_takes_its_place_and_the_yes_is_never_saved() -> Result<()> {
+    let (server, browser) = rider_at_choices().await?;
+    browser.offline(true).await?;
+    press(&browser, "diagnostics", WORDS.yes).await?;
+    browser.until_text(STATUS, "Not saved yet: there is no connection.").await?;
+    press(&browser, "diagnostics", WORDS.no).await?;
+    browser.until_text(STATUS, "Not saved yet: there is no connection.").await?;
+    still_off(&browser).await?;
+    browser.offline(false).await?;
+    until_state(&browser, "diagnostics", "refused").await?;
+    let history = api(&browser, "/api/v1/consents/history").await?;
+    let said: Vec<_> = history["entries"].as_array().context("no history")?.iter().collect();
+    ensure!(said.len() == 1 && said[0]["state"] == "refused", "recorded: {said:?}");
+    ensure!(!server.gate(&server.rider(0)?.subject, "diagnostics").await?, "the yes was saved");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_choice_that_no_server_answered_is_not_shown_as_made_and_is_sent_when_one_does() -> Result<()> {
     let (mut server, browser) = rider_at_choices().await?;
     server.kill();
@@ -75,8 +93,12 @@ async fn a_double_click_is_one_choice() -> Result<()> {
     browser.driver().action_chain().double_click_element(&yes).perform().await?;
     until_state(&browser, "diagnostics", "given").await?;
     let receipts = api(&browser, "/api/v1/receipts").await?;
-    let receipts = receipts["receipts"].as_array().context("no receipts")?.len();
-    ensure!(receipts == 1, "a double click left {receipts} receipts");
+    let receipts = receipts["receipts"].as_array().context("no receipts")?;
+    ensure!(receipts.len() == 1, "a double click left {} receipts", receipts.len());
+    let build = browser.js("return document.documentElement.dataset.build", []).await?;
+    let named = &receipts[0]["payload"]["event"]["build"];
+    ensure!(build.as_str().is_some_and(|build| !build.is_empty()), "the page has no build");
+    ensure!(*named == build, "the receipt names the build {named}, the page is {build}");
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use e2e::policy::publish_next;
 use e2e::server::Server;
 use e2e::steps::{choice, open_signed_in, press, until_state};
 use e2e::words::Words;
+use serde_json::json;
 
 /// What the prompt says.
 struct Prompt {
@@ -215,6 +216,26 @@ async fn going_on_without_answering_is_recorded_as_that_and_not_asked_again() ->
     ensure!(pressed.as_deref() == Some("false"), "taken for an agreement");
     ensure!(!server.gate(&server.rider(0)?.subject, "diagnostics").await?, "the operator is told of a yes");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_choice_about_a_text_of_before_is_not_saved_and_the_new_one_is_a_press_away() -> Result<()> {
+    let words = Words::of(En);
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    publish_next(&server, &[("use-diagnostics", "method")]).await?;
+    browser.go(&server.url("/policy")).await?;
+    browser.until_running().await?;
+    server.advance("P62D").await?;
+    let version = "return document.getElementById('policy').dataset.version === arguments[0]";
+    browser.until("the text of before", version, [json!("1.0")]).await?;
+    press(&browser, "diagnostics", words.yes).await?;
+    browser.until_text(&choice("diagnostics"), "The policy was updated while this page was open").await?;
+    browser.click(&choice("diagnostics"), Role::Link, "Read the new version").await?;
+    browser.until("the new text", version, [json!("1.1")]).await?;
+    browser.until_running().await?;
+    press(&browser, "diagnostics", words.yes).await?;
+    until_state(&browser, "diagnostics", "given").await
 }
 
 async fn passes(browser: &Browser) -> Result<()> {

@@ -92,7 +92,8 @@ async fn pressing_the_mark_of_a_clause_copies_its_link_and_says_so() -> Result<(
 }
 
 #[tokio::test]
-async fn a_no_to_what_only_the_opt_out_signal_covers_is_told_to_the_operator() -> Result<()> {
+async fn a_signal_that_comes_in_between_is_told_to_the_operator_and_a_no_after_it_is_the_persons()
+-> Result<()> {
     let words = Words::of(En);
     let server = Server::demo().await?;
     let rider = server.rider(0)?;
@@ -105,8 +106,13 @@ async fn a_no_to_what_only_the_opt_out_signal_covers_is_told_to_the_operator() -
     browser.send_header("Sec-GPC", "1").await?;
     browser.go(&server.url("/choices")).await?;
     until_state(&browser, "personalised-service", "withdrawn").await?;
-    browser.until_text(&choice("personalised-service"), "“No” makes it final.").await?;
-    ensure!(server.gate(&rider.subject, "personalised-service").await?, "nobody has said no yet");
+    browser
+        .until_text(&choice("personalised-service"), "because your browser sends an opt-out signal")
+        .await?;
+    ensure!(
+        !server.gate(&rider.subject, "personalised-service").await?,
+        "the page says that it is off, and the operator is told that it is on"
+    );
     let pressed = "[data-choice=personalised-service] .choice-no";
     ensure!(
         browser.attribute(pressed, "aria-pressed").await?.as_deref() == Some("false"),
@@ -115,7 +121,7 @@ async fn a_no_to_what_only_the_opt_out_signal_covers_is_told_to_the_operator() -
 
     press(&browser, "personalised-service", words.no).await?;
     browser.until_attribute(pressed, "aria-pressed", "true").await?;
-    until_state(&browser, "personalised-service", "withdrawn").await?;
+    browser.until_text(&choice("personalised-service"), "You took your yes back").await?;
     ensure!(
         !server.gate(&rider.subject, "personalised-service").await?,
         "the operator is not told of the no"

@@ -6,6 +6,7 @@ mod choose_several;
 mod history;
 mod limit;
 mod list;
+mod signal;
 
 use crate::http::{Access, Api};
 use axum::http::Method;
@@ -15,6 +16,7 @@ use contract::paths;
 pub fn routes(api: Api) -> Api {
     api.route(Method::GET, paths::CONSENTS, Access::Public, list::list)
         .route(Method::POST, paths::CONSENTS, Access::Rider, choose_several::choose_several)
+        .route(Method::POST, paths::CONSENTS_SIGNAL, Access::PersonOrBrowser, signal::honour)
         .route(Method::GET, paths::CONSENT_HISTORY, Access::Person, history::history)
         .route(Method::PUT, paths::CONSENTS_PURPOSE, Access::RiderOrBrowser, choose::choose)
         .route(Method::GET, paths::POLICY_ANSWER, Access::Person, answer::show)

@@ -65,7 +65,7 @@ pub(super) async fn handler(
         auth::New { person: &person.id, kind, address: &address, headers: &headers, gpc, in_app };
     let begun = auth::begin(&state, &tx, new_session).await?;
     if gpc {
-        ledger::apply_signal(&state, &tx, &person, language).await?;
+        ledger::apply_signal(&state, &tx, &person.id, language).await?;
     }
     tx.commit().await?;
     if let Some(code) = &code {
