@@ -194,15 +194,17 @@ impl Person {
         untrack(|| self.with(read))
     }
 
+    /// The choices as they are now. For whoever asks several things: each question is compiled anew.
+    #[must_use]
+    pub fn now(self) -> Option<Choices> {
+        self.peek(Clone::clone)
+    }
+
     /// The version of the policy that is on the screen: that of the text in the page, else the one that the choices came with.
     #[must_use]
     pub fn version_shown(self) -> String {
         let page = document::policy_version();
-        if page.is_empty() {
-            self.peek(|choices| choices.policy.version.clone()).unwrap_or_default()
-        } else {
-            page
-        }
+        if page.is_empty() { self.now().map_or(page, |choices| choices.policy.version) } else { page }
     }
 
     /// Reads one purpose.

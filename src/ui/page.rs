@@ -33,6 +33,10 @@ pub fn for_person(app: App, view: fn(App) -> View) -> View {
 /// a page may have many such places.
 #[must_use]
 pub fn known(app: App, view: impl Fn() -> View + 'static) -> View {
+    known_boxed(app, Box::new(view))
+}
+
+fn known_boxed(app: App, view: Box<dyn Fn() -> View>) -> View {
     let known = Memo::new(move |_| matches!(app.person.who(), Who::Person | Who::Visitor));
     live(move || {
         if known.get() {

@@ -11,7 +11,6 @@ use contract::{
     consent::{After, Choice, Choices, NewChoice, PurposeView},
     paths,
 };
-use leptos::prelude::untrack;
 use std::{
     cell::{Cell, OnceCell},
     rc::Rc,
@@ -39,7 +38,7 @@ struct Press {
     purpose: String,
     yes: bool,
     version: String,
-    account: Option<bool>,
+    account: bool,
     subject: Option<String>,
     // Fixed by the first try: each later one says the same.
     said: OnceCell<Said>,
@@ -56,13 +55,9 @@ struct Said {
 
 /// Sends a choice, unless it stands already or is blocked. `version` is the policy's on the screen.
 pub(super) fn choose(app: App, purpose: &str, yes: bool, version: &str) {
-    let needed = app.person.with_purpose(purpose, |known| {
-        let open = !(yes && known.blocked.is_some());
-        open.then(|| rules::changes(known, choice(known, yes)))
-    });
-    let Some(needed) = needed.flatten() else { return };
-    let whose = app.person.peek(|choices| (choices.session.is_some(), choices.subject.clone()));
-    let (account, subject) = whose.unzip();
+    let Some(now) = app.person.now() else { return };
+    let Some(known) = find(&now, purpose).filter(|known| !yes || known.blocked.is_none()) else { return };
+    let needed = rules::changes(known, choice(known, yes));
     let saving = app.person.saving(purpose);
     let press = Rc::new(Press {
         app,
@@ -70,13 +65,17 @@ pub(super) fn choose(app: App, purpose: &str, yes: bool, version: &str) {
         purpose: purpose.to_owned(),
         yes,
         version: version.to_owned(),
-        account,
-        subject: subject.flatten(),
+        account: now.session.is_some(),
+        subject: now.subject,
         said: OnceCell::new(),
         tried: Cell::new(false),
     });
     let send = move || press.clone().send();
     saving.press(yes.into(), needed, Rc::new(move || Box::pin(send())));
+}
+
+fn find<'a>(choices: &'a Choices, purpose: &str) -> Option<&'a PurposeView> {
+    choices.purposes.iter().find(|known| known.id == purpose)
 }
 
 fn choice(known: &PurposeView, yes: bool) -> Choice {
@@ -104,14 +103,20 @@ impl Press {
     fn said(&self) -> Option<&Said> {
         if self.said.get().is_none() {
             let unsure = self.saving.is_unsure();
-            let said = untrack(|| {
-                self.app.person.with_purpose(&self.purpose, |known| {
+            let now = self.app.person.now();
+            let said = match now.as_ref().and_then(|now| find(now, &self.purpose)) {
+                Some(known) => {
                     let choice = choice(known, self.yes);
-                    let after = After(known.receipt.clone());
-                    (unsure || rules::changes(known, choice)).then_some(Said { choice, after, unsure })
-                })
-            });
-            let _ = self.said.set(said.flatten()?);
+                    if !unsure && !rules::changes(known, choice) {
+                        return None;
+                    }
+                    Said { choice, after: After(known.receipt.clone()), unsure }
+                }
+                // It is being found out again who is asking. A no is not lost over that.
+                None if !self.yes => Said { choice: Choice::Refused, after: After(None), unsure: true },
+                None => return None,
+            };
+            let _ = self.said.set(said);
         }
         self.said.get()
     }
@@ -122,16 +127,14 @@ impl Press {
         let new = NewChoice {
             choice: said.choice,
             policy: self.version.clone(),
-            account: self.account,
+            account: Some(self.account),
             subject: self.subject.clone(),
             after: (!last_word).then(|| said.after.clone()),
         };
         let made: Made = api::put(&paths::consent(&self.purpose), &new).await?;
         let person = self.app.person;
         // Whoever left meanwhile leaves nothing on the page.
-        let stays =
-            self.subject.is_none() || person.peek(|choices| choices.subject == self.subject) == Some(true);
-        if stays {
+        if self.subject.is_none() || person.now().is_some_and(|now| now.subject == self.subject) {
             if !self.saving.has_next() {
                 let text = i18n::consent::text();
                 announce(if made.purpose.state.is_on() { text.saved_on } else { text.saved_off });

@@ -103,12 +103,9 @@ fn one(answering: Answering, answer: Answer, label: &str, version: Rc<str>) -> V
 
 fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let words = policy::text();
-    let read = answering.app.person.peek(|choices| {
-        let signed_in = choices.session.is_some();
-        let asked = rules::question(choices).cloned();
-        signed_in.then(|| (choices.answer.clone(), asked, choices.policy.version.clone()))
-    });
-    let Some((given, question, version)) = read.flatten() else { return nothing() };
+    let Some(now) = answering.app.person.now().filter(|now| now.session.is_some()) else { return nothing() };
+    let (question, version) = (rules::question(&now).cloned(), now.policy.version);
+    let given = now.answer;
     let Some(given) = given else { return ui::p(words.not_answered) };
     let told = |given: &AnswerView| {
         let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));

@@ -47,13 +47,13 @@ struct Said {
 
 /// Sends an answer to the version on the screen, unless it stands already.
 pub(super) fn send(answering: Answering, answer: Answer, version: &str) {
-    let read = |choices: &Choices| (rules::changes(choices, answer), choices.subject.clone());
-    let Some((needed, subject)) = answering.app.person.peek(read) else { return };
+    let Some(now) = answering.app.person.now() else { return };
+    let needed = rules::changes(&now, answer);
     let press = Rc::new(Press {
         answering,
         answer,
         version: version.to_owned(),
-        subject,
+        subject: now.subject,
         said: OnceCell::new(),
         tried: Cell::new(false),
     });
@@ -75,11 +75,12 @@ impl Press {
     fn said(&self) -> Option<&Said> {
         if self.said.get().is_none() {
             let unsure = self.answering.sending.is_unsure();
-            let said = self.answering.app.person.peek(|choices| {
-                let after = After(rules::last(choices).map(|said| said.receipt.clone()));
-                (unsure || rules::changes(choices, self.answer)).then_some(Said { after, unsure })
-            });
-            let _ = self.said.set(said.flatten()?);
+            let now = self.answering.app.person.now()?;
+            if !unsure && !rules::changes(&now, self.answer) {
+                return None;
+            }
+            let after = After(rules::last(&now).map(|said| said.receipt.clone()));
+            let _ = self.said.set(Said { after, unsure });
         }
         self.said.get()
     }
@@ -96,9 +97,8 @@ impl Press {
         };
         let recorded: Recorded = api::put(paths::POLICY_ANSWER, &new).await?;
         let person = self.answering.app.person;
-        if person.peek(|choices| choices.subject == self.subject) == Some(true) {
-            let count = person.peek(|before| rules::switched_off(before, &recorded.choices));
-            self.answering.switched_off.try_set(count.unwrap_or_default());
+        if let Some(before) = person.now().filter(|now| now.subject == self.subject) {
+            self.answering.switched_off.try_set(rules::switched_off(&before, &recorded.choices));
             person.set(recorded.choices);
             host::answered_policy(self.answer.as_str(), &self.version);
             announce(i18n::update::text().saved);
