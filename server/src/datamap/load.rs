@@ -1,6 +1,6 @@
 //! Reads the map's files: Fideslang datasets, with our additions under `privacy_center`.
 
-use super::{Database, Field, Inner, MapError, Phone, Root, Table};
+use super::{Database, Field, Inner, MapError, Phone, Root, Table, UNIQUE_ID};
 use crate::db;
 use contract::language::Language;
 use serde::Deserialize;
@@ -9,8 +9,6 @@ use std::{
     path::Path,
 };
 
-/// The account's own id: it joins tables and is not shown as a category.
-const UNIQUE_ID: &str = "user.unique_id";
 /// The country of phone numbers that do not name theirs.
 const CHINA: &str = "86";
 

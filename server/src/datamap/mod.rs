@@ -28,6 +28,9 @@ pub enum MapError {
     Database(#[from] sea_orm::DbErr),
 }
 
+/// The account's own id: it joins tables, and is not read from each of them.
+pub const UNIQUE_ID: &str = "user.unique_id";
+
 /// A rider as the operator knows them.
 #[derive(Clone, Debug)]
 pub struct Rider {

@@ -11,10 +11,9 @@ use std::{
 /// does not read.
 pub(super) fn version_before(folder: &Path, given: &Given<'_>) -> Option<(PathBuf, Published)> {
     let own = folder.canonicalize().ok()?;
-    let place = place(&own)?;
+    let ours = place(&own)?;
     let siblings = fs::read_dir(own.parent()?).ok()?.filter_map(Result::ok).map(|entry| entry.path());
-    let earlier =
-        siblings.filter_map(|path| Some((self::place(&path)?, path))).filter(|(other, _)| *other < place);
+    let earlier = siblings.filter_map(|path| Some((place(&path)?, path))).filter(|(other, _)| *other < ours);
     let (_, path) = earlier.max()?;
     let published = check::unchecked(&path, given)?;
     Some((path, published))

@@ -4,6 +4,7 @@ use crate::support::{ADULT, ADULT_SUBJECT, App, OTHER};
 use contract::paths;
 use privacy_server::db;
 use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 
 #[tokio::test]
 async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
@@ -21,6 +22,8 @@ async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
     let links =
         categories.iter().find(|category| category["id"] == "user.behavior.browsing_history").expect("there");
     assert_eq!(links["values"][0], "http://free-rides.example/prize", "recorded links are listed");
+    let account = categories.iter().find(|category| category["id"] == "user.unique_id").expect("there");
+    assert_eq!((&account["values"], &account["mapped"]), (&json!([ADULT_SUBJECT]), &json!(true)));
 }
 
 #[tokio::test]

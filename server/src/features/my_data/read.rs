@@ -1,6 +1,7 @@
 //! Reads, by the policy's categories, what the data map finds for the person.
 
 use crate::{
+    datamap::{Found, UNIQUE_ID},
     error::Failure,
     http::{Caller, Lang},
     people,
@@ -18,7 +19,11 @@ pub(super) async fn handler(
     let session = caller.session()?;
     let subject = people::subject(&state, &session.person).await?;
     let mut values = state.datamap.values(subject.reveal()).await?;
-    let mapped = state.datamap.shown_categories();
+    let mut mapped = state.datamap.shown_categories();
+    // The map reads by it, and so does not read it.
+    let account = Found { values: vec![subject.reveal().clone()], more: false };
+    values.insert(UNIQUE_ID.to_owned(), account);
+    mapped.insert(UNIQUE_ID.to_owned());
     let policy = state.policy()?;
     let categories = policy.meta.categories.iter().map(|category| {
         let found = values.remove(&category.id).unwrap_or_default();
