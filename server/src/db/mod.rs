@@ -113,6 +113,9 @@ fn options(url: &str) -> ConnectOptions {
 /// Begins a transaction that will write: the only door to one. On SQLite it takes the write lock at once, because a
 /// deferred one cannot wait for it later.
 ///
+/// It begins in a task of its own: a client that hangs up in the middle of `BEGIN` would otherwise leave a connection to
+/// PostgreSQL inside a transaction that nobody knows of, and whatever is written over it next would never be committed.
+///
 /// # Errors
 /// When the lock cannot be had in time.
 pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
@@ -127,7 +130,9 @@ pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransactio
             ..TransactionOptions::default()
         },
     };
-    connection.begin_with_options(options).await
+    let connection = connection.clone();
+    let begun = tokio::spawn(async move { connection.begin_with_options(options).await }).await;
+    begun.unwrap_or_else(|error| Err(DbErr::Custom(format!("beginning a transaction: {error}"))))
 }
 
 /// Begins a transaction that erases people. Their row goes first, what they said after it: only so does the database let

@@ -3,8 +3,8 @@
 use crate::support::{ADULT, Answer, App, is_postgres};
 use axum::http::{Method, header};
 use contract::paths;
-use privacy_server::db;
-use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use privacy_server::{db, limits};
+use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
 use serde_json::{Value, json};
 
 fn choice(app: &App, choice: &str) -> Value {
@@ -184,4 +184,35 @@ async fn a_panic_is_told_like_every_other_failure_in_the_language_of_whoever_ask
         titles.push(told.json["title"].clone());
     }
     assert_ne!(titles[0], titles[1]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_cut_off_while_it_begins_swallows_nothing() {
+    let app = App::start().await;
+    for step in 0..800 {
+        let mut beginning = Box::pin(db::begin(&app.state.db));
+        // Polled some times, then dropped: as the server drops what nobody waits for any more.
+        for _ in 0..step % 400 {
+            let polled = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(beginning.as_mut().poll(context).is_ready())
+            });
+            if polled.await {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    // Over every connection of the pool: what is written is there for others to see.
+    let mut writing = tokio::task::JoinSet::new();
+    for number in 0..64 {
+        let state = app.state.clone();
+        writing.spawn(async move { limits::take(&state, "test", &number.to_string(), 1).await });
+    }
+    assert!(writing.join_all().await.into_iter().all(|written| written.is_ok()));
+    let elsewhere = db::connect(&app.state.config.database).await.expect("connects");
+    let count =
+        Statement::from_string(elsewhere.get_database_backend(), "SELECT COUNT(*) AS n FROM rate_limits");
+    let row = elsewhere.query_one_raw(count).await.expect("counts").expect("a row");
+    assert_eq!(row.try_get::<i64>("", "n").expect("a number"), 64);
+    elsewhere.close().await.expect("closes");
 }
