@@ -81,6 +81,9 @@ pub fn start(pages: &'static Pages) {
     if let Some(place) = document::by_id("app") {
         mount(&place, move || frame(app));
     }
+    if let Some(late) = document::by_id("late") {
+        document::set_attribute(&late, "hidden", Some(""));
+    }
     clicks::on_link(move |link| app.follow(link));
     history::on_pop(move |height| app.went_back(height));
     history::on_revival(move || app.person.fetch_again());
@@ -98,7 +101,7 @@ pub fn start(pages: &'static Pages) {
             mount(&place, move || (pages.who)(app));
         }
         if let Some(place) = document::by_id("prompt") {
-            mount(&place, move || (pages.prompt)(app));
+            mount(&place, move || live(move || arrival::stranded(app)).child((pages.prompt)(app)));
         }
         (pages.move_into_policy)(app);
         // The first paint is over: from here on every place of the page has its true height.
@@ -292,8 +295,7 @@ fn frame(app: App) -> View {
         Some(_) => (app.pages.view)(app, &app.route.get()),
         None => nothing(),
     });
-    let stranded = live(move || arrival::stranded(app));
-    many(vec![said, stranded, page])
+    many(vec![said, page])
 }
 
 fn message(message: Message) -> View {

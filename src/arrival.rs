@@ -4,6 +4,7 @@ use crate::{
     api::{self, Read},
     app::App,
     browser::{
+        announce::announce,
         document,
         host::{self, Can},
         json::Json,
@@ -46,8 +47,9 @@ async fn renew(app: App) -> bool {
     let arrived = ask_again().await;
     let came = arrived.is_some();
     app.stranded.set(!came);
-    if let Some(arrived) = arrived {
-        app.person.begin(arrived.choices);
+    match arrived {
+        Some(arrived) => app.person.begin(arrived.choices),
+        None => announce(words::text().stranded),
     }
     came
 }

@@ -45,6 +45,8 @@ body: JSON.stringify({ handoff: code, verifier: m.verifier, installation: m.inst
 }
 // A hand-off into a page that is open already.
 addEventListener("hashchange", () => l.hash.startsWith("#h=") && l.reload());
+// What failed to start says so at once.
+const late = () => document.documentElement.dataset.late = "";
 // A page from before an update asks for files that are gone. It is loaded again, once for each build.
 let looked;
 const look = bridge.look = async () => {
@@ -54,9 +56,9 @@ const files = [...document.querySelectorAll("link[rel$=preload][href^='/assets/'
 const gone = await Promise.all(files.map((f) => fetch(f.href, { method: "HEAD", cache: "no-store" }).then((r) => r.status === 404, () => {})));
 const build = document.documentElement.dataset.build;
 try {
-if (!gone.includes(true) || sessionStorage.stale === build) return;
+if (!gone.includes(true) || sessionStorage.stale === build) return late();
 sessionStorage.stale = build;
-} catch { return; }
+} catch { return late(); }
 await bridge.arrival;
 l.reload();
 };

@@ -5,7 +5,7 @@ use contract::language::Language::En;
 use contract::paths;
 use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
-use e2e::browser::{Look, Role};
+use e2e::browser::{Browser, Look, Role};
 use e2e::phone::{App, Phone};
 use e2e::server::Server;
 use e2e::steps::{api, press, until_state};
@@ -55,6 +55,16 @@ async fn leaves_no_trace(server: &Server, phone: &Phone) -> Result<()> {
         let found = seen.iter().find(|text| text.contains(&secret));
         ensure!(found.is_none(), "a code or verifier is left in {found:?}");
     }
+    Ok(())
+}
+
+/// Told that the way in did not work, where it is seen without scrolling, whatever page it is.
+async fn until_stranded(browser: &Browser) -> Result<()> {
+    browser.until_text("#prompt", STRANDED).await?;
+    browser.until_text("#live", STRANDED).await?;
+    let seen = "const box = document.querySelector('#prompt .notice').getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight";
+    ensure!(browser.js(seen, []).await? == true, "the notice is not on the screen");
     Ok(())
 }
 
@@ -136,7 +146,7 @@ async fn an_attackers_code_never_signs_anybody_in_as_the_attacker() -> Result<()
     let planted = attacker.hand_off().await?;
     victim.browser.go("about:blank").await?;
     victim.open_with(&server, "/choices", &planted).await?;
-    victim.browser.until_text("main", STRANDED).await?;
+    until_stranded(&victim.browser).await?;
     let still = until_signed_in(&victim).await?;
     ensure!(still["id"] == mine, "the victim's session was replaced by {still}");
 
@@ -145,7 +155,7 @@ async fn an_attackers_code_never_signs_anybody_in_as_the_attacker() -> Result<()
     victim.browser.driver().delete_all_cookies().await?;
     victim.browser.go("about:blank").await?;
     victim.open_with(&server, "/choices", &planted).await?;
-    victim.browser.until_text("main", STRANDED).await?;
+    until_stranded(&victim.browser).await?;
     victim.browser.find("main", Role::Link, "Sign in with a code").await?;
     ensure!(api(&victim.browser, paths::SESSION).await?["code"] == "sign_in_needed", "somebody is signed in");
     Ok(())
@@ -175,10 +185,10 @@ async fn a_hand_off_into_a_page_that_is_open_already_signs_in_anew() -> Result<(
 #[tokio::test]
 async fn without_an_app_around_it_a_code_is_taken_away_and_the_other_way_in_is_shown() -> Result<()> {
     let (server, phone) = phone(Chromium, |_| ()).await?;
-    let browser = e2e::browser::Browser::open(Chromium, Look::phone(En)).await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
     let code = phone.hand_off().await?;
     browser.go(&server.url(&format!("/policy?lang=en#h={code}"))).await?;
-    browser.until_text("main", STRANDED).await?;
+    until_stranded(&browser).await?;
     ensure!(browser.place().await? == "/policy?lang=en", "the code is still in {}", browser.place().await?);
     browser.click("main", Role::Link, "Sign in with a code").await?;
     browser.find("main", Role::Textbox, Words::of(En).address).await.map(drop)

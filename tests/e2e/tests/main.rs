@@ -10,6 +10,7 @@ mod first_paint;
 mod honesty;
 mod in_the_app;
 mod journeys;
+mod late;
 mod no_account;
 mod pictures;
 mod policy_updates;
