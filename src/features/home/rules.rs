@@ -1,14 +1,14 @@
 //! What waits for a person, and what to do next. Pure.
 
 use contract::{
-    consent::{Block, Choices, PurposeView, State},
+    consent::{Basis, Block, Choices, PurposeView, State},
     policy::Answer,
 };
 
 /// Something that waits for the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {
-    /// No version has an answer yet. Of a newer version than the one answered, a prompt of its own tells.
+    /// The version in force has no answer yet, and one is asked for.
     Answer,
     /// They have a question about it.
     Question,
@@ -16,7 +16,7 @@ pub enum Waiting {
     Again(usize),
     /// So many choices need a guardian first.
     Guardian(usize),
-    /// So many choices were never made.
+    /// So many choices were never made. What belongs to a safe service is none of them: agreeing switches it on.
     Open(usize),
 }
 
@@ -38,15 +38,18 @@ pub fn waiting(choices: &Choices) -> Vec<Waiting> {
     let blocked = |block: Option<Block>| block == Some(Block::Guardian);
     let guardian = choices.purposes.iter().filter(|purpose| blocked(purpose.blocked)).count();
     let count = |state: State| {
+        // What agreeing switches on is no open choice; what an update ended is asked for again all the same.
+        let asked = |purpose: &PurposeView| state != State::Unset || purpose.basis == Basis::Consent;
         let stands = |purpose: &&PurposeView| purpose.state == state && !blocked(purpose.blocked);
-        choices.purposes.iter().filter(stands).filter(|purpose| !purpose.by_signal).count()
+        let waits = |purpose: &&PurposeView| !purpose.by_signal && asked(purpose);
+        choices.purposes.iter().filter(stands).filter(waits).count()
     };
     let (open, again) = (count(State::Unset), count(State::Superseded));
     let mut waiting = Vec::new();
-    if choices.answer.is_none() {
-        waiting.push(Waiting::Answer);
-    } else if asked {
+    if asked {
         waiting.push(Waiting::Question);
+    } else if choices.answer.is_none() || choices.update.is_some() {
+        waiting.push(Waiting::Answer);
     }
     let declined = choices.answer.as_ref().is_some_and(|given| given.answer == Answer::Declined);
     if again > 0 && !declined {
@@ -76,7 +79,7 @@ pub fn next(waiting: &[Waiting]) -> Next {
 mod tests {
     use super::{Next, Waiting, next, waiting};
     use contract::{
-        consent::{Basis, Block, Choices, PolicyRef, PurposeView, State},
+        consent::{Basis, Block, Choices, PolicyRef, PurposeView, State, UpdateDue},
         language::Language,
         policy::{Answer, AnswerView},
     };
@@ -137,6 +140,24 @@ mod tests {
         }
         let declined = choices(Some((Answer::Declined, "1.0")), &[(State::Superseded, false)]);
         assert!(waiting(&declined).is_empty(), "who declined is left alone");
+    }
+
+    #[test]
+    fn a_new_version_that_asks_for_an_answer_waits_for_it() {
+        let mut told = choices(Some((Answer::Accepted, "1.0")), &[(State::Given, false)]);
+        assert!(waiting(&told).is_empty(), "its prompt is not due");
+        told.update = Some(UpdateDue { effective_from: "2026-11-01".to_owned(), touched: Vec::new() });
+        assert_eq!(waiting(&told), [Waiting::Answer]);
+        assert_eq!(next(&waiting(&told)), Next::Answer);
+    }
+
+    #[test]
+    fn what_agreeing_switches_on_is_no_open_choice() {
+        let mut new = choices(None, &[(State::Unset, false), (State::Unset, false)]);
+        new.purposes[0].basis = Basis::Necessary;
+        assert_eq!(waiting(&new), [Waiting::Answer, Waiting::Open(1)]);
+        new.purposes.truncate(1);
+        assert_eq!(waiting(&new), [Waiting::Answer]);
     }
 
     #[test]
