@@ -1,7 +1,7 @@
 //! Words about choices.
 
 texts! {
-    title: "Your choices", "您的选择";
+    title: "Your choices", "我的选择";
     intro: "You decide what we may use your information for. Each choice counts from the very next moment, and you can change it at any time.", "您的信息可以用来做什么，由您决定。每项选择立即生效，随时可以更改。";
     yes: "Yes", "同意";
     no: "No", "不同意";
@@ -33,8 +33,8 @@ texts! {
     group_service: "Making the service better", "改进服务";
     group_sharing: "Sharing with others", "向他人提供";
     gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personalised service and transfer abroad are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和向境外传输均已关闭，除非您在这里亲自选择同意。";
-    count: "{0} of {1} choices are on.", "{1} 项选择中，已开启 {0} 项。";
-    all: "See all choices", "查看全部选择";
+    count: "Choices on: {0} of {1}.", "{1} 项选择中，已开启 {0} 项。";
+    all: "See your choices", "查看我的选择";
     to_history: "History of your choices", "选择记录";
     history: "History", "选择记录";
     history_empty: "You have not chosen anything yet.", "您还没有做过任何选择。";

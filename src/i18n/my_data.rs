@@ -1,11 +1,11 @@
 //! Words about what we hold.
 
 texts! {
-    title: "What we hold about you", "我们保存的您的信息";
+    title: "Your information", "我的信息";
     intro: "These are the kinds of information that the policy names, and what we have of yours.", "以下是政策所列的信息类别，以及我们保存的您的信息。";
     change: "Something is wrong, or should go? Call or write to us: we correct or delete it.", "信息有误或需要删除？请打电话或写信给我们，我们会更正或删除。";
     write: "Write to us", "写信给我们";
-    contact: "How to reach us", "联系方式";
+    contact: "Contact us", "联系我们";
     none: "We hold nothing of this kind.", "没有此类信息。";
     unmapped: "This page cannot look this kind up yet. Please call or write to us to see it.", "本页暂时无法查询此类信息。如需查看，请打电话或写信给我们。";
     more: "There is more of this kind than is listed here. Please call or write to us to see all of it.", "此类信息较多，这里没有全部列出。如需查看全部，请打电话或写信给我们。";

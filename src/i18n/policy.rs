@@ -21,6 +21,6 @@ texts! {
     versions: "All versions", "全部版本";
     to_answer: "Answer now", "现在答复";
     sign_in_for_version: "Sign in to see which version you agreed to.", "登录后可以查看您同意的是哪个版本。";
-    sign_in_for_count: "Sign in to see what you have chosen.", "登录后可以查看您的选择。";
-    see_data: "See what we hold about you", "查看我们保存了您的哪些信息";
+    sign_in_for_count: "Sign in to see your choices.", "登录后可以查看您的选择。";
+    see_data: "See your information", "查看我的信息";
 }

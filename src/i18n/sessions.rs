@@ -1,7 +1,7 @@
 //! Words about the browsers in which one is signed in.
 
 texts! {
-    sessions: "Where you are signed in", "登录情况";
+    sessions: "Signed-in devices", "登录设备";
     sessions_intro: "Each line is one browser. Signing it out takes effect at once.", "每一行是一个浏览器。退出后立即生效。";
     this_one: "This browser", "本浏览器";
     since: "Since", "登录时间";

@@ -1,7 +1,7 @@
 //! Words that every page uses.
 
 texts! {
-    site: "Privacy center", "隐私中心";
+    site: "Privacy center · iwalk-scooter", "隐私中心 · iwalk-scooter";
     skeleton: "Loading…", "正在加载…";
     try_again: "Try again", "重试";
     sign_in: "Sign in", "登录";

@@ -33,7 +33,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
     let forms = |title: &str, html: String| behind(Door::Forms, title, html);
     let account = |title: &str, html: String| behind(Door::Account, title, html);
     match path {
-        "/" => center(words.center, home(words)),
+        "/" => center(words.home, home(words)),
         "/policy" => {
             let policy = state.policy()?;
             center(
@@ -91,7 +91,7 @@ fn home(words: &Words) -> String {
     section(&format!(
         "<h1>{}</h1><p class=\"intro\">{}</p><ol class=\"steps\"><li><a href=\"/policy\">{}</a></li><li><a href=\"/choices\">{}</a></li>\
          <li><a href=\"/verify\">{}</a></li></ol>",
-        words.center, words.home_text, words.home_read, words.home_choose, words.home_verify
+        words.home, words.home_text, words.home_read, words.home_choose, words.home_verify
     ))
 }
 

@@ -18,11 +18,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
     let words = words(language);
     let shell = state.shells.shell(content.door);
     let tag = language.tag();
-    let title = if path == "/" {
-        format!("{} · {}", words.center, words.brand)
-    } else {
-        format!("{} · {} · {}", escape(&content.title), words.center, words.brand)
-    };
+    let title = format!("{} · {} · {}", escape(&content.title), words.center, words.brand);
     let preload =
         format!("<link rel=\"preload\" as=\"fetch\" href=\"{}?lang={tag}\" crossorigin>", paths::CONSENTS);
     let alternates: String = Language::ALL

@@ -54,7 +54,7 @@ const ENGLISH: Words = Words {
     receipt: "Receipt",
     check_first: "Check receipt no. 1",
     genuine: "Genuine: signed by us",
-    choices: "Choices",
+    choices: "Your choices",
     signed_out: "You are signed out.",
 };
 

@@ -14,8 +14,8 @@ async fn home_tells_the_version_the_choices_what_waits_and_the_next_step() -> Re
     let server = Server::demo().await?;
     let browser = Browser::open(Chromium, Look::phone(En)).await?;
     open_signed_in(&browser, &server, &server.rider(0)?.email, "/").await?;
-    told(&browser, &["You have not answered version 1.0 yet", "0 of 8 are on"]).await?;
-    waits(&browser, &["Version 1.0 of the policy waits for your answer.", "Choices still open: 7."]).await?;
+    told(&browser, &["You have not answered version 1.0 yet", "On: 0 of 8"]).await?;
+    waits(&browser, &["Version 1.0 of the policy needs your answer.", "Choices still open: 7."]).await?;
 
     // The next step leads to where it is done.
     browser.click(".next-step", Role::Link, "Read the policy and answer").await?;
@@ -32,7 +32,7 @@ async fn home_tells_the_version_the_choices_what_waits_and_the_next_step() -> Re
     until_state(&browser, "transfer-abroad", "given").await?;
 
     browser.go(&server.url("/")).await?;
-    told(&browser, &["You agreed to version 1.0", "2 of 8 are on"]).await?;
+    told(&browser, &["You agreed to version 1.0", "On: 2 of 8"]).await?;
     waits(&browser, &["Choices still open: 1."]).await?;
     browser.click(".next-step", Role::Link, "Look at your choices").await?;
     press(&browser, "abnormality-reports", "No").await?;
@@ -40,7 +40,7 @@ async fn home_tells_the_version_the_choices_what_waits_and_the_next_step() -> Re
 
     browser.go(&server.url("/")).await?;
     waits(&browser, &[]).await?;
-    browser.until_text(".next-step", "Nothing waits for you.").await?;
+    browser.until_text(".next-step", "There is nothing to do.").await?;
     browser.find(".next-step", Role::Link, "Look at your choices").await.map(drop)
 }
 

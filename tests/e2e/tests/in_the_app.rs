@@ -277,7 +277,7 @@ async fn back(engine: Engine) -> Result<()> {
     let browser = &phone.browser;
     phone.enter(&server, "/choices").await?;
     until_signed_in(&phone).await?;
-    browser.click("#nav", Role::Link, "Home").await?;
+    browser.click("#nav", Role::Link, "Overview").await?;
     browser.until("the home page", "return location.pathname === '/'", []).await?;
     phone.say(json!({"kind": "back"})).await?;
     browser.until("the choices", "return location.pathname === '/choices'", []).await?;

@@ -11,6 +11,7 @@ mod honesty;
 mod in_the_app;
 mod journeys;
 mod late;
+mod names;
 mod no_account;
 mod pictures;
 mod policy_updates;

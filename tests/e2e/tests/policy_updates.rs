@@ -130,7 +130,7 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     passes(&browser).await?;
     browser.screenshot(&format!("changes-{}", language.tag())).await?;
 
-    browser.click("#nav", Role::Link, if language == En { "Home" } else { "首页" }).await?;
+    browser.click("#nav", Role::Link, if language == En { "Overview" } else { "概览" }).await?;
     browser.until_place("/").await?;
     browser.find("#prompt", Role::Heading, told.title).await?;
     browser.screenshot(&format!("update-{}", language.tag())).await?;

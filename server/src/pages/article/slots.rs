@@ -34,16 +34,28 @@ fn link(target: &str, text: &str) -> String {
 fn sentence(control: Control, clause: &str, language: Language) -> &'static str {
     let (en, zh) = match control {
         Control::Answer => (
-            "To agree, decline or ask, you can always call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>.",
-            "表示同意、不同意或提问，随时可以致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>。",
+            "To agree, decline or ask, you can always call {phone} or write to {mail}. Where scripts run, you can also \
+             <a href=\"/requests\">write to us here</a>.",
+            "表示同意、不同意或提问，随时可以致电 {phone} 或发邮件至 {mail}；在可以运行脚本的浏览器里，也可以\
+             <a href=\"/requests\">在这里写信给我们</a>。",
+        ),
+        Control::Choice(_) if clause == "use-abnormal" => (
+            "To report something unusual, or to tell us your choice, call {phone} or write to {mail}. To choose right here, allow \
+             scripts for this page.",
+            "上报异常，或把您的选择告诉我们，请致电 {phone} 或发邮件至 {mail}。要在此处选择，请允许本页运行脚本。",
+        ),
+        Control::Choice(_) if clause == "minor-use" => (
+            "Parents and guardians choose by phone or mail: call {phone}, or write to {mail}. To choose for yourself right here, allow \
+             scripts for this page.",
+            "监护人请致电 {phone} 或发邮件至 {mail} 作出选择。要在此处为自己选择，请允许本页运行脚本。",
         ),
         Control::Choice(_) => (
             "To choose right here, allow scripts for this page. Or tell us your choice: call {phone}, or write to {mail}.",
             "要在此处选择，请允许本页运行脚本；也可以把您的选择告诉我们：致电 {phone} 或发邮件至 {mail}。",
         ),
         Control::Choices => (
-            "Your choices stand together on the page <a href=\"/choices\">Choices</a>. You can also tell us: {phone}, {mail}.",
-            "您的选择汇总在<a href=\"/choices\">选择</a>页面。也可以直接告诉我们：{phone}，{mail}。",
+            "The page <a href=\"/choices\">Your choices</a> shows them all, where scripts run. You can also tell us: {phone}, {mail}.",
+            "<a href=\"/choices\">我的选择</a>页面列出全部选择，需要运行脚本。也可以直接告诉我们：{phone}，{mail}。",
         ),
         Control::Updates => (
             "Every version stays readable: <a href=\"/policy/versions\">all versions</a>. Which one you agreed to, you can also ask \
@@ -51,13 +63,16 @@ fn sentence(control: Control, clause: &str, language: Language) -> &'static str 
             "每个版本都可以一直阅读：<a href=\"/policy/versions\">全部版本</a>。您同意的是哪一版，也可以问我们：{phone}，{mail}。",
         ),
         Control::MyData => (
-            "What we hold about you is on the page <a href=\"/data\">My data</a>. To see, correct or delete it, you can also call \
-             {phone} or write to {mail}.",
-            "我们持有的您的信息，见<a href=\"/data\">我的数据</a>页面。查看、更正或删除，也可以致电 {phone} 或发邮件至 {mail}。",
+            "To see, correct or delete what we hold about you, call {phone} or write to {mail}. Where scripts run, the page \
+             <a href=\"/data\">Your information</a> shows it too.",
+            "查看、更正或删除我们保存的您的信息，请致电 {phone} 或发邮件至 {mail}。在可以运行脚本的浏览器里，也可以在\
+             <a href=\"/data\">我的信息</a>页面查看。",
         ),
         Control::Contact => (
-            "Call {phone}, write to {mail}, or <a href=\"/requests\">write to us here</a>. More on the page <a href=\"/contact\">Contact</a>.",
-            "请致电 {phone}、发邮件至 {mail}，或<a href=\"/requests\">在这里写信给我们</a>，详见<a href=\"/contact\">联系我们</a>页面。",
+            "Call {phone} or write to {mail}; where scripts run, you can also <a href=\"/requests\">write to us here</a>. More on the page \
+             <a href=\"/contact\">Contact us</a>.",
+            "请致电 {phone} 或发邮件至 {mail}；在可以运行脚本的浏览器里，也可以<a href=\"/requests\">在这里写信给我们</a>。\
+             详见<a href=\"/contact\">联系我们</a>页面。",
         ),
         Control::ByContact => by_contact(clause),
     };
