@@ -157,7 +157,10 @@ impl App {
         let stands =
             self.message.with_untracked(|said| said.as_ref().is_some_and(|said| said.text == message.text));
         if !stands {
+            let text = message.text.clone();
             self.message.set(Some(message));
+            // After the title of a page that is gone to at the same time.
+            document::next_frame(move || announce(&text));
         }
     }
 
@@ -170,7 +173,7 @@ impl App {
         if link.is_in(".anchor") {
             // The browser goes on to follow it: the address bar shows what was copied.
             // Without the query: whoever gets the link reads it in their own language.
-            copy([&*history::origin(), &*link.path(), "#", &*link.anchor()].concat());
+            copy(link, [&*history::origin(), &*link.path(), "#", &*link.anchor()].concat());
             return;
         }
         if link.is_in("[data-load]") {
@@ -266,10 +269,17 @@ fn here() -> Route {
     Route::parse(&history::path(), &history::query())
 }
 
-fn copy(address: String) {
+/// What came of it is heard, and stands below the link until the next one is copied.
+fn copy(link: &Link, address: String) {
+    let place = link.place();
     spawn(async move {
         let text = words::text();
-        announce(if clipboard::copy(&address).await { text.copied } else { text.not_copied });
+        let told = if clipboard::copy(&address).await { text.copied } else { text.not_copied };
+        for told in document::find_all("[data-told]") {
+            document::set_attribute(&told, "data-told", None);
+        }
+        document::set_attribute(&place, "data-told", Some(told));
+        announce(told);
     });
 }
 
@@ -300,9 +310,11 @@ fn frame(app: App) -> View {
 
 fn message(message: Message) -> View {
     let Message { tone, text, again } = message;
-    let again =
-        again.map(|sending| ui::button("button small", words::text().try_again, move || sending.again()));
-    ui::notice(tone, many(vec![ui::p(&text)]).maybe(again))
+    let words = words::text();
+    let button = |sending: Sending| {
+        ui::sender("button small", words.try_again, words.trying, sending).on_press(move || sending.again())
+    };
+    ui::boxed(tone, ui::p(&text)).maybe(again.map(button))
 }
 
 fn mark_current(route: &Route) {

@@ -1,10 +1,11 @@
 //! The privacy center's app: it moves into the page that the server sent, and makes its promises work.
 //!
-//! One library, two doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
+//! One library, three doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
 
 pub mod app;
 mod arrival;
 pub mod base64url;
+mod code;
 pub mod doors;
 pub mod route;
 pub mod session;

@@ -153,9 +153,12 @@ impl Route {
     }
 }
 
-/// The address of the sign-in page that leads back to `path`.
+/// The address of the sign-in page that leads back to `path`; from the sign-in page itself, to where that one leads back.
 #[must_use]
 pub fn sign_in_and_return(path: &str) -> String {
+    if let Some(("/sign-in", query)) = path.split_once('?') {
+        return Route::parse("/sign-in", query.split('#').next().unwrap_or_default()).href();
+    }
     Route::SignIn { return_to: safe_return(path).then(|| path.to_owned()) }.href()
 }
 
@@ -275,6 +278,18 @@ mod tests {
         }
         let twice = Route::parse("/sign-in", "lang=en&return=%2F%2Fevil.example");
         assert_eq!(twice, Route::SignIn { return_to: None });
+    }
+
+    #[test]
+    fn from_the_sign_in_page_the_way_in_leads_where_it_led_before() {
+        for (here, there) in [
+            ("/sign-in", "/sign-in"),
+            ("/sign-in?lang=en&return=%2Fchoices%23history", "/sign-in?return=/choices%23history"),
+            ("/sign-in?return=%2Freceipts#x", "/sign-in?return=/receipts"),
+            ("/sign-in?return=%2F%2Fevil.example", "/sign-in"),
+        ] {
+            assert_eq!(sign_in_and_return(here), there, "{here}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Clicks on links, before the browser follows them.
 
-use super::{document, host, listen, window};
+use super::{HtmlElement, document, host, listen, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
@@ -38,6 +38,12 @@ impl Link {
     #[must_use]
     pub fn is_in(&self, selector: &str) -> bool {
         self.element.closest(selector).ok().flatten().is_some()
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn place(&self) -> HtmlElement {
+        self.element.clone().into()
     }
 
     /// The language it leads to.

@@ -121,6 +121,21 @@ pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
+/// What has the focus.
+pub(super) fn focused() -> Option<web_sys::Element> {
+    document()?.active_element()
+}
+
+/// Moves the focus to what is on the screen already, which stays where it is.
+pub(super) fn focus_in_place(element: &HtmlElement) {
+    if element.tab_index() < 0 {
+        set_attribute(element, "tabindex", Some("-1"));
+    }
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+}
+
 /// Moves the focus to the element with this id, once the page has been drawn with what changes now.
 pub fn focus_soon(id: &'static str) {
     next_frame(move || {

@@ -50,7 +50,7 @@ pub fn nothing() -> View {
     many(Vec::new())
 }
 
-/// A view that is made anew when a signal that was read in making it changes.
+/// A view that is made anew when a signal that was read in making it changes. A focus in it goes to what it stands in.
 #[must_use]
 pub fn live(make: impl FnMut() -> View + 'static) -> View {
     live_boxed(Box::new(make))
@@ -260,10 +260,17 @@ fn live_boxed(mut make: Box<dyn FnMut() -> View>) -> View {
     follow(Box::new(move || {
         let View(fresh) = make();
         let Some(parent) = end.parent_node() else { return };
+        let focused = document::focused();
+        let mut held = false;
         while let Some(old) = start.next_sibling().filter(|node| !node.is_same_node(Some(&end))) {
+            held |= old.contains(focused.as_deref());
             let _ = parent.remove_child(&old);
         }
         let _ = parent.insert_before(&fresh, Some(&end));
+        // Whoever pressed something that goes stays where it was, unless they are led on.
+        if let Some(place) = parent.dyn_ref::<HtmlElement>().filter(|_| held) {
+            document::focus_in_place(place);
+        }
     }));
     View(row)
 }

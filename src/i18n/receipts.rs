@@ -42,8 +42,7 @@ texts! {
     code_sent: "A code is on its way to {0}.", "验证码已发往 {0}。";
     fetch: "Download all", "下载全部";
     fetching: "Fetching…", "正在获取…";
-    fetched_one: "The file is saved: 1 receipt.", "文件已保存，共 1 份回执。";
-    fetched: "The file is saved: {0} receipts.", "文件已保存，共 {0} 份回执。";
+    fetched: "The file is saved. Receipts in it: {0}.", "文件已保存，共 {0} 份回执。";
     another_code: "Send another code", "重新发送验证码";
     verify_title: "Check a receipt", "核验回执";
     verify_intro: "Pick a receipt file, or paste its text. Nothing is sent to us: your browser checks it by itself, and fetches only our public keys.", "请选择回执文件，或粘贴其内容。内容不会发送给我们：由您的浏览器自行核验，只会获取我们的公钥。";
@@ -60,7 +59,7 @@ texts! {
     not_receipt: "This is JSON, but not a receipt", "这是 JSON，但不是回执";
     result: "Result", "核验结果";
     result_all_good: "All {0} receipts are genuine.", "全部 {0} 份回执真实有效。";
-    result_some: "{0} of {1} receipts are genuine.", "{1} 份回执中，{0} 份真实有效。";
+    result_some: "Genuine receipts: {0} of {1}.", "{1} 份回执中，{0} 份真实有效。";
     how: "How to check without us", "不依赖我们的核验方法";
     how_text: "A receipt has three parts: the payload, the name of the key, and the signature. Write the payload as canonical JSON (RFC 8785). Take the key of that name from the key list (a JWK set, RFC 7517): it is an Ed25519 key. The signature, in base64url, must fit the text (RFC 8032). Each receipt also names the SHA-256 of the one before it, so that none can go missing in between.", "回执由三部分组成：内容（payload）、密钥名称（key_id）和签名（signature）。将内容写成规范 JSON（RFC 8785），从公钥列表（JWK 集，RFC 7517）中取出同名的 Ed25519 公钥，核验 base64url 编码的签名（RFC 8032）。每份回执还写明了前一份的 SHA-256，中间缺少任何一份都会被发现。";
     keys: "The list of our public keys", "我们的公钥列表";
@@ -73,6 +72,7 @@ texts! {
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";
     by_lock: "Confirm with this device’s lock", "用本机锁屏确认";
+    unlocking: "Waiting for this device…", "正在等待本机解锁…";
     by_lock_text: "The app asks for your fingerprint, face or screen code. A code works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用验证码。";
     locked: "The lock was not opened. Try again, or use a code.", "未能解锁。请重试，或改用验证码。";
 }

@@ -11,6 +11,9 @@ texts! {
     revoke: "Sign out", "退出";
     revoke_label: "Sign out {0}", "退出 {0}";
     revoked: "Signed out: {0}", "已退出：{0}";
+    ending: "Signing out…", "正在退出…";
+    not_ended: "Not signed out.", "没有退出。";
+    unclear: "We do not know whether that worked. The list shows what is so.", "我们不知道是否已经退出，请以列表为准。";
     elsewhere: "Sign out everywhere else", "退出其他所有设备";
     elsewhere_done: "You are signed in here only.", "现在只有本浏览器处于登录状态。";
     forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";

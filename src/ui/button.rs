@@ -18,13 +18,19 @@ pub fn link_button(class: &str, label: &str, href: &str) -> View {
     link(label, href).class(class)
 }
 
-/// The button of a form. While its request is on its way it says so; pressing it again does nothing.
+/// A button that says while what it sends is on its way; pressing it again does nothing.
 #[must_use]
-pub fn submit(label: &'static str, busy: &'static str, sending: Sending) -> View {
+pub fn sender(class: &str, label: &'static str, busy: &'static str, sending: Sending) -> View {
     let under_way = move || sending.is_under_way();
     el("button")
-        .attr("type", "submit")
-        .class("button primary")
+        .attr("type", "button")
+        .class(class)
         .live_attr("aria-disabled", move || under_way().to_string())
         .live_text(move || if under_way() { busy } else { label }.to_owned())
+}
+
+/// The same as the button of a form.
+#[must_use]
+pub fn submit(label: &'static str, busy: &'static str, sending: Sending) -> View {
+    sender("button primary", label, busy, sending).attr("type", "submit")
 }

@@ -47,20 +47,27 @@ pub fn progress_or(sending: Sending, standing: impl FnOnce() -> View) -> View {
     }
 }
 
-/// Where something that is sent stands; nothing while it is idle.
+/// Where something that is saved stands; nothing while it is idle.
 #[must_use]
 pub fn progress(sending: Sending) -> Option<View> {
     let words = ui::text();
+    progress_in(sending, [words.saving, words.waiting, words.not_saved, words.unclear])
+}
+
+/// Where something that is sent stands, in these words: on its way, waiting for the network, not done, and not known.
+#[must_use]
+pub fn progress_in(sending: Sending, told: [&str; 4]) -> Option<View> {
+    let [busy, waiting, not_done, unclear] = told;
     match sending.progress() {
         Progress::Idle => None,
-        Progress::Sending => Some(text(words.saving)),
+        Progress::Sending => Some(text(busy)),
         Progress::Waiting => {
-            let again = button("button small", words.try_again, move || sending.again());
-            Some(many(vec![text(words.waiting), text(" "), again]))
+            let again = button("button small", ui::text().try_again, move || sending.again());
+            Some(many(vec![text(waiting), text(" "), again]))
         }
         Progress::Failed(error) if error.is_signed_out() => Some(failure(&error, move || sending.again())),
         Progress::Failed(error) => {
-            let saved = if error.is_unclear() { words.unclear } else { words.not_saved };
+            let saved = if error.is_unclear() { unclear } else { not_done };
             let told = failure(&error, move || sending.again());
             Some(many(vec![text(saved), text(" "), told]))
         }

@@ -1,6 +1,6 @@
 //! Form fields with their labels, and the summary of what is wrong with them.
 
-use super::{h2, link, p, progress};
+use super::{h2, link, p, progress_in};
 use crate::{
     api::{Progress, Sending},
     browser::{
@@ -64,14 +64,6 @@ pub struct Field {
 /// A field with label, hint, and what is wrong with it.
 #[must_use]
 pub fn field(field: Field) -> View {
-    let Field { id, value, faults, .. } = field;
-    let fault = move || {
-        faults.with(|faults| {
-            let mine = faults.iter().find(|fault| fault.field == Some(id));
-            mine.map(|fault| fault.text.clone()).unwrap_or_default()
-        })
-    };
-    let (hint_id, error_id) = ([id, "-hint"].concat(), [id, "-error"].concat());
     let input = match field.kind {
         Kind::OneOf(choices) => {
             let option = |(value, name): &(&str, &str)| el("option").attr("value", value).text(name);
@@ -91,17 +83,31 @@ pub fn field(field: Field) -> View {
             .attr("inputmode", "numeric"),
     };
     let input = input
-        .attr("id", id)
-        .attr("name", id)
+        .attr("name", field.id)
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
+        .typed(field.value);
+    labelled(field.id, [field.label, field.hint], field.faults, input)
+}
+
+/// Any input with label and hint, and what is wrong with it.
+#[must_use]
+pub fn labelled(id: &'static str, [label, hint]: [&str; 2], faults: Faults, input: View) -> View {
+    let fault = move || {
+        faults.with(|faults| {
+            let mine = faults.iter().find(|fault| fault.field == Some(id));
+            mine.map(|fault| fault.text.clone()).unwrap_or_default()
+        })
+    };
+    let (hint_id, error_id) = ([id, "-hint"].concat(), [id, "-error"].concat());
+    let input = input
+        .attr("id", id)
         .attr("aria-describedby", &[&*hint_id, " ", &*error_id].concat())
-        .live_attr("aria-invalid", move || (!fault().is_empty()).to_string())
-        .typed(value);
+        .live_attr("aria-invalid", move || (!fault().is_empty()).to_string());
     el("div")
         .class("field")
-        .child(el("label").class("field-label").attr("for", id).text(field.label))
-        .child(p(field.hint).class("field-hint").attr("id", &hint_id))
+        .child(el("label").class("field-label").attr("for", id).text(label))
+        .child(p(hint).class("field-hint").attr("id", &hint_id))
         .child(el("p").class("field-error").attr("id", &error_id).live_text(fault))
         .child(input)
 }
@@ -116,7 +122,7 @@ pub fn form(send: impl FnMut() + 'static) -> View {
 #[must_use]
 pub fn waiting(sending: Sending) -> View {
     let told = move || match sending.progress() {
-        Progress::Waiting => progress(sending).unwrap_or_else(nothing),
+        Progress::Waiting => progress_in(sending, [ui::text().not_sent_yet; 4]).unwrap_or_else(nothing),
         _ => nothing(),
     };
     el("p").attr("role", "status").live(told)

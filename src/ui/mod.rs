@@ -8,10 +8,10 @@ mod notice;
 mod page;
 mod words;
 
-pub use button::{button, link_button, submit};
-pub use failure::{failure, progress, progress_or};
-pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, waiting};
+pub use button::{button, link_button, sender, submit};
+pub use failure::{failure, progress, progress_in, progress_or};
+pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, labelled, waiting};
 pub use load::{loaded, skeleton};
-pub use notice::{Tone, notice};
+pub use notice::{Tone, boxed, notice};
 pub use page::{for_person, known, page, unknown};
 pub use words::{actions, card, facts, h2, link, p};

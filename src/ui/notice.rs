@@ -18,11 +18,17 @@ pub enum Tone {
 /// A notice. Failures interrupt a screen reader, the rest waits for its turn.
 #[must_use]
 pub fn notice(tone: Tone, body: View) -> View {
-    let (class, role) = match tone {
-        Tone::Plain => ("notice", "status"),
-        Tone::Good => ("notice notice-good", "status"),
-        Tone::Warn => ("notice notice-warn", "status"),
-        Tone::Bad => ("notice notice-bad", "alert"),
+    boxed(tone, body).attr("role", if tone == Tone::Bad { "alert" } else { "status" })
+}
+
+/// The same box for what is heard otherwise: announced, or focused.
+#[must_use]
+pub fn boxed(tone: Tone, body: View) -> View {
+    let class = match tone {
+        Tone::Plain => "notice",
+        Tone::Good => "notice notice-good",
+        Tone::Warn => "notice notice-warn",
+        Tone::Bad => "notice notice-bad",
     };
-    el("div").class(class).attr("role", role).child(body)
+    el("div").class(class).child(body)
 }

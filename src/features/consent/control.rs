@@ -62,6 +62,8 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> V
     let of_line = purpose.to_owned();
     // What one purpose's line says does not change with the others: then nothing is written, and nothing read out again.
     let line = Memo::new(move |_| standing(app, &of_line).map(|(told, receipt)| [told, receipt].concat()));
+    let why_id: Rc<str> = [&*ask_id, "-why"].concat().into();
+    let of_why = why_id.clone();
     el("div")
         .class("choice")
         .attr("data-choice", purpose)
@@ -69,14 +71,17 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> V
         .attr("aria-labelledby", &ask_id)
         .live_attr("data-state", move || state(app, &of_state).as_str().to_owned())
         .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
-        .live(move || note(app, &of_note))
+        .live(move || note(app, &of_note, &of_why))
         .child(el("div").class("choice-buttons").live(move || {
             let who = app.person.who();
             if app.person.has_no_account() {
                 ui::p(no_account::text().told).class("choice-note")
             } else if rules::may_choose(who, &of_buttons) {
                 let (id, version) = (&of_buttons, &version);
-                many(vec![yes(app, id.clone(), version.clone()), no(app, id.clone(), version.clone())])
+                many(vec![
+                    yes(app, id.clone(), version.clone(), &why_id),
+                    no(app, id.clone(), version.clone()),
+                ])
             } else {
                 sign_in_to_choose(app, &of_buttons)
             }
@@ -100,12 +105,13 @@ fn state(app: App, id: &str) -> State {
     app.person.with_purpose(id, |purpose| purpose.state).unwrap_or_default()
 }
 
-fn yes(app: App, id: Rc<str>, version: Rc<str>) -> View {
+fn yes(app: App, id: Rc<str>, version: Rc<str>, why_id: &str) -> View {
     let (of_pressed, of_blocked) = (id.clone(), id.clone());
     let blocked = move || app.person.with_purpose(&of_blocked, |purpose| purpose.blocked.is_some());
     ui::button("button choice-yes", consent::text().yes, move || choose(app, &id, true, &version))
         .live_attr("aria-pressed", move || state(app, &of_pressed).is_on().to_string())
         .live_attr("aria-disabled", move || (blocked() == Some(true)).to_string())
+        .attr("aria-describedby", why_id)
 }
 
 fn no(app: App, id: Rc<str>, version: Rc<str>) -> View {
@@ -159,7 +165,7 @@ fn told((told, receipt): (String, String)) -> View {
 }
 
 /// What must be known before pressing: what switching a necessary purpose off costs, or who must agree first.
-fn note(app: App, id: &str) -> View {
+fn note(app: App, id: &str, why_id: &str) -> View {
     let words = consent::text();
     let told = app.person.with_purpose(id, |purpose| {
         let costs = (purpose.basis == Basis::Necessary).then(|| fill(words.if_off, &[&purpose.refusing]));
@@ -167,5 +173,7 @@ fn note(app: App, id: &str) -> View {
     });
     let (costs, blocked) = told.unwrap_or_default();
     let line = |words: &str| ui::p(words).class("choice-note");
-    nothing().maybe(costs.map(|costs| line(&costs))).maybe(blocked.then(|| line(words.guardian)))
+    nothing()
+        .maybe(costs.map(|costs| line(&costs)))
+        .maybe(blocked.then(|| line(words.guardian).attr("id", why_id)))
 }

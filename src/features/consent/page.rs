@@ -46,9 +46,11 @@ fn choices(app: App, person: bool) -> View {
         let title = ui::h2(rules::group_title(group, words));
         el("section").class("purposes").child(title).child(el("div").class("cards").children(cards))
     };
-    let glance = person
-        .then(|| el("p").live_text(count).child(text(" ")).child(ui::link(words.to_history, "#history")));
-    let past = if person { folded_history(app) } else { ui::p(words.history_sign_in) };
+    // Opened where a link leads to it, here or from elsewhere.
+    let open = RwSignal::new(anchor() == "history");
+    let to_history = move || ui::link(words.to_history, "#history").on_press(move || open.set(true));
+    let glance = person.then(|| el("p").live_text(count).child(text(" ")).child(to_history()));
+    let past = if person { folded_history(app, open) } else { ui::p(words.history_sign_in) };
     nothing()
         .maybe(gpc.then(|| ui::notice(ui::Tone::Plain, ui::p(words.gpc))))
         .maybe(glance)
@@ -62,9 +64,8 @@ fn choices(app: App, person: bool) -> View {
         )
 }
 
-/// Fetched when it is opened, or when a link leads to it.
-fn folded_history(app: App) -> View {
-    let open = RwSignal::new(anchor() == "history");
+/// Fetched when it is opened.
+fn folded_history(app: App, open: RwSignal<bool>) -> View {
     let fold = ui::button("button", consent::text().to_history, move || open.update(|open| *open = !*open))
         .live_attr("aria-expanded", move || open.get().to_string());
     many(vec![fold, live(move || if open.get() { history(app) } else { nothing() })])

@@ -11,6 +11,7 @@ use crate::{
     api::Sending,
     app::App,
     browser::{
+        announce::announce,
         document, time,
         view::{View, el, live, many, nothing},
     },
@@ -31,6 +32,9 @@ pub fn prompt(app: App) -> View {
         let route = app.route();
         match due.get() {
             Some(prompt) => {
+                if last.get_value().is_none() {
+                    document::next_frame(|| announce(update::text().title));
+                }
                 last.set_value(Some(route));
                 asking(answering, &prompt)
             }

@@ -4,11 +4,11 @@ use crate::{
     api::{self, ApiError, Sending},
     app::App,
     browser::{
-        announce::announce,
         document, file,
         host::{self, Can},
         view::{View, many, nothing},
     },
+    code::six_digits,
     i18n::{fill, receipts, ui as common},
     ui::{self, Fault, Faults, Field, Kind},
 };
@@ -23,6 +23,7 @@ use serde_json::Value;
 use std::rc::Rc;
 
 const SUMMARY: &str = "archive-faults";
+const SAVED: &str = "archive-saved";
 const CODE: &str = "archive-code";
 
 #[derive(Clone, Copy)]
@@ -33,6 +34,11 @@ struct Form {
     /// So many receipts were saved.
     saved: RwSignal<Option<usize>>,
     faults: Faults,
+    /// The code being asked for.
+    asking: Sending,
+    /// The device being unlocked, and the file fetched.
+    unlocking: Sending,
+    /// The code being used, and the file fetched.
     sending: Sending,
 }
 
@@ -45,11 +51,14 @@ pub(super) fn archive(app: App) -> View {
         request: RwSignal::new(None),
         saved: RwSignal::new(None),
         faults: RwSignal::new(Vec::new()),
+        asking: Sending::default(),
+        unlocking: Sending::default(),
         sending: Sending::default(),
     };
     let saved = move || match form.saved.get() {
-        Some(1) => ui::notice(ui::Tone::Good, ui::p(words.fetched_one)),
-        Some(count) => ui::notice(ui::Tone::Good, ui::p(&fill(words.fetched, &[&count.to_string()]))),
+        Some(count) => ui::boxed(ui::Tone::Good, ui::p(&fill(words.fetched, &[&count.to_string()])))
+            .attr("id", SAVED)
+            .attr("tabindex", "-1"),
         None => nothing(),
     };
     ui::card("archive")
@@ -57,7 +66,7 @@ pub(super) fn archive(app: App) -> View {
         .child(ui::p(words.all_text))
         .child(ui::error_summary(SUMMARY, form.faults))
         .live(move || if form.request.with(Option::is_none) { first(&form) } else { second(&form) })
-        .child(ui::waiting(form.sending))
+        .children([form.asking, form.unlocking, form.sending].map(ui::waiting).into())
         .live(saved)
 }
 
@@ -65,14 +74,15 @@ fn first(form: &Form) -> View {
     let form = *form;
     let words = receipts::text();
     let by_code =
-        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.sending));
+        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.asking));
     let rider = form.app.person.session().is_some_and(|session| session.kind == session::Kind::Rider);
     if !(rider && host::can(Can::StepUp)) {
         return by_code;
     }
     many(vec![
         ui::p(words.by_lock_text),
-        ui::button("button primary", words.by_lock, move || form.by_lock()),
+        ui::sender("button primary", words.by_lock, words.unlocking, form.unlocking)
+            .on_press(move || form.by_lock()),
         by_code,
     ])
 }
@@ -98,13 +108,14 @@ fn second(form: &Form) -> View {
     many(vec![
         ui::p(&fill(words.code_sent, &[&address])),
         fields,
-        ui::button("button quiet", words.another_code, move || form.send_code()),
+        ui::sender("button quiet", words.another_code, words.sending, form.asking)
+            .on_press(move || form.send_code()),
     ])
 }
 
 impl Form {
     fn send_code(self) {
-        self.sending.run(Rc::new(move || {
+        self.asking.run(Rc::new(move || {
             Box::pin(async move {
                 let new = NewStepUpCode { action: RECEIPTS_DOWNLOAD.to_owned() };
                 let asked: CodeRequested =
@@ -120,7 +131,7 @@ impl Form {
 
     /// By the lock of the device: the app's backend tells the server that it was opened.
     fn by_lock(self) {
-        self.sending.run(Rc::new(move || {
+        self.unlocking.run(Rc::new(move || {
             Box::pin(async move {
                 let fail = |error| self.fail(None, error);
                 let new = NewHostStepUp { action: RECEIPTS_DOWNLOAD.to_owned() };
@@ -139,11 +150,10 @@ impl Form {
     }
 
     fn fetch(self) {
-        let code: String = self.code.get_untracked().chars().filter(char::is_ascii_digit).collect();
-        if code.len() != 6 {
+        let Some(code) = six_digits(&self.code.get_untracked()) else {
             self.faults.set(vec![Fault::of(CODE, receipts::text().code_missing)]);
             return;
-        }
+        };
         self.sending.run(Rc::new(move || {
             let new = NewGrant {
                 action: RECEIPTS_DOWNLOAD.to_owned(),
@@ -174,8 +184,8 @@ impl Form {
         if file::save_json("receipts.json", &archive.to_string()).await {
             self.faults.try_set(Vec::new());
             self.saved.try_set(Some(count));
+            document::focus_soon(SAVED);
         } else {
-            announce(common::text().not_downloaded);
             let text = common::text().not_downloaded.to_owned();
             self.faults.try_set(vec![Fault { field: None, text }]);
         }

@@ -71,6 +71,8 @@ fn list(app: App) -> View {
 
 /// Adds a page of receipts, and more of them until the one that the address names is there; answers the way on.
 async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Option<i64>, ApiError> {
+    // It is looked for once: whoever asks for more has been there.
+    let wanted = if before.is_none() { history::anchor() } else { String::new() };
     for _ in 0..MOST_PAGES {
         let path = match before {
             Some(before) => [paths::RECEIPTS, "?before=", &before.to_string()].concat(),
@@ -83,7 +85,6 @@ async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Opt
         };
         at_hand.try_update(|all| all.extend(receipts));
         before = answer.get("next").and_then(Value::as_i64);
-        let wanted = history::anchor();
         let is_wanted = |receipt: &Value| rules::said(receipt, "/record_id") == wanted;
         let found = at_hand.try_with_untracked(|all| all.iter().any(is_wanted)).unwrap_or(true);
         if found && !wanted.is_empty() {

@@ -95,7 +95,7 @@ async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
     Ok(if fits { Chain::Linked } else { Chain::Broken })
 }
 
-/// The verdict in plain words, with the mathematics folded away.
+/// The verdict in plain words, with the mathematics folded away. Whoever shows it sees to it that it is heard.
 #[must_use]
 pub fn told(verdict: &Verdict) -> View {
     let words = receipts::text();
@@ -115,7 +115,7 @@ pub fn told(verdict: &Verdict) -> View {
         Verdict::NoKeys(error) => (Tone::Warn, fill(words.no_keys, &[&error.text()])),
         Verdict::NoCrypto => (Tone::Warn, words.no_crypto.to_owned()),
     };
-    let notice = ui::notice(tone, ui::p(&sentence));
+    let notice = ui::boxed(tone, ui::p(&sentence));
     if let Verdict::Good { key_id, sha256, .. } = verdict {
         let digest = ui::p(words.digest).text(": ").child(el("code").text(sha256));
         let details = el("details")

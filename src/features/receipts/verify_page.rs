@@ -9,7 +9,7 @@ use crate::{
     api,
     app::App,
     browser::{
-        file, history,
+        document, file, history,
         task::spawn,
         view::{View, el, live, nothing},
     },
@@ -22,6 +22,7 @@ use serde_json::Value;
 
 const SUMMARY: &str = "verify-faults";
 const FILE: &str = "receipt-file";
+const RESULT: &str = "verify-result";
 const PASTE: &str = "receipt-text";
 
 /// Every receipt of the file with what came of it.
@@ -84,15 +85,9 @@ fn file_field(form: Form) -> View {
     let input = el("input")
         .class("input")
         .attr("type", "file")
-        .attr("id", FILE)
         .attr("accept", ".json,.html,application/json,text/html")
-        .attr("aria-describedby", "receipt-file-hint")
         .on("change", pick);
-    el("div")
-        .class("field")
-        .child(el("label").class("field-label").attr("for", FILE).text(words.file))
-        .child(ui::p(words.file_hint).class("field-hint").attr("id", "receipt-file-hint"))
-        .child(input)
+    ui::labelled(FILE, [words.file, words.file_hint], form.faults, input)
 }
 
 impl Form {
@@ -128,6 +123,7 @@ impl Form {
             }
             self.busy.try_set(false);
             self.results.try_set(results);
+            document::focus_soon(RESULT);
         });
     }
 }
@@ -145,14 +141,19 @@ fn shown(app: App, results: &Results) -> View {
         } else {
             (ui::Tone::Bad, fill(words.result_some, &[&good_text, &all_text]))
         };
-        ui::notice(tone, ui::p(&told))
+        ui::boxed(tone, ui::p(&told))
     });
     let card = |(receipt, verdict): &(Value, Verdict)| {
         let card = el("section").class("card receipt").child(heading(receipt, &purpose_name(app, receipt)));
         card.child(facts(receipt)).child(told(verdict))
     };
     let cards = el("div").class("cards").children(results.iter().map(card).collect());
-    el("section").attr("aria-label", words.result).maybe(summary).child(cards)
+    el("section")
+        .attr("id", RESULT)
+        .attr("tabindex", "-1")
+        .attr("aria-label", words.result)
+        .maybe(summary)
+        .child(cards)
 }
 
 fn how() -> View {

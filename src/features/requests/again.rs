@@ -8,6 +8,7 @@ use super::{
 use crate::{
     api,
     browser::{
+        announce::announce,
         document,
         view::{View, el, many, watch},
     },
@@ -36,6 +37,7 @@ pub(super) fn again(threads: Threads, shown: RwSignal<RequestView>) -> View {
             if let Ok(request) = api::read::<RequestView>(&answer) {
                 shown.set(request);
             }
+            announce(requests::text().received);
             threads.writing.set(None);
         }
         Stage::Refused(error) => faults.set(vec![refused(&error, &[("text", TEXT)])]),

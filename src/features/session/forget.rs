@@ -20,10 +20,9 @@ pub fn forget_page(app: App) -> View {
 fn card(app: App) -> View {
     let words = drafts::text();
     let sending = app.person.signing_out();
-    let button = ui::button("button", "", move || forget(app))
+    let button = ui::sender("button", words.forget, words.forgetting, sending)
         .attr("id", "forget-device")
-        .live_attr("aria-disabled", move || sending.is_under_way().to_string())
-        .live_text(move || if sending.is_under_way() { words.forgetting } else { words.forget }.to_owned());
+        .on_press(move || forget(app));
     many(vec![ui::p(words.forget_text), button])
 }
 
@@ -32,6 +31,7 @@ fn forget(app: App) {
     let kept = Drafts::of(app);
     app.person.end();
     app.focus_heading();
+    app.say(Message { tone: Tone::Plain, text: words.forgetting.to_owned(), again: None });
     let sending = app.person.signing_out();
     sending.run(Rc::new(move || {
         let kept = kept.clone();

@@ -7,9 +7,9 @@ use crate::{
         announce::announce,
         task::spawn,
         time,
-        view::{View, el, many, text},
+        view::{View, el, many, nothing, text},
     },
-    i18n::{fill, sessions},
+    i18n::{fill, sessions, ui as common},
     route::Route,
     ui,
 };
@@ -39,13 +39,15 @@ fn list(app: App) -> View {
     let list = List { app, state: RwSignal::new(Load::Loading), sending: Sending::default() };
     load(list.state, list.fetch());
     let again = move || load(list.state, list.fetch());
-    let progress = move || ui::progress(list.sending).unwrap_or_else(crate::browser::view::nothing);
+    let words = sessions::text();
+    let told = [words.ending, common::text().not_sent_yet, words.not_ended, words.unclear];
+    let progress = move || ui::progress_in(list.sending, told).unwrap_or_else(nothing);
     many(vec![
         el("p").attr("role", "status").live(progress),
         ui::loaded(list.state, again, move |sessions| cards(list, &sessions.sessions)),
         el("hr"),
-        ui::p(sessions::text().forget_text),
-        ui::link_button("button", sessions::text().forget, &Route::Forget.href()),
+        ui::p(words.forget_text),
+        ui::link_button("button", words.forget, &Route::Forget.href()),
     ])
 }
 
@@ -99,6 +101,8 @@ impl List {
                 spawn(async move {
                     let fetched = self.fetch().await;
                     self.state.try_set(fetched.map_or_else(Load::Failed, Load::Ready));
+                    // The pressed button is gone.
+                    self.app.focus_heading();
                 });
                 ended
             })

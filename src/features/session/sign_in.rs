@@ -7,8 +7,9 @@ use crate::{
         announce::announce,
         document,
         json::Json,
-        view::{View, live, many},
+        view::{View, live, many, nothing},
     },
+    code::six_digits,
     i18n::{fill, sign_in},
     route::Route,
     ui::{self, Fault, Faults, Field, Kind},
@@ -44,7 +45,12 @@ struct Form {
     code: RwSignal<String>,
     /// The id of the code request, once there is one.
     request: RwSignal<Option<String>>,
+    /// Whether it is not the first one.
+    another: StoredValue<bool>,
     faults: Faults,
+    /// The code being asked for, first or once more.
+    asking: Sending,
+    /// The signing in.
     sending: Sending,
     return_to: StoredValue<Option<String>>,
 }
@@ -57,7 +63,9 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         address: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
         request: RwSignal::new(None),
+        another: StoredValue::new(false),
         faults: RwSignal::new(Vec::new()),
+        asking: Sending::default(),
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
@@ -80,6 +88,7 @@ fn steps(form: &Form) -> View {
     many(vec![
         ui::error_summary(SUMMARY, form.faults),
         live(move || if form.request.with(Option::is_none) { address_step(&form) } else { code_step(&form) }),
+        ui::waiting(form.asking),
         ui::waiting(form.sending),
     ])
 }
@@ -98,7 +107,7 @@ fn address_step(form: &Form) -> View {
     let fields = ui::form(move || form.send_code(false)).child(ui::field(address)).child(ui::submit(
         words.send,
         words.sending,
-        form.sending,
+        form.asking,
     ));
     many(vec![ui::p(words.intro), fields])
 }
@@ -126,10 +135,12 @@ fn code_step(form: &Form) -> View {
     ));
     many(vec![
         ui::h2(words.code_title),
-        ui::p(&fill(words.code_sent, &[&untrack(|| form.address.get())])),
+        ui::p(&fill(words.code_sent, &[&form.address.get_untracked()])),
+        if form.another.get_value() { ui::p(words.resent) } else { nothing() },
         fields,
         ui::actions(vec![
-            ui::button("button quiet", words.resend, move || form.send_code(true)),
+            ui::sender("button quiet", words.resend, words.sending, form.asking)
+                .on_press(move || form.send_code(true)),
             ui::button("button quiet", words.other_address, other),
         ]),
     ])
@@ -147,12 +158,13 @@ impl Form {
             self.faults.set(vec![Fault::of(ADDRESS, text.address_missing)]);
             return;
         }
-        self.sending.run(Rc::new(move || {
+        self.asking.run(Rc::new(move || {
             let new = NewCode { address: address.clone() };
             Box::pin(async move {
                 let asked: CodeRequested =
                     api::post(paths::SESSION_CODES, &new).await.map_err(|error| self.fail(ADDRESS, error))?;
                 self.faults.try_set(Vec::new());
+                self.another.try_set_value(once_more);
                 self.request.try_set(Some(asked.request));
                 if once_more {
                     announce(text.resent);
@@ -166,11 +178,10 @@ impl Form {
     }
 
     fn sign_in(self) {
-        let code: String = self.code.get_untracked().chars().filter(char::is_ascii_digit).collect();
-        if code.len() != 6 {
+        let Some(code) = six_digits(&self.code.get_untracked()) else {
             self.faults.set(vec![Fault::of(CODE, sign_in::text().code_missing)]);
             return;
-        }
+        };
         self.sending.run(Rc::new(move || {
             let new = NewSession {
                 request: self.request.try_get_untracked().flatten().unwrap_or_default(),
@@ -182,8 +193,9 @@ impl Form {
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
-                announce(sign_in::text().signed_in);
                 self.app.go(&goal);
+                // After the title of the page that is gone to.
+                document::next_frame(|| announce(sign_in::text().signed_in));
                 Ok(())
             })
         }));

@@ -21,6 +21,8 @@ pub fn sign_out(app: App) {
     } else {
         app.focus_heading();
     }
+    let under_way = session::text().signing_out.to_owned();
+    app.say(Message { tone: Tone::Plain, text: under_way, again: None });
     let sending = app.person.signing_out();
     sending.run(Rc::new(move || {
         Box::pin(async move {

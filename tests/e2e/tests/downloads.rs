@@ -35,7 +35,7 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     let code = server.next_code(&server.rider(0)?.email).await?;
     browser.fill("Code from the message", &code).await?;
     browser.click("main", Role::Button, "Download all").await?;
-    browser.until_text("main", "The file is saved: 2 receipts.").await?;
+    browser.until_text("main", "The file is saved. Receipts in it: 2.").await?;
     let (all, archive) = saved(folder.path(), "receipts.json").await?;
     let receipts = archive["receipts"].as_array().context("no receipts in the file")?;
     ensure!(receipts.iter().eq(known.iter().rev()), "the file holds other receipts: {archive}");
@@ -56,7 +56,7 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     fs::write(&path, forged.to_string())?;
     pick(&browser, &path).await?;
     browser.until_text("main", "Not genuine: the signature does not fit.").await?;
-    browser.until_text("main", "0 of 2 receipts are genuine.").await
+    browser.until_text("main", "Genuine receipts: 0 of 2.").await
 }
 
 #[tokio::test]

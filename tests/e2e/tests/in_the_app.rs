@@ -96,7 +96,7 @@ async fn from_the_app_to_a_file(engine: Engine) -> Result<()> {
     browser.click("main", Role::Button, LOCK).await?;
     let asked = phone.until_heard("step-up").await?;
     ensure!(asked["action"] == "receipts.download", "{asked}");
-    browser.until_text("main", "The file is saved: 1 receipt.").await?;
+    browser.until_text("main", "The file is saved. Receipts in it: 1.").await?;
     let file = phone.until_heard("save-file").await?;
     ensure!(file["name"] == "receipts.json" && file["type"] == "application/json", "{file}");
     let text = file["text"].as_str().context("a text")?;

@@ -117,7 +117,7 @@ async fn all_receipts_are_downloaded_after_a_fresh_code_for_just_that() -> Resul
     let code = server.next_code(&server.rider(0)?.email).await?;
     browser.fill("Code from the message", &code).await?;
     browser.click("main", Role::Button, "Download all").await?;
-    browser.until_text("main", "The file is saved: 2 receipts.").await
+    browser.until_text("main", "The file is saved. Receipts in it: 2.").await
 }
 
 #[tokio::test]
