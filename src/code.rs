@@ -2,7 +2,7 @@
 
 /// The six digits, whatever stands between them; a Chinese keyboard's wide digits count as digits. Nothing where there are more or fewer.
 #[must_use]
-pub fn six_digits(typed: &str) -> Option<String> {
+pub(crate) fn six_digits(typed: &str) -> Option<String> {
     let narrow = |character: char| match character {
         '\u{ff10}'..='\u{ff19}' => {
             u8::try_from(u32::from(character) - 0xff10).ok().map(|digit| char::from(b'0' + digit))

@@ -97,8 +97,8 @@ fn forms_view(app: App, route: &Route) -> View {
     }
 }
 
-/// Each control takes the place of the sentence that held its slot. What it says about
-/// phone and mail stays: below the control, or in what the control says.
+/// Each control takes the place of the sentence that held its slot. What it says about phone and mail stays for whoever is
+/// not signed in; others find it where they need it.
 fn move_into_policy(app: App) {
     for place in document::find_all("[data-touches]") {
         let purposes = document::attribute(&place, "data-touches");
@@ -107,25 +107,31 @@ fn move_into_policy(app: App) {
     }
     for slot in document::find_all("#policy .slot[data-control]") {
         let purpose = document::attribute(&slot, "data-purpose");
-        let (view, keep): (Box<dyn FnOnce() -> View>, bool) =
-            match document::attribute(&slot, "data-control").as_str() {
-                name if name == Control::Answer.name() => {
-                    let ways = document::links(&slot);
-                    (Box::new(move || policy::answer(app, ways)), false)
-                }
-                name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
-                name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
-                name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),
-                "choice" => {
-                    let ways = document::links(&slot);
-                    let view = move || {
-                        let more = consent::beyond_the_switch(&purpose, &ways);
-                        many(vec![consent::in_clause(app, &purpose), more])
-                    };
-                    (Box::new(view), false)
-                }
-                _ => continue,
-            };
+        let ways = document::links(&slot);
+        let (view, keep): (Box<dyn FnOnce() -> View>, bool) = match document::attribute(&slot, "data-control")
+            .as_str()
+        {
+            name if name == Control::Answer.name() => {
+                let answer = move || many(vec![policy::answer(app, ways.clone()), policy::ways(app, ways)]);
+                (Box::new(answer), false)
+            }
+            name if name == Control::Updates.name() => {
+                (Box::new(move || policy::updates(app).child(policy::ways(app, ways))), false)
+            }
+            name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
+            name if name == Control::Choices.name() => {
+                (Box::new(move || consent::count(app).child(policy::ways(app, ways))), false)
+            }
+            "choice" => {
+                let view = move || {
+                    let more = consent::beyond_the_switch(&purpose, &ways);
+                    let more = more.unwrap_or_else(|| policy::ways(app, ways));
+                    many(vec![consent::in_clause(app, &purpose), more])
+                };
+                (Box::new(view), false)
+            }
+            _ => continue,
+        };
         let sentence = document::take_children(&slot);
         mount(&slot, view);
         if keep {

@@ -3,16 +3,22 @@
 use super::document;
 use js_sys::{Date, Object, Reflect};
 
-/// Day and time of an RFC 3339 moment: `1 Nov 2026, 09:00`.
+/// Day and time of an RFC 3339 moment: `1 November 2026 at 09:00`.
 #[must_use]
 pub fn moment(at: &str) -> String {
-    format(at, true)
+    format(at, "timeStyle", "short")
 }
 
-/// The day of an RFC 3339 moment: `1 Nov 2026`.
+/// The day of an RFC 3339 moment: `1 November 2026`.
 #[must_use]
 pub fn day(at: &str) -> String {
-    format(at, false)
+    format(at, "timeZone", "")
+}
+
+/// A day of the calendar, `2026-11-01`, that is the same in every zone: `1 November 2026`.
+#[must_use]
+pub fn date(day: &str) -> String {
+    format(day, "timeZone", "UTC")
 }
 
 /// Milliseconds since 1970, by the device's clock.
@@ -39,16 +45,17 @@ fn language() -> String {
     tag
 }
 
-fn format(at: &str, with_time: bool) -> String {
+/// In the style of the policy's text, with one option more.
+fn format(at: &str, option: &str, value: &str) -> String {
     let date = Date::new(&at.into());
     if date.get_time().is_nan() {
         return at.to_owned();
     }
     let options = Object::new();
     // Fails only for frozen objects.
-    let _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
-    if with_time {
-        let _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"long".into());
+    if !value.is_empty() {
+        let _ = Reflect::set(&options, &option.into(), &value.into());
     }
     date.to_locale_string(&language(), &options).into()
 }

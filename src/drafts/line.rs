@@ -7,7 +7,7 @@ use crate::{
         history, time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{drafts, fill, ui as common},
+    i18n::{blank, drafts, fill, ui as common},
     session::sign_in_href,
     ui,
 };
@@ -65,17 +65,17 @@ fn state(draft: Draft) -> View {
         State::Changed => text(words.saving),
         State::Saved(at) => row(&fill(words.saved, &[&time::time_of_day(at)]), vec![discard(draft)]),
         State::Restored { checked } => {
-            let told = if checked { String::new() } else { [" ", words.unchecked].concat() };
+            let told = if checked { String::new() } else { [blank(), words.unchecked].concat() };
             row(&[words.restored, &*told].concat(), vec![discard(draft)])
         }
         State::NotSaved(why) => not_saved(draft, &why),
         State::Locked(why) => locked(draft, &why),
         State::Older => {
-            let told = [words.older, " ", words.until_then].concat();
+            let told = [words.older, blank(), words.until_then].concat();
             row(&told, vec![small(words.open_older, move || draft.take_other()), discard(draft)])
         }
         State::Conflict => row(
-            &[words.conflict, " ", words.until_then].concat(),
+            &[words.conflict, blank(), words.until_then].concat(),
             vec![
                 small(words.take_other, move || draft.take_other()),
                 small(words.keep_mine, move || draft.keep_mine()),
@@ -102,7 +102,7 @@ fn not_saved(draft: Draft, why: &Why) -> View {
         Why::Storage(Trouble::Missing) | Why::NoCrypto | Why::TooLarge => None,
         _ => Some(small(common::text().try_again, move || draft.again())),
     };
-    row(&[words.not_saved, " ", reason, " ", words.stays_here].concat(), way_on.into_iter().collect())
+    row(&[words.not_saved, blank(), reason, blank(), words.stays_here].concat(), way_on.into_iter().collect())
 }
 
 fn locked(draft: Draft, why: &Why) -> View {
@@ -111,7 +111,7 @@ fn locked(draft: Draft, why: &Why) -> View {
         Why::NoKey(error @ ApiError::Problem(_)) => fill(words.locked_why, &[&error.text()]),
         _ => words.locked.to_owned(),
     };
-    let told = [&*told, " ", words.until_then].concat();
+    let told = [&*told, blank(), words.until_then].concat();
     row(&told, vec![small(common::text().try_again, move || draft.again())])
 }
 
@@ -121,7 +121,7 @@ fn stage(draft: Draft) -> View {
         Stage::Idle => nothing(),
         Stage::Waiting { stored, error } => {
             let told = if stored { words.waiting } else { words.waiting_page };
-            let why = error.map(|error| [" ", &*error.text()].concat()).unwrap_or_default();
+            let why = error.map(|error| [blank(), &*error.text()].concat()).unwrap_or_default();
             row(&[told, &*why].concat(), vec![small(words.send_now, move || draft.send_now())])
         }
         Stage::Sending => text(words.sending),

@@ -20,7 +20,7 @@ texts! {
     guardian: "You are under 18: a parent or guardian must agree first. Please call or write to us.", "您未满 18 周岁，须先经父母或其他监护人同意。请打电话或写信联系我们。";
     report_abnormal: "Reports are taken by phone or mail:", "上报异常请打电话或写信：";
     guardians: "Parents and guardians choose by phone or mail:", "监护人请打电话或写信作出选择：";
-    if_off: "Before you switch this off: {0}", "关闭前请知悉：{0}";
+    if_off: "Please note: {0}", "请注意：{0}";
     used: "What is used", "使用哪些信息";
     aim: "What for", "用来做什么";
     kept: "How long", "保存多久";
@@ -29,7 +29,7 @@ texts! {
     read_clause: "Read the clause", "阅读该条款";
     separate: "This needs a yes of its own.", "此项需要您单独同意。";
     necessary: "This belongs to a safe service: it starts when you agree to the policy, and you can switch it off.", "此项是安全服务所必需的：同意政策后开启，您可以随时关闭。";
-    group_safety: "Keeping your account safe", "账号安全";
+    group_safety: "Keeping your account safe", "保护您的账号";
     group_service: "Making the service better", "改进服务";
     group_sharing: "Sharing with others", "向他人提供";
     gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personalised service and transfer abroad are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和向境外传输均已关闭，除非您在这里亲自选择同意。";
@@ -45,13 +45,13 @@ texts! {
     who: "Who", "操作人";
     by_you: "You", "您本人";
     by_guardian: "Your guardian", "监护人";
-    by_rule: "By a rule", "规则自动";
+    by_rule: "Automatic", "系统自动";
     policy: "Privacy policy", "隐私政策";
     state_given: "Yes", "同意";
     state_refused: "No", "不同意";
     state_withdrawn: "Taken back", "撤回同意";
     state_superseded: "Ended by a change of the policy", "因政策改动而终止";
-    state_went_on: "Went on without answering", "未答复，继续使用";
+    state_went_on: "Continued without answering", "未答复，继续使用";
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";

@@ -10,7 +10,7 @@ texts! {
     agreed: "You agreed to version {0}", "您已同意版本 {0}";
     declined: "You did not agree to version {0}", "您不同意版本 {0}";
     asked: "You have a question about version {0}", "您对版本 {0} 有疑问";
-    went_on: "You went on without answering version {0}", "您未答复版本 {0}，继续使用了服务";
+    went_on: "You continued without answering version {0}", "您未答复版本 {0}，继续使用了服务";
     unanswered: "You have not answered version {0} yet", "您尚未答复版本 {0}";
     count: "On: {0} of {1}", "{1} 项中已开启 {0} 项";
     receipts: "Receipts", "回执";

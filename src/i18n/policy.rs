@@ -10,14 +10,15 @@ texts! {
     accepted: "You agreed to version {0} on {1}.", "您于 {1} 同意了版本 {0}。";
     declined: "You did not agree to version {0}, on {1}.", "您于 {1} 不同意版本 {0}。";
     asked: "You said on {1} that you have a question about version {0}.", "您于 {1} 表示对版本 {0} 有疑问。";
-    went_on: "You went on using the service on {1}, after being told of version {0}, without answering.", "您于 {1} 得知版本 {0} 后，未作答复而继续使用服务。";
-    went_on_follows: "That is on record as just that, not as an agreement by click. You can still answer at any time.", "我们如实记录了这一情况，不视为点击同意。您仍可随时答复。";
+    went_on: "On {1} you were told of version {0}, and continued to use the service without answering.", "您于 {1} 得知版本 {0} 后，未作答复而继续使用服务。";
+    went_on_follows: "We recorded only that, not an agreement. You can still answer at any time.", "我们如实记录了这一情况，不视为点击同意。您仍可随时答复。";
     declined_follows: "Everything optional is off. Account security has a switch of its own. Please stop using the service and talk to us: copies of your information, deletion and cancellation go by phone or mail.", "所有可选项目均已关闭。账号安全可以单独关闭。请停止使用服务，并联系我们：如需信息副本、删除信息或注销账号，请打电话或写信。";
     switched_off_one: "1 choice was switched off.", "已关闭 1 项选择。";
     switched_off: "{0} choices were switched off.", "已关闭 {0} 项选择。";
     asked_follows: "Nothing changes until you answer. Please call or write to us:", "在您答复之前，一切不变。请打电话或写信给我们：";
     accepted_follows: "You can change your answer at any time.", "您可以随时更改答复。";
-    older: "Version {0} is in force now, and waits for your answer.", "现行版本为 {0}，请您答复。";
+    older: "Version {0} is in force now. Please answer it.", "现行版本为 {0}，请您答复。";
+    ways: "You can also tell us:", "也可以告诉我们：";
     versions: "All versions", "全部版本";
     to_answer: "Answer now", "现在答复";
     sign_in_for_version: "Sign in to see which version you agreed to.", "登录后可以查看您同意的是哪个版本。";

@@ -2,21 +2,21 @@
 
 texts! {
     title: "Receipts", "回执";
-    intro: "Each choice of yours leaves a receipt with our signature. Nobody can change it afterwards without being noticed, not even we. Your browser checks it here.", "您的每项选择都会留下一份由我们签名的回执。事后任何改动都会被发现，我们自己也不例外。您的浏览器在这里核验。";
+    intro: "Each choice of yours leaves a receipt with our signature. Nobody can change it afterwards without being noticed, and neither can we. Your browser checks it here.", "您的每项选择都会留下一份由我们签名的回执。事后任何改动都会被发现，我们自己也不例外。您的浏览器在这里核验。";
     empty: "No receipts yet. Each choice that you make leaves one.", "还没有回执。您每做一项选择，就会留下一份。";
     policy: "Privacy policy", "隐私政策";
     chosen: "Choice", "选择";
     when: "When", "时间";
     by: "Who", "操作人";
-    number: "Receipt no. {0}", "回执第 {0} 号";
+    number: "Receipt no. {0}", "第 {0} 号回执";
     by_you: "You", "您本人";
     by_guardian: "Your guardian", "监护人";
-    by_rule: "By a rule", "规则自动";
+    by_rule: "Automatic", "系统自动";
     verify: "Check", "核验";
-    verify_label: "Check receipt no. {0}", "核验回执第 {0} 号";
-    download_label: "Download receipt no. {0}", "下载回执第 {0} 号";
+    verify_label: "Check receipt no. {0}", "核验第 {0} 号回执";
+    download_label: "Download receipt no. {0}", "下载第 {0} 号回执";
     copy: "Readable copy", "可打印版";
-    copy_label: "Readable copy of receipt no. {0}", "回执第 {0} 号的可打印版";
+    copy_label: "Readable copy of receipt no. {0}", "第 {0} 号回执的可打印版";
     verifying: "Checking…", "正在核验…";
     good: "Genuine: signed by us, and not changed since.", "真实有效：由我们签名，此后未被改动。";
     good_first: "It is the first of its chain.", "它是链上的第一份。";
@@ -67,7 +67,7 @@ texts! {
     state_refused: "No", "不同意";
     state_withdrawn: "Taken back", "撤回同意";
     state_superseded: "Ended by a change of the policy", "因政策改动而终止";
-    state_went_on: "Went on without answering", "未答复，继续使用";
+    state_went_on: "Continued without answering", "未答复，继续使用";
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";

@@ -3,6 +3,9 @@
 texts! {
     sessions: "Signed-in devices", "登录设备";
     sessions_intro: "Each line is one browser. Signing it out takes effect at once.", "每一行是一个浏览器。退出后立即生效。";
+    place: "{0}, {1}", "{0}，{1} 系统";
+    our_app: "Our app", "我们的应用";
+    unknown: "Unknown device", "未知设备";
     this_one: "This browser", "本浏览器";
     since: "Since", "登录时间";
     seen: "Last used", "最近使用";

@@ -20,5 +20,5 @@ texts! {
     other_address: "Use another number or address", "换一个手机号或邮箱";
     signed_in: "You are signed in.", "您已登录。";
     already: "You are signed in as {0}.", "您已登录：{0}。";
-    go_on: "Go on", "继续";
+    go_on: "Continue", "继续";
 }

@@ -28,7 +28,7 @@ texts! {
     download: "Download", "下载";
     not_downloaded: "The file could not be saved.", "未能保存文件。";
     version: "Version {0}", "版本 {0}";
-    stranded: "The way in from the app did not work here. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
+    stranded: "We could not sign you in from the app. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
     code_instead: "Sign in with a code", "使用验证码登录";
     back_to_app: "Back to the app", "返回应用";
 }

@@ -7,7 +7,7 @@ use crate::{
         history,
         view::{View, el, many, nothing, text},
     },
-    i18n::ui,
+    i18n::{blank, ui},
     route::Route,
     session::sign_in_href,
 };
@@ -69,7 +69,7 @@ pub fn progress_in(sending: Sending, told: [&str; 4]) -> Option<View> {
         Progress::Failed(error) => {
             let saved = if error.is_unclear() { unclear } else { not_done };
             let told = failure(&error, move || sending.again());
-            Some(many(vec![text(saved), text(" "), told]))
+            Some(many(vec![text(saved), text(blank()), told]))
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Tone, failure, notice};
 use crate::{
     api::Load,
     browser::view::{View, el, live},
-    i18n::ui,
+    i18n::{blank, ui},
 };
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn loaded<T: Send + Sync + 'static>(
             Load::Loading => skeleton(),
             Load::Ready(value) => ready(value),
             Load::Failed(error) => {
-                let told = el("p").text(ui::text().not_loaded).text(" ").child(failure(error, again));
+                let told = el("p").text(ui::text().not_loaded).text(blank()).child(failure(error, again));
                 notice(Tone::Bad, told)
             }
         })

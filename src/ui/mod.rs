@@ -14,4 +14,4 @@ pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, labelled
 pub use load::{loaded, skeleton};
 pub use notice::{Tone, boxed, notice};
 pub use page::{for_person, known, page, unknown};
-pub use words::{actions, card, facts, h2, link, p};
+pub use words::{actions, card, facts, h2, link, p, ways};

@@ -1,6 +1,9 @@
 //! Paragraphs, headings, links, cards, names and values.
 
-use crate::browser::view::{View, el};
+use crate::{
+    browser::view::{View, el},
+    i18n::blank,
+};
 
 /// A paragraph.
 #[must_use]
@@ -18,6 +21,17 @@ pub fn h2(words: &str) -> View {
 #[must_use]
 pub fn link(words: &str, href: &str) -> View {
     el("a").attr("href", href).text(words)
+}
+
+/// Adds the ways by which customer service is reached: their words and where they lead.
+#[must_use]
+pub fn ways(told: View, ways: &[(String, String)]) -> View {
+    let mut between = blank();
+    ways.iter().fold(told, |told, (words, href)| {
+        let told = told.text(between).child(link(words, href));
+        between = " · ";
+        told
+    })
 }
 
 /// A card.

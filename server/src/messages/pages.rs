@@ -9,6 +9,8 @@ use contract::language::Language;
 #[derive(Debug)]
 pub struct Words {
     pub(crate) brand: Text,
+    /// Between two sentences.
+    pub(crate) blank: Text,
     pub(crate) center: Text,
     pub(crate) description: Text,
     pub(crate) skip: Text,
@@ -86,6 +88,7 @@ pub fn answer_time(days: u32, language: Language) -> String {
 
 const EN: Words = Words {
     brand: "iwalk-scooter",
+    blank: " ",
     center: "Privacy center",
     description: "Read what iwalk-scooter does with personal information, and decide about yours.",
     skip: "Skip to the content",
@@ -160,6 +163,7 @@ const EN: Words = Words {
 
 const ZH_HANS: Words = Words {
     brand: "iwalk-scooter",
+    blank: "",
     center: "隐私中心",
     description: "了解 iwalk-scooter 如何处理个人信息，并对自己的信息作出决定。",
     skip: "跳到正文",

@@ -31,7 +31,7 @@ pub fn request_received(to: Address, number: &str, due: Date, language: Language
     mail(to, Template::RequestReceived, number, language, subject, text)
 }
 
-/// Tells of an answer. Whoever can sign in reads it behind `place` (`Ok`); others get the answer itself (`Err`).
+/// Tells of an answer. Whoever can sign in is told where to read it (`Ok`); others get the answer itself (`Err`).
 #[must_use]
 pub fn request_answered(to: Address, number: &str, answer: Result<&str, &str>, language: Language) -> Mail {
     let (subject, text) = answered_mail(number, answer, language);

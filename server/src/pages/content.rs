@@ -98,10 +98,12 @@ fn home(words: &Words) -> String {
 /// A page that the app fills: its heading, and what is true if the app never comes: at once where scripts are off, else when
 /// the start has failed or takes too long (`.late` in the styles). It lies over the grey lines, so nothing moves.
 fn by_app(words: &Words, operator: &Operator, title: &str) -> String {
-    let ways = format!("{} {} · {}", words.or_contact, phone_link(operator), mail_link(&operator.email));
+    let blank = words.blank;
+    let (phone, mail) = (phone_link(operator), mail_link(&operator.email));
+    let ways = format!("{}{blank}{phone} · {mail}", words.or_contact);
     section(&format!(
-        "<h1>{title}</h1><p class=\"late\" id=\"late\" role=\"alert\">{} <a href=\"\">{}</a> {ways}</p>\
-         <div class=\"skeleton\" aria-hidden=\"true\"></div><noscript><p>{} {ways}</p></noscript>",
+        "<h1>{title}</h1><p class=\"late\" id=\"late\" role=\"alert\">{}{blank}<a href=\"\">{}</a>{blank}{ways}</p>\
+         <div class=\"skeleton\" aria-hidden=\"true\"></div><noscript><p>{}{blank}{ways}</p></noscript>",
         words.not_started, words.load_again, words.needs_scripts
     ))
 }

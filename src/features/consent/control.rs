@@ -7,7 +7,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{consent, fill, no_account, policy, ui as common},
+    i18n::{blank, consent, fill, no_account, policy, ui as common},
     route::{self, Route},
     session::{Who, count_on, sign_in_href},
     ui,
@@ -25,18 +25,14 @@ pub fn in_clause(app: App, purpose: &str) -> View {
 
 /// What a clause promises besides the switch and this page does not have yet: how to get it done today.
 #[must_use]
-pub fn beyond_the_switch(purpose: &str, ways: &[(String, String)]) -> View {
+pub fn beyond_the_switch(purpose: &str, ways: &[(String, String)]) -> Option<View> {
     let words = consent::text();
     let told = match purpose {
         "abnormality-reports" => words.report_abnormal,
         "publishing" => words.guardians,
-        _ => return nothing(),
+        _ => return None,
     };
-    let mut told = ui::p(told);
-    for (words, href) in ways {
-        told = told.text(" ").child(ui::link(words, href));
-    }
-    told
+    Some(ui::ways(ui::p(told), ways))
 }
 
 /// How many choices are on, and the way to all of them.
@@ -132,7 +128,7 @@ fn this_browser(app: App, id: &str) -> View {
         return nothing();
     }
     let link = ui::link(words.sign_in_for_account, &sign_in_here(app, id));
-    ui::p(words.this_browser).class("choice-note").text(" ").child(link)
+    ui::p(words.this_browser).class("choice-note").text(blank()).child(link)
 }
 
 fn sign_in_to_choose(app: App, id: &str) -> View {
@@ -161,7 +157,7 @@ fn standing(app: App, id: &str) -> Option<(String, String)> {
 
 fn told((told, receipt): (String, String)) -> View {
     let link = || ui::link(common::text().receipt, &Route::Receipts.at(&receipt));
-    many(vec![text(&told), text(" ")]).maybe((!receipt.is_empty()).then(link))
+    many(vec![text(&told), text(blank())]).maybe((!receipt.is_empty()).then(link))
 }
 
 /// What must be known before pressing: what switching a necessary purpose off costs, or who must agree first.

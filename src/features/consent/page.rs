@@ -7,7 +7,7 @@ use crate::{
         history::anchor,
         view::{View, el, live, many, nothing, text},
     },
-    i18n::{consent, fill},
+    i18n::{blank, consent, fill},
     route::Route,
     session::{Who, count_on},
     ui,
@@ -49,7 +49,7 @@ fn choices(app: App, person: bool) -> View {
     // Opened where a link leads to it, here or from elsewhere.
     let open = RwSignal::new(anchor() == "history");
     let to_history = move || ui::link(words.to_history, "#history").on_press(move || open.set(true));
-    let glance = person.then(|| el("p").live_text(count).child(text(" ")).child(to_history()));
+    let glance = person.then(|| el("p").live_text(count).text(blank()).child(to_history()));
     let past = if person { folded_history(app, open) } else { ui::p(words.history_sign_in) };
     nothing()
         .maybe(gpc.then(|| ui::notice(ui::Tone::Plain, ui::p(words.gpc))))
@@ -73,13 +73,16 @@ fn folded_history(app: App, open: RwSignal<bool>) -> View {
 
 fn card(app: App, purpose: &PurposeView, version: &str) -> View {
     let words = consent::text();
-    let facts = vec![
+    let mut facts = vec![
         (words.used, text(&purpose.used)),
         (words.aim, text(&purpose.aim)),
         (words.kept, text(&purpose.kept)),
-        (words.refusing, text(&purpose.refusing)),
-        (words.clause, ui::link(words.read_clause, &Route::Policy.at(&purpose.clause))),
     ];
+    // What a safe service costs to refuse stands above its buttons.
+    if purpose.basis != Basis::Necessary {
+        facts.push((words.refusing, text(&purpose.refusing)));
+    }
+    facts.push((words.clause, ui::link(words.read_clause, &Route::Policy.at(&purpose.clause))));
     let kind = match (purpose.basis, purpose.separate) {
         (Basis::Necessary, _) => Some(words.necessary),
         (Basis::Consent, true) => Some(words.separate),

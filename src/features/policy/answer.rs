@@ -8,7 +8,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{fill, no_account, policy, ui as common},
+    i18n::{blank, fill, no_account, policy, ui as common},
     route::{self, Route},
     session::Who,
     ui,
@@ -109,11 +109,7 @@ fn standing(answering: Answering, ways: &[(String, String)]) -> View {
     let Some(given) = given else { return ui::p(words.not_answered) };
     let told = |given: &AnswerView| {
         let receipt = ui::link(common::text().receipt, &Route::Receipts.at(&given.receipt));
-        ui::p(&rules::recorded(given, words, time::day)).text(" ").child(receipt)
-    };
-    let reach = |follows: View| {
-        let link = |words: &String, href: &String| ui::link(words, href);
-        ways.iter().fold(follows, |follows, (words, href)| follows.text(" ").child(link(words, href)))
+        ui::p(&rules::recorded(given, words, time::day)).text(blank()).child(receipt)
     };
     let follows = if given.version == version {
         rules::follows(given.answer, words).to_owned()
@@ -121,11 +117,11 @@ fn standing(answering: Answering, ways: &[(String, String)]) -> View {
         fill(words.older, &[&version])
     };
     let off = rules::switched_off_text(answering.switched_off.get(), words);
-    let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&off, " "].concat()));
+    let off = off.filter(|_| given.answer == Answer::Declined).map(|off| text(&[&*off, blank()].concat()));
     let mut follows = el("p").maybe(off).text(&follows);
     if matches!(given.answer, Answer::Declined | Answer::Asked) {
-        follows = reach(follows);
+        follows = ui::ways(follows, ways);
     }
-    let asked = question.map(|asked| many(vec![told(&asked), reach(ui::p(words.asked_follows))]));
+    let asked = question.map(|asked| many(vec![told(&asked), ui::ways(ui::p(words.asked_follows), ways)]));
     many(vec![told(&given), follows]).maybe(asked)
 }

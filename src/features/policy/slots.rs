@@ -5,9 +5,9 @@ use crate::{
     app::App,
     browser::{
         time,
-        view::{View, el, many, nothing},
+        view::{View, el, live, many, nothing},
     },
-    i18n::{fill, policy},
+    i18n::{blank, fill, policy},
     route::Route,
     session::Who,
     ui,
@@ -27,7 +27,7 @@ pub fn updates(app: App) -> View {
             }
             Some(given) => {
                 let older = fill(words.older, &[&choices.policy.version]);
-                [&*rules::recorded(given, words, time::day), " ", &older].concat()
+                [&*rules::recorded(given, words, time::day), blank(), &older].concat()
             }
             None => words.not_answered.to_owned(),
         });
@@ -45,6 +45,22 @@ pub fn updates(app: App) -> View {
             &Route::PolicyVersions.href(),
         )),
     ])
+}
+
+/// For whoever is not signed in: the ways of the sentence that the control took the place of. Whoever has no scripts sees them too.
+#[must_use]
+pub fn ways(app: App, ways: Vec<(String, String)>) -> View {
+    live(move || {
+        if app.person.who() != Who::Visitor {
+            return nothing();
+        }
+        let open: Vec<_> = ways.iter().filter(|(_, href)| leads_to_people(href)).cloned().collect();
+        ui::ways(ui::p(policy::text().ways), &open).class("choice-note")
+    })
+}
+
+fn leads_to_people(href: &str) -> bool {
+    href.starts_with("tel:") || href.starts_with("mailto:") || *href == *Route::Requests.href()
 }
 
 /// The control of the clauses about what we hold.

@@ -15,7 +15,7 @@ use crate::{
         document, time,
         view::{View, el, live, many, nothing},
     },
-    i18n::{fill, update},
+    i18n::{blank, fill, update},
     route::Route,
     ui,
 };
@@ -46,8 +46,7 @@ pub fn prompt(app: App) -> View {
 
 fn asking(answering: Answering, prompt: &Prompt) -> View {
     let words = update::text();
-    // Noon, so that it is this day in every zone.
-    let day = time::day(&[&*prompt.effective_from, "T12:00:00Z"].concat());
+    let day = time::date(&prompt.effective_from);
     let since = fill(words.since, &[&prompt.version, &day, &prompt.answered]);
     let changes = Route::PolicyChanges { from: Some(prompt.answered.clone()) }.href();
     let told = if prompt.touched.is_empty() {
@@ -55,8 +54,7 @@ fn asking(answering: Answering, prompt: &Prompt) -> View {
     } else {
         let item = |(name, clause, classes): &(String, String, Vec<String>)| {
             let classes: Vec<&str> = classes.iter().map(|class| rules::class(class, words)).collect();
-            let why = [" (", &*classes.join(" · "), ")"].concat();
-            el("li").child(to_clause(name, clause)).text(&why)
+            el("li").child(to_clause(name, clause)).text(&fill(words.why, &[&classes.join(" · ")]))
         };
         let list = el("ul").children(prompt.touched.iter().map(item).collect());
         many(vec![ui::p(words.touched), list])
@@ -76,7 +74,7 @@ fn asking(answering: Answering, prompt: &Prompt) -> View {
         .class("notice update")
         .attr("aria-labelledby", "update-title")
         .child(ui::h2(words.title).attr("id", "update-title"))
-        .child(ui::p(&since).text(" ").child(ui::link(words.read, &changes)))
+        .child(ui::p(&since).text(blank()).child(ui::link(words.read, &changes)))
         .child(told)
         .child(ui::actions(buttons))
         .child(ui::p(words.go_on_note).class("choice-note"))

@@ -7,7 +7,7 @@ use crate::{
         crypto::{NoCrypto, sha256_hex, verify_ed25519},
         view::{View, el},
     },
-    i18n::{fill, receipts},
+    i18n::{blank, fill, receipts},
     ui::{self, Tone},
 };
 use contract::{canonical::canonical, paths};
@@ -107,7 +107,7 @@ pub fn told(verdict: &Verdict) -> View {
                 Chain::Linked => words.good_linked,
                 Chain::Alone | Chain::Broken => words.good_alone,
             };
-            (Tone::Good, [words.good, " ", chain].concat())
+            (Tone::Good, [words.good, blank(), chain].concat())
         }
         Verdict::BadSignature => (Tone::Bad, words.bad_signature.to_owned()),
         Verdict::UnknownKey(key_id) => (Tone::Bad, fill(words.unknown_key, &[key_id])),

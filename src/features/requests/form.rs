@@ -12,7 +12,7 @@ use crate::{
         view::{View, el, live, many, nothing, watch},
     },
     drafts::{self, Draft, Drafts, Form, Stage},
-    i18n::{fill, requests},
+    i18n::{blank, fill, requests},
     ui::{self, Fault, Faults, Field, Kind, Tone},
 };
 use contract::{paths, request::RequestView};
@@ -183,7 +183,7 @@ impl Writing {
 fn receipt(writing: Writing, made: &RequestView) -> View {
     let words = requests::text();
     let due = fill(words.due, &[&time::day(&made.due_at)]);
-    let told = [words.received, " ", &fill(words.number, &[&made.number]), " ", &due].concat();
+    let told = [words.received, blank(), &fill(words.number, &[&made.number]), blank(), &due].concat();
     let mail = writing.visitor.then(|| ui::p(&fill(words.keep_number, &[&made.reply_to])));
     let notice = ui::notice(Tone::Good, ui::p(&told)).maybe(mail);
     el("div").attr("id", RECEIVED).attr("tabindex", "-1").attr("data-number", &made.number).child(notice)

@@ -6,7 +6,7 @@ use crate::{
         time,
         view::{View, el, live, many, text},
     },
-    i18n::{fill, requests},
+    i18n::{blank, fill, requests},
     ui,
 };
 use contract::request::{From, MessageView, RequestState, RequestView};
@@ -52,7 +52,7 @@ fn standing(request: &RequestView) -> View {
     if !open {
         return line;
     }
-    line.text(" ").child(text(&fill(words.due, &[&time::day(&request.due_at)])))
+    line.text(blank()).child(text(&fill(words.due, &[&time::day(&request.due_at)])))
 }
 
 fn messages(messages: &[MessageView]) -> View {

@@ -9,7 +9,11 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{fill, sessions, ui as common},
+    i18n::{
+        fill,
+        sessions::{self, Texts},
+        ui as common,
+    },
     route::Route,
     ui,
 };
@@ -64,6 +68,7 @@ fn cards(list: List, sessions: &[SessionView]) -> View {
 
 fn card(list: List, session: &SessionView) -> View {
     let words = sessions::text();
+    let device = device(&session.device, words);
     let idle = fill(words.idle, &[&session.idle_minutes.to_string()]);
     let facts = vec![
         (words.since, text(&time::moment(&session.since))),
@@ -73,11 +78,24 @@ fn card(list: List, session: &SessionView) -> View {
     let action = if session.current {
         ui::p(words.this_one).class("badge")
     } else {
-        let (path, done) = (paths::session(&session.id), fill(words.revoked, &[&session.device]));
+        let (path, done) = (paths::session(&session.id), fill(words.revoked, &[&device]));
         ui::button("button small", words.revoke, move || list.end(&path, &done))
-            .attr("aria-label", &fill(words.revoke_label, &[&session.device]))
+            .attr("aria-label", &fill(words.revoke_label, &[&device]))
     };
-    ui::card(&session.id).child(ui::h2(&session.device)).child(ui::facts("facts", facts)).child(action)
+    ui::card(&session.id).child(ui::h2(&device)).child(ui::facts("facts", facts)).child(action)
+}
+
+/// The device as the server tells it, `Chrome, Android`, `App, Android` or `?`, in the page's language.
+fn device(told: &str, words: &Texts) -> String {
+    let named = |name: &str| match name {
+        "App" => words.our_app.to_owned(),
+        "?" => words.unknown.to_owned(),
+        name => name.to_owned(),
+    };
+    match told.split_once(", ") {
+        Some((browser, system)) => fill(words.place, &[&named(browser), system]),
+        None => named(told),
+    }
 }
 
 impl List {
@@ -107,5 +125,26 @@ impl List {
                 ended
             })
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+    use crate::i18n::sessions;
+    use contract::language::Language::{En, ZhHans};
+
+    #[test]
+    fn a_device_is_told_in_the_language_of_the_page_and_never_as_a_question_mark() {
+        for (told, english, chinese) in [
+            ("Chrome, Android", "Chrome, Android", "Chrome，Android 系统"),
+            ("App, Android", "Our app, Android", "我们的应用，Android 系统"),
+            ("App", "Our app", "我们的应用"),
+            ("Firefox", "Firefox", "Firefox"),
+            ("?", "Unknown device", "未知设备"),
+        ] {
+            assert_eq!(device(told, sessions::of(En)), english);
+            assert_eq!(device(told, sessions::of(ZhHans)), chinese);
+        }
     }
 }

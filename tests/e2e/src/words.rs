@@ -71,7 +71,7 @@ const CHINESE: Words = Words {
     no: "不同意",
     on_since: "已开启",
     receipt: "回执",
-    check_first: "核验回执第 1 号",
+    check_first: "核验第 1 号回执",
     genuine: "真实有效：由我们签名",
     choices: "我的选择",
     signed_out: "您已退出登录。",

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::fs;
 
 const LOCK: &str = "Confirm with this device’s lock";
-const STRANDED: &str = "The way in from the app did not work here.";
+const STRANDED: &str = "We could not sign you in from the app.";
 
 async fn phone(engine: Engine, alter: impl FnOnce(&mut App)) -> Result<(Server, Phone)> {
     let server = Server::demo().await?;

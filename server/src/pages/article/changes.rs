@@ -1,6 +1,9 @@
 //! What changed between two versions: only that, clause by clause, both texts beside each other, the words that differ marked.
 
-use super::words::{Words, class, time};
+use super::{
+    number,
+    words::{Words, class, time},
+};
 use crate::{
     config::Config,
     policies::{
@@ -113,10 +116,10 @@ impl Columns<'_> {
     fn clause(&self, out: &mut String, one: &ClauseDifference, newer: &Published, language: Language) {
         let words = self.words;
         let id = escape(&one.id);
-        let number = clause::find(&one.id).map_or("", |known| known.number);
         let _ = write!(
             out,
-            "<section class=\"change\" id=\"{id}\"><h2><span class=\"clause-number\">{number}</span> {}</h2>",
+            "<section class=\"change\" id=\"{id}\"><h2>{}{}</h2>",
+            number(clause::find(&one.id)),
             escape(&one.title)
         );
         self.classed(out, &one.classes, &one.ends, newer, language);
@@ -162,10 +165,11 @@ impl Columns<'_> {
             let ids: Vec<&str> = ends.iter().map(String::as_str).collect();
             let _ = write!(
                 out,
-                "<div class=\"touches\" data-touches=\"{}\"{}><p>{} {}</p></div>",
+                "<div class=\"touches\" data-touches=\"{}\"{}><p>{}{}{}</p></div>",
                 escape(&ids.join(" ")),
                 if self.upcoming { " data-upcoming=\"true\"" } else { "" },
                 words.asked_again,
+                words.blank,
                 names.join(words.comma)
             );
         }
@@ -229,8 +233,8 @@ impl Columns<'_> {
         {
             let _ = write!(
                 out,
-                "<div class=\"compared\"><{level}>{title} ({} {version})</{level}>",
-                words.version
+                "<div class=\"compared\"><{level}>{title}{}</{level}>",
+                words.in_brackets(&format!("{} {version}", words.version))
             );
             match pieces {
                 Some(pieces) => out.push_str(&marked(pieces, title == words.now)),

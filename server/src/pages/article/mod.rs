@@ -115,12 +115,13 @@ impl Page<'_> {
         if let Some(next) = policies.upcoming(self.today) {
             let _ = write!(
                 out,
-                "<p class=\"notice upcoming\">{} {} {} {}{} <a href=\"{}\">{}</a></p>",
+                "<p class=\"notice upcoming\">{} {} {} {}{}{}<a href=\"{}\">{}</a></p>",
                 words.version,
                 escape(&next.version),
                 words.begins,
                 time(next.effective_from, self.language),
                 words.stop,
+                words.blank,
                 changes::Pair::href(&published.version, &next.version),
                 words.what_will_change
             );
@@ -182,9 +183,7 @@ impl Page<'_> {
         let known = clause::find(&clause.id);
         let (id, title) = (escape(&clause.id), escape(&clause.title));
         let _ = write!(out, "<section class=\"clause\" id=\"{id}\"><h{level}>");
-        if let Some(known) = known {
-            let _ = write!(out, "<span class=\"clause-number\">{}</span> ", known.number);
-        }
+        out.push_str(&number(known));
         let _ = write!(
             out,
             "{title} <a class=\"anchor\" href=\"#{id}\" aria-label=\"{} {title}\">#</a></h{level}><p class=\"summary\">{}</p>\
@@ -273,6 +272,12 @@ fn numbered(chapter: &Chapter) -> String {
     }
 }
 
+/// A clause's number before its title. What stands before the first chapter has none.
+fn number(known: Option<&clause::Clause>) -> String {
+    let number = known.map(|known| known.number).filter(|number| *number != "0");
+    number.map(|number| format!("<span class=\"clause-number\">{number}</span> ")).unwrap_or_default()
+}
+
 fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1))
 }
@@ -323,10 +328,10 @@ pub(crate) fn render_versions(policies: &Policies, language: Language) -> String
             let lead = if index == 0 { format!("<br>{} ", words.changed) } else { " · ".to_owned() };
             let _ = write!(
                 out,
-                "{lead}<a href=\"/policy/{version}#{}\">{}</a> ({})",
+                "{lead}<a href=\"/policy/{version}#{}\">{}</a>{}",
                 escape(&change.clause),
                 escape(title),
-                class(change.class, language)
+                words.in_brackets(class(change.class, language))
             );
         }
         let _ = write!(

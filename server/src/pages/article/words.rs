@@ -39,6 +39,8 @@ pub(super) struct Words {
     pub(super) unchanged: &'static str,
     pub(super) asked_again: &'static str,
     pub(super) annex: &'static str,
+    pub(super) blank: &'static str,
+    brackets: [&'static str; 2],
 }
 
 impl Words {
@@ -47,6 +49,12 @@ impl Words {
             Language::En => &EN,
             Language::ZhHans => &ZH_HANS,
         }
+    }
+
+    /// Something added behind a word.
+    pub(super) fn in_brackets(&self, added: &str) -> String {
+        let [open, close] = self.brackets;
+        format!("{open}{added}{close}")
     }
 }
 
@@ -58,8 +66,8 @@ const EN: Words = Words {
     current: "the version in force",
     contents: "Contents",
     link: "Link to this clause:",
-    hash: "Fingerprint",
-    hash_note: "SHA-256 of this version’s text in this language, as published:",
+    hash: "Checksum of this text",
+    hash_note: "SHA-256 of this version’s text in this language. It would differ if a single letter had changed:",
     versions: "All versions of the policy",
     versions_note: "A published version never changes. Old ones stay readable here.",
     changed: "Changed:",
@@ -86,6 +94,8 @@ const EN: Words = Words {
     unchanged: "The words of the clause itself are the same; what changed about it stands in the annex below, or was changed back since.",
     asked_again: "Whoever said yes to this is asked again; until then it is off:",
     annex: "In the annex",
+    blank: " ",
+    brackets: [" (", ")"],
 };
 
 const ZH_HANS: Words = Words {
@@ -96,8 +106,8 @@ const ZH_HANS: Words = Words {
     current: "现行版本",
     contents: "目录",
     link: "本条链接：",
-    hash: "指纹",
-    hash_note: "本版本在本语言下所公布文本的 SHA-256：",
+    hash: "文本校验值（SHA-256）",
+    hash_note: "由本版本中文文本算出，文本改动一字，校验值就会不同：",
     versions: "政策的全部版本",
     versions_note: "版本公布后不再改动，旧版本可在这里一直阅读。",
     changed: "改动：",
@@ -123,6 +133,8 @@ const ZH_HANS: Words = Words {
     unchanged: "条款本身的文字没有变化；有关的改动见下方附录，或者后来又改了回来。",
     asked_again: "同意过以下事项的人需要重新选择，在此之前该项保持关闭：",
     annex: "附录中的改动",
+    blank: "",
+    brackets: ["（", "）"],
 };
 
 const MONTHS: [&str; 12] = [
@@ -162,7 +174,7 @@ pub(super) fn class(class: crate::policies::ChangeClass, language: Language) -> 
         Category => ("what is collected", "信息种类"),
         Recipient => ("who receives it", "接收方"),
         Retention => ("how long it is kept", "保存时间"),
-        Contact => ("how to reach us", "联系方式"),
+        Contact => ("how to contact us", "联系方式"),
         Wording => ("wording only", "仅措辞"),
     };
     match language {
