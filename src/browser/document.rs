@@ -136,7 +136,7 @@ pub(super) fn focus_in_place(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-/// Moves the focus to the element with this id, once the page has been drawn with what changes now.
+/// Moves the focus to the element with this id, once what changes now is in the page.
 pub fn focus_soon(id: &'static str) {
     next_frame(move || {
         if let Some(element) = by_id(id) {
@@ -161,7 +161,7 @@ pub fn height() -> f64 {
     window().scroll_y().unwrap_or_default()
 }
 
-/// Runs after the page has been drawn with what changes now.
+/// Runs just before the next frame is drawn: what changes now is in the page then.
 pub fn next_frame(then: impl FnOnce() + 'static) {
     let _ = window().request_animation_frame(Closure::once_into_js(then).unchecked_ref());
 }

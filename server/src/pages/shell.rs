@@ -6,11 +6,11 @@ use std::{io, path::Path, sync::Arc};
 /// A door of the app: its own small program, fetched with the pages that need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// Policy, choices, receipts, sign-in.
+    /// Policy, choices, signing in; and every page that the server makes alone.
     Center,
-    /// My data.
+    /// What we hold, receipts, signed-in devices.
     Account,
-    /// Forms that keep drafts.
+    /// Forms that keep drafts, and forgetting them.
     Forms,
 }
 

@@ -15,7 +15,7 @@ use crate::{
 use contract::consent::{Basis, Choices, PurposeView};
 use leptos::prelude::*;
 
-/// `/choices`: open to everyone; the switches need somebody who is signed in.
+/// `/choices`: open to everyone; a visitor chooses what concerns the browser, all else needs somebody who is signed in.
 #[must_use]
 pub fn page(app: App) -> View {
     let words = consent::text();
