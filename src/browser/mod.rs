@@ -13,6 +13,7 @@ pub mod json;
 pub mod lifecycle;
 pub mod network;
 pub mod panic;
+pub mod tab;
 pub mod task;
 pub mod time;
 pub mod timer;

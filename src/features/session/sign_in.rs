@@ -7,6 +7,7 @@ use crate::{
         announce::announce,
         document,
         json::Json,
+        tab, time,
         view::{View, live, many, nothing},
     },
     code::six_digits,
@@ -25,6 +26,10 @@ use std::rc::Rc;
 const SUMMARY: &str = "sign-in-faults";
 const ADDRESS: &str = "address";
 const CODE: &str = "code";
+/// What the tab keeps of a code that is on its way: when it was asked for, and the id of the request, which opens nothing
+/// without the code. So a reload or another language does not cost the code.
+const ON_ITS_WAY: &str = "code-request";
+const CODE_LIVES_SECONDS: i64 = 600;
 
 /// Of the answer, a [`contract::session::SessionStarted`], what the page needs: the session is in the choices as well.
 struct Started {
@@ -62,7 +67,7 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         app,
         address: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
-        request: RwSignal::new(None),
+        request: RwSignal::new(on_its_way()),
         another: StoredValue::new(false),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
@@ -125,8 +130,7 @@ fn code_step(form: &Form) -> View {
     };
     let other = move || {
         form.faults.set(Vec::new());
-        form.request.set(None);
-        document::focus_soon(ADDRESS);
+        form.start_over();
     };
     let fields = ui::form(move || form.sign_in()).child(ui::field(code)).child(ui::submit(
         words.sign_in,
@@ -135,7 +139,10 @@ fn code_step(form: &Form) -> View {
     ));
     many(vec![
         ui::h2(words.code_title),
-        ui::p(&fill(words.code_sent, &[&form.address.get_untracked()])),
+        match form.address.get_untracked() {
+            address if address.is_empty() => nothing(),
+            address => ui::p(&fill(words.code_sent, &[&address])),
+        },
         if form.another.get_value() { ui::p(words.resent) } else { nothing() },
         fields,
         ui::actions(vec![
@@ -144,6 +151,20 @@ fn code_step(form: &Form) -> View {
             ui::button("button quiet", words.other_address, other),
         ]),
     ])
+}
+
+/// The request for a code that this tab still waits for.
+fn on_its_way() -> Option<String> {
+    let kept = tab::kept(ON_ITS_WAY)?;
+    let (asked, request) = kept.split_once(' ')?;
+    let age = now_seconds() - asked.parse::<i64>().ok()?;
+    (0..CODE_LIVES_SECONDS).contains(&age).then(|| request.to_owned())
+}
+
+fn now_seconds() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 are whole and few")]
+    let now = (time::now() / 1000.0) as i64;
+    now
 }
 
 impl Form {
@@ -155,6 +176,7 @@ impl Form {
         let text = sign_in::text();
         let address = self.address.get_untracked().trim().to_owned();
         if address.is_empty() {
+            self.start_over();
             self.faults.set(vec![Fault::of(ADDRESS, text.address_missing)]);
             return;
         }
@@ -165,6 +187,8 @@ impl Form {
                     api::post(paths::SESSION_CODES, &new).await.map_err(|error| self.fail(ADDRESS, error))?;
                 self.faults.try_set(Vec::new());
                 self.another.try_set_value(once_more);
+                let now = now_seconds().to_string();
+                tab::keep(ON_ITS_WAY, Some(&[&*now, " ", &asked.request].concat()));
                 self.request.try_set(Some(asked.request));
                 if once_more {
                     announce(text.resent);
@@ -191,6 +215,7 @@ impl Form {
             Box::pin(async move {
                 let started: Started =
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
+                tab::keep(ON_ITS_WAY, None);
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
                 self.app.go(&goal);
@@ -199,6 +224,15 @@ impl Form {
                 Ok(())
             })
         }));
+    }
+
+    /// Back to the address.
+    fn start_over(self) {
+        tab::keep(ON_ITS_WAY, None);
+        if self.request.get_untracked().is_some() {
+            self.request.set(None);
+            document::focus_soon(ADDRESS);
+        }
     }
 
     /// The failure goes into the summary, at the field that the server names, else at this one.

@@ -2,7 +2,7 @@
 
 use crate::{
     samples::{ADDRESS, choices},
-    stage::{Reply, Server, document, find, frame, page, press, text, type_into, until, window},
+    stage::{Reply, Server, document, find, frame, maybe, page, press, text, type_into, until, window},
 };
 use contract::consent::State;
 use leptos::prelude::GetUntracked;
@@ -69,6 +69,56 @@ async fn what_was_typed_survives_failures_and_finding_out_who_is_asking() {
     press("#stage .row-actions button:last-child");
     until("the address is asked for again", || focused() == "address").await;
     assert_eq!(value("#address"), "rider@example.org");
+}
+
+#[wasm_bindgen_test]
+async fn a_code_on_its_way_survives_a_new_document_and_is_forgotten_with_its_address() {
+    Server::start(|_| Reply::Json(202, r#"{"request":"r"}"#.to_owned()));
+    sign_in_page();
+    type_into("#address", "rider@example.org");
+    press("#stage [type=submit]");
+    until("the code is asked for", || focused() == "code").await;
+    sign_in_page();
+    assert!(maybe("#code").is_some(), "the next document asks for the code: {}", text("#stage"));
+    // The address is not kept: another code needs it.
+    press("#stage .row-actions button:first-child");
+    until("the address is asked for", || focused() == "sign-in-faults").await;
+    assert!(maybe("#address").is_some());
+    sign_in_page();
+    assert!(maybe("#address").is_some(), "nothing is on its way any more");
+}
+
+#[wasm_bindgen_test]
+async fn each_button_tells_of_its_own_request_and_what_is_done_is_seen() {
+    let server = Server::start(|_| Reply::Later(202, r#"{"request":"r"}"#.to_owned()));
+    sign_in_page();
+    type_into("#address", "rider@example.org");
+    press("#stage [type=submit]");
+    until("the first is asked for", || server.asked().len() == 1).await;
+    server.answer_now();
+    until("the code is asked for", || focused() == "code").await;
+    press("#stage .row-actions button:first-child");
+    until("it says so itself", || text("#stage .row-actions button:first-child") == "Sending…").await;
+    assert_eq!(text("#stage [type=submit]"), "Sign in", "nobody signs in");
+    until("the other is asked for", || server.asked().len() == 2).await;
+    server.answer_now();
+    until("it is seen", || text("#stage").contains("Another code is on its way.")).await;
+    press("#stage .row-actions button:last-child");
+}
+
+#[wasm_bindgen_test]
+async fn where_a_pressed_button_goes_the_focus_stays_in_its_place() {
+    let server = Server::start(|_| Reply::Problem(503, "busy"));
+    let stage = page();
+    let app = App::new(&doors::ACCOUNT);
+    app.person.begin(choices(State::Given));
+    mount(&stage, move || session::sessions_page(app));
+    until("it failed", || maybe("#stage .notice-bad button").is_some()).await;
+    find("#stage .notice-bad button").unchecked_into::<HtmlElement>().focus().expect("it takes the focus");
+    press("#stage .notice-bad button");
+    until("it is tried again", || server.asked().len() == 2).await;
+    let place = document().active_element().expect("something has the focus");
+    assert!(find("#stage .page").contains(Some(&place)), "the focus fell to {}", place.tag_name());
 }
 
 #[wasm_bindgen_test]
