@@ -10,7 +10,7 @@ use crate::{
     i18n,
     route::{Door, Route},
 };
-use contract::clause::Control;
+use contract::clause::{BROWSER_PURPOSES, Control};
 
 /// Policy, choices, signing in.
 pub static CENTER: Pages = Pages {
@@ -97,8 +97,8 @@ fn forms_view(app: App, route: &Route) -> View {
     }
 }
 
-/// Each control takes the place of the sentence that held its slot. What it says about phone and mail stays for whoever is
-/// not signed in; others find it where they need it.
+/// Each control takes the place of the sentence that held its slot. What it says about phone and mail stays where a visitor
+/// can neither answer nor choose; others find it where they need it.
 fn move_into_policy(app: App) {
     for place in document::find_all("[data-touches]") {
         let purposes = document::attribute(&place, "data-touches");
@@ -115,17 +115,16 @@ fn move_into_policy(app: App) {
                 let answer = move || many(vec![policy::answer(app, ways.clone()), policy::ways(app, ways)]);
                 (Box::new(answer), false)
             }
-            name if name == Control::Updates.name() => {
-                (Box::new(move || policy::updates(app).child(policy::ways(app, ways))), false)
-            }
+            name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
             name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
-            name if name == Control::Choices.name() => {
-                (Box::new(move || consent::count(app).child(policy::ways(app, ways))), false)
-            }
+            name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),
             "choice" => {
                 let view = move || {
-                    let more = consent::beyond_the_switch(&purpose, &ways);
-                    let more = more.unwrap_or_else(|| policy::ways(app, ways));
+                    let more = match consent::beyond_the_switch(&purpose, &ways) {
+                        Some(more) => more,
+                        None if BROWSER_PURPOSES.contains(&&*purpose) => nothing(),
+                        None => policy::ways(app, ways),
+                    };
                     many(vec![consent::in_clause(app, &purpose), more])
                 };
                 (Box::new(view), false)

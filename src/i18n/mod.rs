@@ -107,6 +107,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod ui;
 pub mod update;
+pub mod waiting;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 texts! {
     title: "Receipts", "回执";
-    intro: "Each choice of yours leaves a receipt with our signature. Nobody can change it afterwards without being noticed, and neither can we. Your browser checks it here.", "您的每项选择都会留下一份由我们签名的回执。事后任何改动都会被发现，我们自己也不例外。您的浏览器在这里核验。";
+    intro: "Each choice of yours leaves a receipt with our signature. Any later change to it would show, even one by us. Your browser checks it here.", "您的每项选择都会留下一份由我们签名的回执。事后任何改动都会被发现，我们自己也不例外。您的浏览器在这里核验。";
     empty: "No receipts yet. Each choice that you make leaves one.", "还没有回执。您每做一项选择，就会留下一份。";
     policy: "Privacy policy", "隐私政策";
     chosen: "Choice", "选择";
@@ -14,6 +14,9 @@ texts! {
     by_rule: "Automatic", "系统自动";
     verify: "Check", "核验";
     verify_label: "Check receipt no. {0}", "核验第 {0} 号回执";
+    version: "Version {0}", "版本 {0}";
+    download: "Download", "下载";
+    not_downloaded: "The file could not be saved.", "未能保存文件。";
     download_label: "Download receipt no. {0}", "下载第 {0} 号回执";
     copy: "Readable copy", "可打印版";
     copy_label: "Readable copy of receipt no. {0}", "第 {0} 号回执的可打印版";

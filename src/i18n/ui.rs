@@ -18,16 +18,12 @@ texts! {
     not_saved: "Not saved.", "没有保存。";
     unclear: "We do not know whether this was saved.", "我们不知道是否已经保存。";
     waiting: "Not saved yet: there is no connection. It is sent as soon as there is one, if this page stays open.", "尚未保存：现在没有网络。只要本页不关闭，恢复连接后会自动提交。";
-    not_sent_yet: "Not sent yet: there is no connection. It is sent as soon as there is one, if this page stays open.", "尚未发送：现在没有网络。只要本页不关闭，恢复连接后会自动发送。";
     trying: "Trying again…", "正在重试…";
     read_new_version: "Read the new version", "阅读新版本";
     copied: "Link copied", "链接已复制";
     not_copied: "The browser did not let us copy the link. It is in the address bar now.", "浏览器不允许复制。链接已显示在地址栏中。";
     more: "Show more", "显示更多";
     receipt: "Receipt", "回执";
-    download: "Download", "下载";
-    not_downloaded: "The file could not be saved.", "未能保存文件。";
-    version: "Version {0}", "版本 {0}";
     stranded: "We could not sign you in from the app. You can sign in with a code instead.", "未能从应用直接登录。您可以改用验证码登录。";
     code_instead: "Sign in with a code", "使用验证码登录";
     back_to_app: "Back to the app", "返回应用";

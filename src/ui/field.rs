@@ -7,7 +7,7 @@ use crate::{
         document,
         view::{View, el, live, nothing, watch},
     },
-    i18n::ui,
+    i18n::{ui, waiting},
 };
 use leptos::prelude::*;
 
@@ -122,7 +122,7 @@ pub fn form(send: impl FnMut() + 'static) -> View {
 #[must_use]
 pub fn waiting(sending: Sending) -> View {
     let told = move || match sending.progress() {
-        Progress::Waiting => progress_in(sending, [ui::text().not_sent_yet; 4]).unwrap_or_else(nothing),
+        Progress::Waiting => progress_in(sending, [waiting::text().not_sent_yet; 4]).unwrap_or_else(nothing),
         _ => nothing(),
     };
     el("p").attr("role", "status").live(told)

@@ -9,7 +9,7 @@ use crate::{
         view::{View, many, nothing},
     },
     code::six_digits,
-    i18n::{fill, receipts, ui as common},
+    i18n::{fill, receipts},
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::{
@@ -186,7 +186,7 @@ impl Form {
             self.saved.try_set(Some(count));
             document::focus_soon(SAVED);
         } else {
-            let text = common::text().not_downloaded.to_owned();
+            let text = receipts::text().not_downloaded.to_owned();
             self.faults.try_set(vec![Fault { field: None, text }]);
         }
     }

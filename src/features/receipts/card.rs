@@ -13,7 +13,7 @@ use crate::{
         time,
         view::{View, el, nothing, text},
     },
-    i18n::{fill, receipts, ui as common},
+    i18n::{fill, receipts},
     route::Route,
     ui,
 };
@@ -73,7 +73,7 @@ pub(super) fn card(app: App, receipt: &Value, name: &str, at_hand: AtHand) -> Vi
     };
     let actions = vec![
         ui::button("button", words.verify, verify).attr("aria-label", &fill(words.verify_label, &[&number])),
-        ui::button("button", common::text().download, download)
+        ui::button("button", words.download, download)
             .attr("aria-label", &fill(words.download_label, &[&number])),
         ui::button("button", words.copy, copy).attr("aria-label", &fill(words.copy_label, &[&number])),
     ];
@@ -81,7 +81,7 @@ pub(super) fn card(app: App, receipt: &Value, name: &str, at_hand: AtHand) -> Vi
         Outcome::None => nothing(),
         Outcome::UnderWay(what) => ui::p(what),
         Outcome::Checked(verdict) => told(&verdict),
-        Outcome::NotSaved => ui::notice(ui::Tone::Bad, ui::p(common::text().not_downloaded)),
+        Outcome::NotSaved => ui::boxed(ui::Tone::Bad, ui::p(words.not_downloaded)),
     };
     ui::card(rules::said(receipt, "/record_id"))
         .class("card receipt")
@@ -127,7 +127,7 @@ pub(super) fn heading(receipt: &Value, name: &str) -> View {
 pub(super) fn facts(receipt: &Value) -> View {
     let words = receipts::text();
     let version = rules::said(receipt, "/notice/version");
-    let told = fill(common::text().version, &[version]);
+    let told = fill(words.version, &[version]);
     let facts = vec![
         (words.chosen, text(rules::chosen(receipt, words))),
         (words.when, text(&time::moment(rules::said(receipt, "/event/at")))),

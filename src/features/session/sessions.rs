@@ -12,7 +12,7 @@ use crate::{
     i18n::{
         fill,
         sessions::{self, Texts},
-        ui as common,
+        waiting,
     },
     route::Route,
     ui,
@@ -44,7 +44,7 @@ fn list(app: App) -> View {
     load(list.state, list.fetch());
     let again = move || load(list.state, list.fetch());
     let words = sessions::text();
-    let told = [words.ending, common::text().not_sent_yet, words.not_ended, words.unclear];
+    let told = [words.ending, waiting::text().not_sent_yet, words.not_ended, words.unclear];
     let progress = move || ui::progress_in(list.sending, told).unwrap_or_else(nothing);
     many(vec![
         el("p").attr("role", "status").live(progress),

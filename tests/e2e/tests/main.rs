@@ -22,4 +22,5 @@ mod requests;
 mod sessions;
 mod stale;
 mod still;
+mod told;
 mod visitors;

@@ -72,7 +72,7 @@ async fn ready(language: Language) -> Result<(Server, Browser)> {
 
 async fn stands_still(server: &Server, browser: &Browser, who: &str) -> Result<()> {
     let mut moved = Vec::new();
-    for (width, height) in [(360, 740), (1280, 800)] {
+    for (width, height) in [(320, 640), (360, 740), (640, 800), (1280, 800)] {
         browser.resize(width, height).await?;
         browser.go(&server.url("/policy")).await?;
         browser.until_running().await?;

@@ -121,7 +121,7 @@ const EN: Words = Words {
 };
 
 const ZH_HANS: Words = Words {
-    number: ["回执第 ", " 号"],
+    number: ["第 ", " 号回执"],
     counts: "以文末的签名记录为准。前面的文字由该记录及其所写的政策版本生成；核验本文件时，显示的是记录本身的内容。",
     foreign: "记录中的语句保留当时阅读政策所用的语言。",
     policy: "隐私政策",

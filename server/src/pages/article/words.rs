@@ -108,7 +108,7 @@ const ZH_HANS: Words = Words {
     link: "本条链接：",
     hash: "文本校验值（SHA-256）",
     hash_note: "由本版本中文文本算出，文本改动一字，校验值就会不同：",
-    versions: "政策的全部版本",
+    versions: "隐私政策的全部版本",
     versions_note: "版本公布后不再改动，旧版本可在这里一直阅读。",
     changed: "改动：",
     valid_until: "有效期至",
