@@ -136,7 +136,7 @@ async fn every_fact_of_the_record_stands_in_it_in_either_language() {
             "en",
             ["Receipt no. 2", "Yes", "The person themself", "By the switch for this one purpose", "Consent"],
         ),
-        ("zh-Hans", ["回执第 2 号", "同意", "本人", "通过该事项的开关", "是否敏感信息"]),
+        ("zh-Hans", ["第 2 号回执", "同意", "本人", "通过该事项的开关", "是否敏感信息"]),
     ] {
         let answer = document(&app, &receipt, language).await;
         let text = answer.text();

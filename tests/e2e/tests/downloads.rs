@@ -66,7 +66,7 @@ async fn a_readable_copy_reads_prints_and_is_found_genuine_in_english() -> Resul
 
 #[tokio::test]
 async fn a_readable_copy_reads_prints_and_is_found_genuine_in_chinese() -> Result<()> {
-    readable_copy(ZhHans, "回执第 1 号的可打印版", ["故障诊断", "回执第 1 号", "同意"]).await
+    readable_copy(ZhHans, "第 1 号回执的可打印版", ["故障诊断", "第 1 号回执", "同意"]).await
 }
 
 async fn readable_copy(language: Language, button: &str, told: [&str; 3]) -> Result<()> {
