@@ -39,6 +39,7 @@ pub(crate) const DOORS: [Door; 3] = [
 pub(crate) const INPUTS: &[&str] = &[
     "src",
     "contract",
+    "without",
     "style",
     "public",
     "index.html",
