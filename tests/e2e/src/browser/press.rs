@@ -53,6 +53,9 @@ impl Browser {
     /// Presses it if it stands still.
     async fn press(&self, element: &WebElement) -> Result<Option<()>> {
         self.lay_out_all().await?;
+        // WebKitGTK's driver presses the middle of a link, also where a row that scrolls sideways hides it.
+        let whole = "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })";
+        self.js(whole, [element.to_json()?]).await?;
         self.settle().await?;
         let still = self.driver().execute_async(STILL, vec![element.to_json()?]).await?;
         if *still.json() != true {
