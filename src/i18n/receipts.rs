@@ -61,7 +61,11 @@ texts! {
     not_json: "This is not a receipt: there is no signed record in it", "这不是回执：其中没有签名记录";
     not_receipt: "This is JSON, but not a receipt", "这是 JSON，但不是回执";
     result: "Result", "核验结果";
-    result_all_good: "All {0} receipts are genuine.", "全部 {0} 份回执真实有效。";
+    result_all_good: "All {0} receipts are genuine and follow each other without a gap from the first on. Compare the last one with your list: a file cannot tell that newer ones are missing.", "全部 {0} 份回执真实有效，从第一份起首尾相接，没有缺漏。请将最后一份与您的回执列表对照：文件本身无法显示是否缺少更新的回执。";
+    result_missing: "All {0} receipts are genuine, but no. {1} is missing.", "全部 {0} 份回执真实有效，但缺少第 {1} 号。";
+    result_twice: "All {0} receipts are genuine, but more than one is no. {1}.", "全部 {0} 份回执真实有效，但第 {1} 号不止一份。";
+    result_people: "All {0} receipts are genuine, but they do not all belong to one person.", "全部 {0} 份回执真实有效，但并不都属于同一个人。";
+    result_unchecked: "Receipts that could not be checked: {0} of {1}.", "{1} 份回执中，{0} 份未能核验。";
     result_some: "Genuine receipts: {0} of {1}.", "{1} 份回执中，{0} 份真实有效。";
     how: "How to check without us", "不依赖我们的核验方法";
     how_text: "A receipt has three parts: the payload, the name of the key, and the signature. Write the payload as canonical JSON (RFC 8785). Take the key of that name from the key list (a JWK set, RFC 7517): it is an Ed25519 key. The signature, in base64url, must fit the text (RFC 8032). Each receipt also names the SHA-256 of the one before it, so that none can go missing in between.", "回执由三部分组成：内容（payload）、密钥名称（key_id）和签名（signature）。将内容写成规范 JSON（RFC 8785），从公钥列表（JWK 集，RFC 7517）中取出同名的 Ed25519 公钥，核验 base64url 编码的签名（RFC 8032）。每份回执还写明了前一份的 SHA-256，中间缺少任何一份都会被发现。";

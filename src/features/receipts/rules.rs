@@ -132,6 +132,30 @@ pub fn link<'a>(receipt: &'a Value, at_hand: &'a [Value]) -> Link<'a> {
     }
 }
 
+/// What keeps the receipts of a file from being one person's chain from the first on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// They are of several people.
+    People,
+    /// Two have this number.
+    Twice(i64),
+    /// None has this number, though a later one is there.
+    Missing(i64),
+}
+
+/// Finds the first gap. That the newest are missing, no file can tell.
+#[must_use]
+pub fn gap(receipts: &[Value]) -> Option<Gap> {
+    let subject = |receipt| said(receipt, "/subject");
+    if receipts.iter().any(|receipt| subject(receipt) != subject(&receipts[0])) {
+        return Some(Gap::People);
+    }
+    let mut numbers: Vec<i64> = receipts.iter().map(sequence).collect();
+    numbers.sort_unstable();
+    let (number, due) = numbers.into_iter().zip(1..).find(|(number, due)| number != due)?;
+    Some(if number < due { Gap::Twice(number) } else { Gap::Missing(due) })
+}
+
 /// What was chosen, in words.
 #[must_use]
 pub fn chosen(receipt: &Value, text: &'static Texts) -> &'static str {
@@ -159,7 +183,9 @@ pub fn actor(receipt: &Value, text: &'static Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{DOCUMENT_BEGINS, Link, NotReceipts, RECORD_BEGINS, RECORD_ENDS, Signed, key, link, read};
+    use super::{
+        DOCUMENT_BEGINS, Gap, Link, NotReceipts, RECORD_BEGINS, RECORD_ENDS, Signed, gap, key, link, read,
+    };
     use serde_json::{Value, json};
 
     fn receipt(id: &str, sequence: i64, previous: Option<&str>) -> Value {
@@ -212,6 +238,28 @@ mod tests {
         for hollow in [json!({}), json!({"receipts": []})] {
             assert_eq!(read(&document(&hollow)), Err(NotReceipts::NotReceipt));
         }
+    }
+
+    #[test]
+    fn an_archive_is_one_persons_chain_without_a_gap_or_it_is_told_what_is_wrong() {
+        let numbered = |numbers: &[i64]| {
+            let all: Vec<Value> = numbers.iter().map(|number| receipt("a", *number, None)).collect();
+            gap(&all)
+        };
+        for (numbers, found) in [
+            (&[1, 2, 3][..], None),
+            (&[3, 2, 1], None),
+            (&[1, 3], Some(Gap::Missing(2))),
+            (&[2, 3], Some(Gap::Missing(1))),
+            (&[1, 2, 2], Some(Gap::Twice(2))),
+            (&[1, 1, 2], Some(Gap::Twice(1))),
+            (&[0, 1], Some(Gap::Twice(0))),
+        ] {
+            assert_eq!(numbered(numbers), found, "{numbers:?}");
+        }
+        let mut other = receipt("b", 2, Some("a"));
+        other["payload"]["subject"] = "somebody else".into();
+        assert_eq!(gap(&[receipt("a", 1, None), other]), Some(Gap::People));
     }
 
     #[test]

@@ -51,6 +51,12 @@ pub enum Chain {
 }
 
 impl Verdict {
+    /// Whether it was checked at all.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        !matches!(self, Self::NoKeys(_) | Self::NoCrypto)
+    }
+
     /// Whether everything that was checked is in order.
     #[must_use]
     pub fn is_good(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{
     card::{facts, heading, purpose_name},
-    rules::{self, NotReceipts},
+    rules::{self, Gap, NotReceipts},
     verdict::{Verdict, told, verify_with},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         task::spawn,
         view::{View, el, live, nothing},
     },
-    i18n::{fill, receipts},
+    i18n::{fill, receipts, ui as common},
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::paths;
@@ -33,6 +33,8 @@ struct Form {
     pasted: RwSignal<String>,
     faults: Faults,
     busy: RwSignal<bool>,
+    /// What is checked, to check it again.
+    read: RwSignal<String>,
     results: RwSignal<Results>,
 }
 
@@ -44,6 +46,7 @@ pub fn verify_page(app: App) -> View {
         pasted: RwSignal::new(String::new()),
         faults: RwSignal::new(Vec::new()),
         busy: RwSignal::new(false),
+        read: RwSignal::new(String::new()),
         results: RwSignal::new(Vec::new()),
     };
     let pasted = Field {
@@ -64,7 +67,7 @@ pub fn verify_page(app: App) -> View {
         ui::error_summary(SUMMARY, form.faults),
         fields,
         el("p").attr("role", "status").live_text(busy),
-        live(move || form.results.with(|results| shown(app, results))),
+        live(move || form.results.with(|results| shown(app, form, results))),
         how(),
     ];
     ui::page(words.verify_title, body)
@@ -111,6 +114,7 @@ impl Form {
         self.faults.try_set(Vec::new());
         self.results.try_set(Vec::new());
         self.busy.try_set(true);
+        self.read.try_set(read.to_owned());
         spawn(async move {
             let keys = api::get_value(paths::KEYS).await;
             let mut results = Vec::with_capacity(receipts.len());
@@ -128,20 +132,43 @@ impl Form {
     }
 }
 
-fn shown(app: App, results: &Results) -> View {
+/// What came of a file with several receipts.
+fn summary(results: &Results) -> View {
+    let words = receipts::text();
+    let count = |is: fn(&Verdict) -> bool| results.iter().filter(|(_, verdict)| is(verdict)).count();
+    let (all, good, checked) = (results.len(), count(Verdict::is_good), count(Verdict::is_checked));
+    let number = |number: usize| number.to_string();
+    let all_text = number(all);
+    let receipts: Vec<Value> = results.iter().map(|(receipt, _)| receipt.clone()).collect();
+    let (tone, told) = if checked < all {
+        (ui::Tone::Warn, fill(words.result_unchecked, &[&number(all - checked), &all_text]))
+    } else if good < all {
+        (ui::Tone::Bad, fill(words.result_some, &[&number(good), &all_text]))
+    } else {
+        match rules::gap(&receipts) {
+            None => (ui::Tone::Good, fill(words.result_all_good, &[&all_text])),
+            Some(Gap::People) => (ui::Tone::Bad, fill(words.result_people, &[&all_text])),
+            Some(Gap::Twice(twice)) => {
+                (ui::Tone::Bad, fill(words.result_twice, &[&all_text, &twice.to_string()]))
+            }
+            Some(Gap::Missing(missing)) => {
+                (ui::Tone::Bad, fill(words.result_missing, &[&all_text, &missing.to_string()]))
+            }
+        }
+    };
+    ui::boxed(tone, ui::p(&told))
+}
+
+fn shown(app: App, form: Form, results: &Results) -> View {
     if results.is_empty() {
         return nothing();
     }
     let words = receipts::text();
-    let (all, good) = (results.len(), results.iter().filter(|(_, verdict)| verdict.is_good()).count());
-    let summary = (all > 1).then(|| {
-        let (all_text, good_text) = (all.to_string(), good.to_string());
-        let (tone, told) = if all == good {
-            (ui::Tone::Good, fill(words.result_all_good, &[&all_text]))
-        } else {
-            (ui::Tone::Bad, fill(words.result_some, &[&good_text, &all_text]))
-        };
-        ui::boxed(tone, ui::p(&told))
+    let summary = (results.len() > 1).then(|| summary(results));
+    let failed = results.iter().any(|(_, verdict)| matches!(verdict, Verdict::NoKeys(_)));
+    let again = failed.then(|| {
+        let again = move || form.check(FILE, &form.read.get_untracked());
+        ui::button("button", common::text().try_again, again)
     });
     let card = |(receipt, verdict): &(Value, Verdict)| {
         let card = el("section").class("card receipt").child(heading(receipt, &purpose_name(app, receipt)));
@@ -153,6 +180,7 @@ fn shown(app: App, results: &Results) -> View {
         .attr("tabindex", "-1")
         .attr("aria-label", words.result)
         .maybe(summary)
+        .maybe(again)
         .child(cards)
 }
 

@@ -46,7 +46,20 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     browser.go(&server.url("/verify")).await?;
     browser.until_running().await?;
     pick(&browser, &all).await?;
-    browser.until_text("main", "All 2 receipts are genuine.").await?;
+    browser.until_text("main", "All 2 receipts are genuine and follow each other without a gap").await?;
+    browser.offline(true).await?;
+    pick(&browser, &one).await?;
+    browser.until_text("main", "Our public keys could not be fetched").await?;
+    browser.offline(false).await?;
+    browser.click("main", Role::Button, "Try again").await?;
+    browser.until_text("main", "Genuine: signed by us, and not changed since.").await?;
+    let mut cut = archive.clone();
+    cut["receipts"].as_array_mut().context("no receipts")?.remove(0);
+    cut["receipts"].as_array_mut().context("no receipts")?.push(receipts[1].clone());
+    let path = folder.path().join("cut.json");
+    fs::write(&path, cut.to_string())?;
+    pick(&browser, &path).await?;
+    browser.until_text("main", "All 2 receipts are genuine, but no. 1 is missing.").await?;
     pick(&browser, &one).await?;
     browser.until_text("main", "Genuine: signed by us, and not changed since.").await?;
 
