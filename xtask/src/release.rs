@@ -66,7 +66,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the list of everything that a package is built from (CycloneDX 1.5), for this machine's kind or another.
+/// Writes the list of everything that a package is built from (`CycloneDX` 1.5), for this machine's kind or another.
 fn components(here: &Workspace, package: &str, target: Option<&str>, place: &Path) -> Result<()> {
     let mut list = process::command(tools::cyclonedx(here), &here.root);
     list.args(["cyclonedx", "--quiet", "--format", "json", "--spec-version", "1.5"]);

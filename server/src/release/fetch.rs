@@ -3,7 +3,7 @@
 use crate::outgoing::{HttpClient, client};
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, Request, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header},
 };
 use http_body_util::{BodyExt as _, Full, Limited};
 use std::{io::Read as _, time::Duration};
@@ -56,7 +56,7 @@ impl Served {
             Ok((head.headers, body.to_bytes()))
         };
         let (headers, body) = tokio::time::timeout(TOTAL, whole).await.map_err(|_| "takes too long")??;
-        let body = match headers.get(header::CONTENT_ENCODING).map(|name| name.as_bytes()) {
+        let body = match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
             None => body.to_vec(),
             Some(b"br") => unpacked(&body).ok_or("is not brotli, though it says so")?,
             Some(_) => return Err("is compressed in a way that was not asked for".to_owned()),

@@ -32,6 +32,7 @@ impl ReadableStream {
     }
 
     /// Throws: nothing is sent as a stream here.
+    #[must_use]
     pub fn from_stream<S: Stream<Item = Result<JsValue, JsValue>> + 'static>(_: S) -> Self {
         throw_str(WHY)
     }
