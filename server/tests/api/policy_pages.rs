@@ -171,7 +171,7 @@ async fn a_change_of_the_annex_is_shown_with_its_class() {
     };
     let complaint = part("annex-complaint");
     assert!(
-        complaint.contains("Changed: how to reach us") && complaint.contains("<ins>Kindly</ins>"),
+        complaint.contains("Changed: how to contact us") && complaint.contains("<ins>Kindly</ins>"),
         "{complaint}"
     );
     let children = part("under-14");

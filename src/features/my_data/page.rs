@@ -4,7 +4,7 @@ use crate::{
     api::{self, Load, load},
     app::App,
     browser::view::{View, el, many, text},
-    i18n::{fill, my_data, no_account},
+    i18n::{blank, fill, my_data, no_account, receipts},
     route::Route,
     ui,
 };
@@ -44,10 +44,21 @@ fn cards(held: &MyData) -> View {
     el("div").class("cards").children(held.categories.iter().map(card).collect())
 }
 
+/// Where to see what the data map has no field for.
+fn elsewhere(category: &str) -> View {
+    let words = my_data::text();
+    let (told, way, href) = match category {
+        "user.privacy_preferences" => (words.in_receipts, receipts::text().title, Route::Receipts.href()),
+        "user.device.cookie" => (words.in_browser, words.forget, Route::Forget.href()),
+        _ => return text(words.unmapped),
+    };
+    many(vec![text(told), text(blank()), ui::link(way, &href)])
+}
+
 fn card(category: &CategoryView) -> View {
     let words = my_data::text();
     let values = if !category.mapped {
-        text(words.unmapped)
+        elsewhere(&category.id)
     } else if category.values.is_empty() {
         text(words.none)
     } else {

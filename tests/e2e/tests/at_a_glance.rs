@@ -10,6 +10,24 @@ use e2e::steps::{open_signed_in, press, until_state};
 use serde_json::json;
 
 #[tokio::test]
+async fn what_this_center_keeps_by_itself_is_said_where_it_can_be_seen() -> Result<()> {
+    let server = Server::demo().await?;
+    let browser = Browser::open(Chromium, Look::phone(En)).await?;
+    open_signed_in(&browser, &server, &server.rider(0)?.email, "/data").await?;
+    for (kind, way, leads_to) in [
+        ("user.privacy_preferences", "Receipts", "/receipts"),
+        ("user.device.cookie", "Sign out and forget this device", "/forget"),
+    ] {
+        let card = format!("[id=\"{kind}\"]");
+        browser.find(&card, Role::Link, way).await?;
+        let script = "return document.querySelector(arguments[0] + ' dd a').getAttribute('href')";
+        let href = browser.js(script, [json!(card)]).await?;
+        ensure!(href == leads_to, "{kind} leads to {href}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn home_tells_the_version_the_choices_what_waits_and_the_next_step() -> Result<()> {
     let server = Server::demo().await?;
     let browser = Browser::open(Chromium, Look::phone(En)).await?;
