@@ -17,3 +17,22 @@ pub mod words;
 
 /// What every step answers with: the error says what was expected and what was on the page instead.
 pub type Result<T> = anyhow::Result<T>;
+
+/// Every page there is.
+pub const PAGES: [&str; 15] = [
+    "/",
+    "/policy",
+    "/policy/versions",
+    "/policy/changes",
+    "/policy/1.0",
+    "/choices",
+    "/receipts",
+    "/verify",
+    "/sign-in",
+    "/sessions",
+    "/forget",
+    "/data",
+    "/requests",
+    "/contact",
+    "/security",
+];

@@ -2,34 +2,17 @@
 
 use anyhow::{bail, ensure};
 use contract::language::Language::{self, En, ZhHans};
-use e2e::Result;
 use e2e::browser::Engine::Chromium;
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
 use e2e::steps::{ask_for_code, open_signed_in, until_state};
 use e2e::words::Words;
+use e2e::{PAGES, Result};
 use std::fmt::Write as _;
 use thirtyfour::Key;
 
-/// Every page there is, and one that is not.
-const PAGES: [&str; 16] = [
-    "/",
-    "/policy",
-    "/policy/1.0",
-    "/policy/versions",
-    "/policy/changes",
-    "/choices",
-    "/receipts",
-    "/verify",
-    "/sign-in",
-    "/sessions",
-    "/forget",
-    "/data",
-    "/requests",
-    "/contact",
-    "/security",
-    "/nothing-here",
-];
+/// One that is not there.
+const NO_PAGE: &str = "/nothing-here";
 
 #[tokio::test]
 async fn every_page_passes_axe_and_fits_320_pixels_for_a_visitor_in_english() -> Result<()> {
@@ -61,7 +44,7 @@ async fn every_page(language: Language, signed_in: bool) -> Result<()> {
         e2e::steps::press(&browser, "diagnostics", Words::of(language).yes).await?;
         until_state(&browser, "diagnostics", "given").await?;
     }
-    for page in PAGES {
+    for page in PAGES.into_iter().chain([NO_PAGE]) {
         browser.go(&server.url(page)).await?;
         browser.until_running().await?;
         look(&browser, page, &mut findings).await?;

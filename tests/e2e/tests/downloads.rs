@@ -47,10 +47,10 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     browser.until_running().await?;
     pick(&browser, &all).await?;
     browser.until_text("main", "All 2 receipts are genuine and follow each other without a gap").await?;
-    browser.offline(true).await?;
+    browser.block(&["*/privacy-center-keys.json*"]).await?;
     pick(&browser, &one).await?;
     browser.until_text("main", "Our public keys could not be fetched").await?;
-    browser.offline(false).await?;
+    browser.block(&[]).await?;
     browser.click("main", Role::Button, "Try again").await?;
     browser.until_text("main", "Genuine: signed by us, and not changed since.").await?;
     let mut cut = archive.clone();

@@ -302,7 +302,7 @@ async fn going_back_from_the_first_page_closes() -> Result<()> {
 async fn going_back_does_not_wait_for_a_program_that_never_comes() -> Result<()> {
     let (server, phone) = phone(Chromium, |_| ()).await?;
     let browser = &phone.browser;
-    browser.block_programs().await?;
+    browser.block(&["*_bg.wasm*"]).await?;
     phone.enter(&server, "/policy").await?;
     browser.js("document.querySelector('.foot a[href=\"/contact\"]').click()", []).await?;
     browser.until("the contacts", "return location.pathname === '/contact'", []).await?;

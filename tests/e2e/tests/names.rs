@@ -2,30 +2,12 @@
 
 use anyhow::ensure;
 use contract::language::Language::{self, En, ZhHans};
-use e2e::Result;
 use e2e::browser::Engine::Chromium;
 use e2e::browser::{Browser, Look};
 use e2e::server::Server;
 use e2e::steps::open_signed_in;
+use e2e::{PAGES, Result};
 use serde_json::{Value, json};
-
-const PAGES: [&str; 15] = [
-    "/",
-    "/policy",
-    "/policy/versions",
-    "/policy/changes",
-    "/policy/1.0",
-    "/choices",
-    "/receipts",
-    "/verify",
-    "/sign-in",
-    "/sessions",
-    "/forget",
-    "/data",
-    "/requests",
-    "/contact",
-    "/security",
-];
 
 #[tokio::test]
 async fn each_page_keeps_its_name_when_the_app_has_taken_over_in_english() -> Result<()> {

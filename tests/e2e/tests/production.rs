@@ -10,6 +10,9 @@ use e2e::steps::{check_receipt, press, sign_in, until_state};
 use e2e::words::Words;
 use thirtyfour::SameSite;
 
+const SESSION: &str = "__Host-privacy-center";
+const DEVICE: &str = "__Host-device";
+
 #[tokio::test]
 async fn over_tls_the_session_is_a_strict_host_cookie_in_chromium() -> Result<()> {
     short_journey(Chromium).await
@@ -30,16 +33,25 @@ async fn short_journey(engine: Engine) -> Result<()> {
     browser.until_place("/policy#use-diagnostics").await?;
 
     let cookies = browser.driver().get_all_cookies().await?;
-    let session = cookies.iter().find(|cookie| cookie.name.starts_with("__Host-"));
-    let session = session.with_context(|| format!("no __Host- cookie among {cookies:?}"))?;
-    ensure!(session.secure == Some(true), "the cookie also goes over plain http");
-    ensure!(session.path.as_deref() == Some("/"), "the cookie's path is {:?}", session.path);
-    ensure!(session.same_site == Some(SameSite::Strict), "the cookie's SameSite is {:?}", session.same_site);
-    ensure!(session.expiry.is_none(), "the cookie outlives the browser");
-    ensure!(session.value.len() >= 22, "the cookie has less than 128 bits");
+    let session = cookies.iter().find(|cookie| cookie.name == SESSION);
+    let session = session.with_context(|| format!("no session among {cookies:?}"))?;
+    ensure!(session.expiry.is_none(), "the session outlives the browser");
+    // The mark of a browser that signed in before stays after signing out; it opens nothing.
+    let device = cookies.iter().find(|cookie| cookie.name == DEVICE);
+    let device = device.with_context(|| format!("no mark of the browser among {cookies:?}"))?;
+    for cookie in [session, device] {
+        let name = &cookie.name;
+        ensure!(cookie.secure == Some(true), "{name} also goes over plain http");
+        ensure!(cookie.http_only == Some(true), "scripts see {name}");
+        ensure!(cookie.path.as_deref() == Some("/"), "{name} has the path {:?}", cookie.path);
+        ensure!(cookie.same_site == Some(SameSite::Strict), "SameSite of {name} is {:?}", cookie.same_site);
+        ensure!(cookie.value.len() >= 22, "{name} has less than 128 bits");
+    }
+    let others: Vec<_> = cookies.iter().map(|cookie| &*cookie.name).collect();
+    ensure!(others.iter().all(|name| [SESSION, DEVICE, "lang"].contains(name)), "more cookies: {others:?}");
     let visible = browser.js("return document.cookie", []).await?;
     let visible = visible.as_str().unwrap_or_default();
-    ensure!(!visible.contains("privacy-center"), "scripts see the session: {visible}");
+    ensure!(!visible.contains("__Host-"), "scripts see the session: {visible}");
 
     press(&browser, "diagnostics", words.yes).await?;
     until_state(&browser, "diagnostics", "given").await?;
@@ -49,9 +61,6 @@ async fn short_journey(engine: Engine) -> Result<()> {
     browser.click("#who", Role::Button, words.sign_out).await?;
     browser.until_text("body", words.signed_out).await?;
     let cookies = browser.driver().get_all_cookies().await?;
-    ensure!(
-        !cookies.iter().any(|cookie| cookie.name.starts_with("__Host-")),
-        "the cookie stayed: {cookies:?}"
-    );
+    ensure!(!cookies.iter().any(|cookie| cookie.name == SESSION), "the session stayed: {cookies:?}");
     Ok(())
 }

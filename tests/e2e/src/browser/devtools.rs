@@ -46,10 +46,10 @@ impl Browser {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": blocked})).await.map(drop)
     }
 
-    /// Lets no program of ours arrive: the line breaks off at each.
-    pub async fn block_programs(&self) -> Result<()> {
+    /// Lets nothing arrive whose address looks like this, kept copies neither; all else does again.
+    pub async fn block(&self, addresses: &[&str]) -> Result<()> {
         self.devtools("Network.enable", json!({})).await?;
-        self.devtools("Network.setBlockedURLs", json!({"urls": ["*_bg.wasm*"]})).await.map(drop)
+        self.devtools("Network.setBlockedURLs", json!({"urls": addresses})).await.map(drop)
     }
 
     /// Sends a header with every request.
