@@ -456,10 +456,7 @@ async fn a_session_that_begins_with_the_signal_ends_older_yeses_for_good() {
 
     assert_eq!(choices(&phone, false).await["gpc"], true, "the session remembers how it began");
     choose(&phone, "personalised-service", "given").await.expect(200);
-    let again = app.another();
-    let request = again.ask_code(ADULT).await;
-    let code = again.code_for(ADULT).await;
-    again.post(paths::SESSION, json!({ "request": request, "code": code, "gpc": true })).await.expect(201);
+    sign_in_with_signal(&app).await;
     assert_eq!(history(&app).await.len(), 5, "a yes given under the signal stands at the next sign-in");
 }
 
