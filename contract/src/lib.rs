@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 strings in UTC with whole seconds or milliseconds (`2026-11-01T08:00:00Z`), as [`Time`].
 
+pub mod cancellation;
 pub mod canonical;
 pub mod clause;
 pub mod consent;

@@ -30,3 +30,36 @@ pub struct CategoryView {
     /// Whether the data map names a field for this category at all.
     pub mapped: bool,
 }
+
+/// `GET /api/v1/my-data/{category}`: the items of one category, some at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Items {
+    /// The category's name in the person's language.
+    pub name: String,
+    /// At most 50.
+    pub items: Vec<ItemView>,
+    /// Pass as `after` for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One row of the operator's databases, as far as it belongs to the category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemView {
+    /// What the row is, in the person's language: `Rides`.
+    pub kind: String,
+    /// Its fields, as text; those that hold nothing are left out.
+    pub fields: Vec<FieldView>,
+}
+
+/// One field of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldView {
+    /// What it is, in the person's language.
+    pub name: String,
+    /// What it holds.
+    pub value: String,
+}

@@ -86,6 +86,8 @@ pub enum Guardian {
 pub enum Hold {
     /// No.
     None,
+    /// Yes: cancelled, kept until the day of its erasure, and nothing may be done with it but keeping it.
+    Cancelled,
 }
 
 /// Where one purpose stands.

@@ -44,6 +44,12 @@ pub const RECEIPTS_DOCUMENT: &str = "/api/v1/receipts/{id}/document";
 pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
 /// What we hold, at a glance: `GET`.
 pub const MY_DATA: &str = "/api/v1/my-data";
+/// The items of one category: `GET`, `?after=…`.
+pub const MY_DATA_CATEGORY: &str = "/api/v1/my-data/{category}";
+/// Cancelling the account: `GET` tells what it means and where it stands, `POST` cancels, `DELETE` undoes it.
+pub const CANCELLATION: &str = "/api/v1/cancellation";
+/// The certificate of an erasure, by number and code: `POST`.
+pub const CERTIFICATES: &str = "/api/v1/certificates";
 /// The gate, one question: `GET`.
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
@@ -120,6 +126,16 @@ pub fn receipt(id: &str) -> String {
 #[must_use]
 pub fn receipt_document(id: &str) -> String {
     of(RECEIPTS_DOCUMENT, id)
+}
+
+/// The path of one category's items, behind the item that `after` names.
+#[must_use]
+pub fn my_data_category(category: &str, after: Option<&str>) -> String {
+    let items = of(MY_DATA_CATEGORY, category);
+    match after {
+        Some(after) => [&*items, "?after=", after].concat(),
+        None => items,
+    }
 }
 
 /// The path of one draft's newest revision.

@@ -69,6 +69,8 @@ codes! {
     GuardianNeeded = "guardian_needed", 403;
     /// A step-up grant for exactly this action is missing, used or expired (S8).
     StepUpNeeded = "step_up_needed", 403;
+    /// The account is cancelled: until its erasure it can be looked at and taken back, nothing else.
+    AccountHeld = "account_held", 403;
     /// Nothing here, or nothing here for this person.
     NotFound = "not_found", 404;
     /// The path exists, the method does not.
@@ -83,6 +85,8 @@ codes! {
     ChangedElsewhere = "changed_elsewhere", 409;
     /// The operator's backend has not told yet what the lock of the device said.
     StepUpPending = "step_up_pending", 409;
+    /// The erasure has begun: what was cancelled can't be taken back any more.
+    ErasureBegun = "erasure_begun", 409;
     /// This browser keeps as many drafts as there may be.
     DraftsFull = "drafts_full", 409;
     /// The same request is being worked on right now: the same key gets its result in a moment.

@@ -53,6 +53,8 @@ pub enum Kind {
     Rider,
     /// The holder of an address that no account has.
     Address,
+    /// A rider whose account is cancelled and kept until its erasure: sees the day, undoes it, writes to us, nothing else.
+    Held,
 }
 
 impl Kind {
@@ -62,6 +64,7 @@ impl Kind {
         match self {
             Self::Rider => "rider",
             Self::Address => "address",
+            Self::Held => "held",
         }
     }
 }

@@ -4,9 +4,11 @@ use crate::Time;
 use serde::{Deserialize, Serialize};
 
 /// Actions that need a step-up.
-pub const ACTIONS: [&str; 1] = [RECEIPTS_DOWNLOAD];
+pub const ACTIONS: [&str; 2] = [RECEIPTS_DOWNLOAD, ACCOUNT_CANCEL];
 /// All receipts in one file.
 pub const RECEIPTS_DOWNLOAD: &str = "receipts.download";
+/// Cancelling the account.
+pub const ACCOUNT_CANCEL: &str = "account.cancel";
 
 /// `POST /api/v1/session/step-up/codes` → 202 with a [`crate::session::CodeRequested`]: the code goes to the session's own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -78,4 +78,13 @@ pub enum What {
     /// They turned 18, or their birth date was corrected so that they are a minor, or no longer one.
     #[serde(rename = "age")]
     Age,
+    /// They cancelled their account: it is kept until the day of its erasure.
+    #[serde(rename = "cancelled")]
+    Cancelled,
+    /// They took the cancellation back.
+    #[serde(rename = "restored")]
+    Restored,
+    /// Everything about them is erased here and in the mapped databases: erase what lies elsewhere.
+    #[serde(rename = "erased")]
+    Erased,
 }

@@ -60,6 +60,13 @@ impl Chance {
         URL_SAFE_NO_PAD.encode(self.bytes::<32>())
     }
 
+    /// Eight digits, easily told on the phone: `4821-0937`.
+    #[must_use]
+    pub fn number(&self) -> String {
+        let drawn = u64::from_be_bytes(self.bytes()) % 100_000_000;
+        format!("{:04}-{:04}", drawn / 10_000, drawn % 10_000)
+    }
+
     /// Six decimal digits, each code equally likely.
     #[must_use]
     pub fn code(&self) -> String {

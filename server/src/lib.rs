@@ -1,6 +1,7 @@
 //! The backend of the privacy center. Read `router.rs` first: it is the table of contents.
 
 pub mod auth;
+pub mod cancellation;
 pub mod chance;
 pub mod cli;
 pub mod clock;
@@ -10,10 +11,12 @@ pub mod db;
 pub mod demo;
 pub mod doctor;
 pub mod drafts;
+pub mod erasure;
 pub mod error;
 pub mod features;
 pub mod http;
 pub mod idempotency;
+pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod limits;

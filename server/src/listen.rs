@@ -1,6 +1,6 @@
 //! Serves people, and the operator where that is set, until the process is told to stop; what is under way is finished.
 
-use crate::{operations, router, start, state::AppState, webhooks};
+use crate::{jobs, operations, router, start, state::AppState, webhooks};
 use std::{
     error::Error,
     io::{Write as _, stdout},
@@ -26,6 +26,7 @@ pub async fn serve(state: AppState, who: &str) -> Result<(), Box<dyn Error>> {
     let url = state.config.public_url.clone();
     let worker = tokio::spawn(start::work(state.clone()));
     let webhooks = tokio::spawn(webhooks::work(state.clone()));
+    let jobs = jobs::Kind::ALL.map(|kind| tokio::spawn(jobs::work(state.clone(), kind)));
     let (app, _) = router::build(state.clone());
     writeln!(stdout(), "\nThe privacy center is at {url}\n{who}")?;
     stdout().flush()?;
@@ -41,6 +42,7 @@ pub async fn serve(state: AppState, who: &str) -> Result<(), Box<dyn Error>> {
     tokio::try_join!(people, operator)?;
     worker.abort();
     webhooks.abort();
+    jobs.iter().for_each(tokio::task::JoinHandle::abort);
     // What still holds a connection would hold up the end.
     if let Ok(Err(failure)) = timeout(LAST, state.close()).await {
         tracing::error!(code = failure.code().as_str(), "a database was not closed");

@@ -8,7 +8,7 @@ use crate::{
     datamap::DataMap,
     db,
     demo::Demo,
-    drafts,
+    drafts, erasure,
     error::Failure,
     features::requests,
     idempotency,
@@ -104,6 +104,9 @@ pub async fn open(
     state
         .policy()
         .map_err(|_| StartError("policy: no version is in force today; check effective_from".to_owned()))?;
+    erasure::replay(&state)
+        .await
+        .map_err(|failure| StartError(format!("the ledger of erasures: {}", failure.code().as_str())))?;
     Ok(state)
 }
 

@@ -13,5 +13,7 @@ mod sessions;
 mod sweep;
 
 pub use service_keys::{issue as issue_service_key, partner};
-pub use sessions::{Begun, Found, New, address_of, begin, end, rotate, session, still_open, view, view_row};
+pub use sessions::{
+    Begun, Found, New, address_of, begin, end, end_all, restore, rotate, session, still_open, view, view_row,
+};
 pub use sweep::sweep;

@@ -196,6 +196,40 @@ pub async fn end(
     Ok(done.rows_affected == 1)
 }
 
+/// Ends every open session of a person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_all(
+    state: &AppState,
+    connection: &impl ConnectionTrait,
+    person: &str,
+    reason: &str,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
+        .col_expr(Column::EndReason, Expr::value(reason))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::EndedAt.is_null())
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
+/// Makes the small sessions of a cancelled account ordinary ones again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn restore(connection: &impl ConnectionTrait, person: &str) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Kind, Expr::value(Kind::Rider.as_str()))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(Kind::Held.as_str()))
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
 /// Marks sessions that idled out or reached their limit as ended: this one, or all. Returns how many.
 ///
 /// # Errors
@@ -297,7 +331,7 @@ fn place(id: &str) -> Place<'_> {
 }
 
 fn kind(row: &Model) -> Result<Kind, Failure> {
-    let kinds = [Kind::Rider, Kind::Address];
+    let kinds = [Kind::Rider, Kind::Address, Kind::Held];
     kinds
         .into_iter()
         .find(|kind| kind.as_str() == row.kind)

@@ -65,6 +65,9 @@ pub struct Config {
     /// How people hear of new versions of the policy.
     #[serde(default)]
     pub updates: Updates,
+    /// How long a cancelled account is kept.
+    #[serde(default)]
+    pub cancellation: Cancellation,
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
@@ -126,6 +129,20 @@ pub struct Updates {
 impl Default for Updates {
     fn default() -> Self {
         Self { lead_days: 7, quiet_days: 30 }
+    }
+}
+
+/// How long a cancelled account is kept before its erasure. The policy names this time (clause `keep-retention`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cancellation {
+    /// Calendar months.
+    pub hold_months: u32,
+}
+
+impl Default for Cancellation {
+    fn default() -> Self {
+        Self { hold_months: 1 }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Reads the map's files: Fideslang datasets, with our additions under `privacy_center`.
 
-use super::{Database, Field, Inner, MapError, Phone, Root, Table, UNIQUE_ID};
+use super::{
+    Database, Field, Inner, MapError, Phone, Root, Table, UNIQUE_ID,
+    strategy::{Strategy, StrategyName},
+};
 use crate::db;
 use contract::language::Language;
 use serde::Deserialize;
@@ -40,6 +43,21 @@ struct Stated {
 struct Collection {
     name: String,
     fields: Vec<DeclaredField>,
+    #[serde(default)]
+    privacy_center: Rows,
+}
+
+/// What people are told about the rows of a collection, and what erasing does to them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    #[serde(default)]
+    name: BTreeMap<Language, String>,
+    #[serde(default)]
+    erase: StrategyName,
+    /// Why the rows are not deleted.
+    #[serde(default)]
+    reason: BTreeMap<Language, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,11 +95,20 @@ struct Ours {
     /// For phone numbers: the calling code of those that stand there without one.
     #[serde(default)]
     country: Option<String>,
+    /// What people are told that the field is.
+    #[serde(default)]
+    name: BTreeMap<Language, String>,
+    /// Stays when the row is anonymised.
+    #[serde(default)]
+    keep: bool,
+    /// What stands there once the row is anonymised; nothing (`NULL`) where this is missing.
+    #[serde(default)]
+    mask: Option<String>,
 }
 
 impl Default for Ours {
     fn default() -> Self {
-        Self { show: true, country: None }
+        Self { show: true, country: None, name: BTreeMap::new(), keep: false, mask: None }
     }
 }
 
@@ -111,16 +138,8 @@ fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
 }
 
 fn check(dataset: &Dataset) -> Result<(), String> {
-    for (key, texts) in
-        [("name", &dataset.privacy_center.name), ("encryption", &dataset.privacy_center.encryption)]
-    {
-        let blank = |language: &Language| texts.get(language).is_none_or(|text| text.trim().is_empty());
-        if !texts.is_empty()
-            && let Some(missing) = Language::ALL.iter().find(|language| blank(language))
-        {
-            return Err(format!("{}: privacy_center.{key} lacks {}", dataset.fides_key, missing.tag()));
-        }
-    }
+    whole(&dataset.fides_key, "name", &dataset.privacy_center.name)?;
+    whole(&dataset.fides_key, "encryption", &dataset.privacy_center.encryption)?;
     for collection in &dataset.collections {
         for name in std::iter::once(&collection.name).chain(collection.fields.iter().map(|field| &field.name))
         {
@@ -132,13 +151,32 @@ fn check(dataset: &Dataset) -> Result<(), String> {
                 return Err(format!("{name:?} is not a name that a collection or field can have"));
             }
         }
+        whole(&collection.name, "name", &collection.privacy_center.name)?;
+        whole(&collection.name, "reason", &collection.privacy_center.reason)?;
+        if collection.privacy_center.erase == StrategyName::Keep
+            && collection.privacy_center.reason.is_empty()
+        {
+            return Err(format!("{}: rows that are kept need a privacy_center.reason", collection.name));
+        }
         for field in &collection.fields {
             if field.data_categories.is_empty() {
                 return Err(format!("{}.{} has no data_categories", collection.name, field.name));
             }
+            whole(&format!("{}.{}", collection.name, field.name), "name", &field.privacy_center.name)?;
         }
     }
     Ok(())
+}
+
+/// What is said to people is said in every language, or not at all.
+fn whole(what: &str, key: &str, texts: &BTreeMap<Language, String>) -> Result<(), String> {
+    let blank = |language: &Language| texts.get(language).is_none_or(|text| text.trim().is_empty());
+    match Language::ALL.iter().find(|language| blank(language)) {
+        Some(missing) if !texts.is_empty() => {
+            Err(format!("{what}: privacy_center.{key} lacks {}", missing.tag()))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn categories(folder: &Path) -> Result<BTreeSet<String>, MapError> {
@@ -239,19 +277,40 @@ fn table(
         .fields
         .iter()
         .filter(|field| field.data_categories.iter().any(|category| category != UNIQUE_ID));
+    let ours = &collection.privacy_center;
+    let strategy = match ours.erase {
+        StrategyName::Delete => Strategy::Delete,
+        StrategyName::Anonymise => Strategy::Anonymise { masks: masks(collection, &key) },
+        StrategyName::Keep => Strategy::Keep,
+    };
     Ok(Table {
         connection: dataset.fides_key.clone(),
         name: collection.name.clone(),
+        is_root,
         owner,
         key,
+        title: ours.name.clone(),
+        strategy,
+        reason: ours.reason.clone(),
         fields: fields
             .map(|field| Field {
                 column: field.name.clone(),
+                title: field.privacy_center.name.clone(),
                 categories: field.data_categories.clone(),
                 show: field.privacy_center.show,
             })
             .collect(),
     })
+}
+
+/// What is written over when a row is anonymised: everything personal but the key, unless the map says that it stays.
+fn masks(collection: &Collection, key: &str) -> Vec<(String, Option<String>)> {
+    let personal = |field: &&DeclaredField| {
+        let is_personal = field.data_categories.iter().any(|category| category.starts_with("user"));
+        is_personal && field.name != key && !field.privacy_center.keep
+    };
+    let fields = collection.fields.iter().filter(personal);
+    fields.map(|field| (field.name.clone(), field.privacy_center.mask.clone())).collect()
 }
 
 #[cfg(test)]

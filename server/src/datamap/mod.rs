@@ -1,8 +1,14 @@
 //! The operator's databases, reached through a declared map: who is a rider, and what lies where about them.
 
+mod erase;
+mod items;
 mod load;
 mod read;
 mod schema;
+mod strategy;
+
+pub use erase::Effects;
+pub use items::{Cursor, Item, Page};
 
 use crate::private::Private;
 use contract::language::Language;
@@ -117,6 +123,14 @@ struct Table {
     owner: String,
     /// Orders the rows; the owner's column where there is no key.
     key: String,
+    /// Whether it is the collection that says who is a rider: erased last.
+    is_root: bool,
+    /// What its rows are called.
+    title: BTreeMap<Language, String>,
+    /// What erasing does to a rider's rows.
+    strategy: strategy::Strategy,
+    /// Why they are not deleted.
+    reason: BTreeMap<Language, String>,
     fields: Vec<Field>,
 }
 
@@ -124,6 +138,8 @@ struct Table {
 #[derive(Debug)]
 struct Field {
     column: String,
+    /// What people are told that it is.
+    title: BTreeMap<Language, String>,
     categories: Vec<String>,
     show: bool,
 }
@@ -177,6 +193,36 @@ impl DataMap {
     /// When a database does not answer.
     pub async fn values(&self, subject: &str) -> Result<BTreeMap<String, Found>, MapError> {
         read::values(&self.inner, subject).await
+    }
+
+    /// The rows that belong to a category, some at a time, in the order of the map.
+    ///
+    /// # Errors
+    /// When a database does not answer.
+    pub async fn items(
+        &self,
+        subject: &str,
+        category: &str,
+        language: Language,
+        after: Option<&Cursor>,
+    ) -> Result<Page, MapError> {
+        items::page(&self.inner, subject, category, language, after).await
+    }
+
+    /// What erasing would do to a rider's rows, kind by kind.
+    ///
+    /// # Errors
+    /// When a database does not answer.
+    pub async fn effects(&self, subject: &str, language: Language) -> Result<Effects, MapError> {
+        erase::effects(&self.inner, subject, language).await
+    }
+
+    /// Erases a rider's rows, each kind as the map says; one transaction for each database. Twice is fine.
+    ///
+    /// # Errors
+    /// When a database does not answer, or refuses: then nothing of that database is changed.
+    pub async fn erase(&self, subject: &str) -> Result<(), MapError> {
+        erase::erase(&self.inner, subject).await
     }
 
     /// Whether riders are found by e-mail address, and by phone number.

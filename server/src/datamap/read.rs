@@ -19,15 +19,15 @@ pub(super) enum By<'a> {
 /// At most this many rows of a table are shown. Where there are more, the person is told so, and gets the rest by asking us.
 const MOST: usize = 200;
 
-fn quote(name: &str) -> String {
+pub(super) fn quote(name: &str) -> String {
     format!("\"{name}\"")
 }
 
-fn text(column: &str) -> String {
+pub(super) fn text(column: &str) -> String {
     format!("CAST({} AS TEXT)", quote(column))
 }
 
-async fn query(
+pub(super) async fn query(
     inner: &Inner,
     connection: &str,
     sql: String,

@@ -10,7 +10,11 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(super::draft_key_tables::DraftKeys)]
+        vec![
+            Box::new(First),
+            Box::new(super::draft_key_tables::DraftKeys),
+            Box::new(super::cancellation_tables::ErasureLedger),
+        ]
     }
 }
 

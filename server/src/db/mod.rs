@@ -1,5 +1,6 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
+mod cancellation_tables;
 mod draft_key_tables;
 pub mod entities;
 mod erasing_guards;

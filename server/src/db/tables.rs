@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::policy_tables::PolicyUpdates),
             Box::new(super::erasing_guards::Erasing),
             Box::new(super::session_tables::Rotation),
+            Box::new(super::cancellation_tables::Cancellations),
         ]
     }
 }

@@ -91,6 +91,7 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         limits: crate::config::Limits { codes_per_address: 20, ..crate::config::Limits::default() },
         requests: crate::config::Requests::default(),
         updates: crate::config::Updates::default(),
+        cancellation: crate::config::Cancellation::default(),
         time_zone: "Asia/Shanghai".to_owned(),
         trusted_proxies: Vec::new(),
     })

@@ -1,7 +1,8 @@
 //! The operator's database of the demo, with invented riders.
 
+use crate::db;
 use jiff::{ToSpan as _, civil::Date};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
 use serde::Serialize;
 
 /// An invented rider, as `demo.json` lists them.
@@ -42,12 +43,28 @@ pub fn riders(count: usize, today: Date) -> Vec<DemoRider> {
         .collect()
 }
 
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 9] = [
     "CREATE TABLE IF NOT EXISTS riders (rider_id TEXT PRIMARY KEY, full_name TEXT NOT NULL, email TEXT, phone TEXT, birth_date DATE)",
-    "CREATE TABLE IF NOT EXISTS devices (device_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, model TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS rides (ride_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, summary TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS community_posts (post_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS devices (device_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, model TEXT NOT NULL, last_used TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rides (ride_id TEXT PRIMARY KEY, rider_id TEXT, started_at TEXT NOT NULL, distance TEXT NOT NULL, price TEXT NOT NULL, route TEXT)",
+    "CREATE TABLE IF NOT EXISTS payments (payment_id TEXT PRIMARY KEY, rider_id TEXT, payer TEXT, paid_at TEXT NOT NULL, amount TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS deposits (deposit_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, amount TEXT NOT NULL, state TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS risky_links (link_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, url TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS community_posts (post_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS dispute_messages (message_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS abnormality_reports (report_id TEXT PRIMARY KEY, rider_id TEXT NOT NULL, text TEXT NOT NULL)",
+];
+
+/// What a rider is found by in each table.
+const INDEXED: [&str; 8] = [
+    "devices",
+    "rides",
+    "payments",
+    "deposits",
+    "risky_links",
+    "community_posts",
+    "dispute_messages",
+    "abnormality_reports",
 ];
 
 /// Makes the operator's tables and puts the riders in; those that are there already stay as they are.
@@ -55,43 +72,66 @@ const TABLES: [&str; 5] = [
 /// # Errors
 /// When the database does not take them.
 pub async fn seed(operator: &DatabaseConnection, riders: &[DemoRider]) -> Result<(), DbErr> {
+    let tx = db::begin(operator).await?;
     for table in TABLES {
-        operator.execute_unprepared(table).await?;
+        tx.execute_unprepared(table).await?;
     }
-    for rider in riders {
+    for table in INDEXED {
+        let index = format!("CREATE INDEX IF NOT EXISTS {table}_rider ON {table} (rider_id)");
+        tx.execute_unprepared(&index).await?;
+    }
+    for (index, rider) in riders.iter().enumerate() {
         let email = rider.email.as_deref();
         let phone = as_written(&rider.phone, &rider.subject);
         let fields =
             [Some(rider.subject.as_str()), Some(&rider.name), email, Some(&phone), Some(&rider.birth_date)];
-        let inserted = insert(operator, "riders", "CAST($5 AS DATE)", &fields).await?;
-        if inserted == 0 {
-            continue;
+        if insert(&tx, "riders", "CAST($5 AS DATE)", &fields).await? > 0 {
+            belongings(&tx, rider, index).await?;
         }
-        let row = |kind: &str| format!("{kind}-{}", rider.subject);
-        let subject = Some(rider.subject.as_str());
-        insert(operator, "devices", "$3", &[Some(&row("device")), subject, Some("iwalk S2 · Android 15")])
-            .await?;
+    }
+    tx.commit().await
+}
+
+/// What the operator holds of one rider: the same for the same number, whenever it is made.
+async fn belongings(tx: &DatabaseTransaction, rider: &DemoRider, index: usize) -> Result<(), DbErr> {
+    const ROUTES: [&str; 4] =
+        ["Lakeside → Old Town", "North Station → Park", "Harbour → University", "Market → Museum"];
+    let subject = Some(rider.subject.as_str());
+    let id = |kind: &str| format!("{kind}-{}", rider.subject);
+    insert(
+        tx,
+        "devices",
+        "$4",
+        &[Some(&id("device")), subject, Some("iwalk S2 · Android 15"), Some("2026-11-20")],
+    )
+    .await?;
+    for ride in 0..2 + index % 3 {
+        let day = format!("2026-{:02}-{:02}", 8 + ride % 3, 3 + (index + 7 * ride) % 25);
+        let (tenths, cents) = (12 + (index + 5 * ride) % 40, 250 + 25 * ((index + ride) % 9));
+        let (started, distance) =
+            (format!("{day} 08:{:02}", (index * 7) % 60), format!("{}.{} km", tenths / 10, tenths % 10));
+        let price = format!("¥{}.{:02}", cents / 100, cents % 100);
+        let (ride_id, payment_id) = (format!("{}-{ride}", id("ride")), format!("payment-{:07}", index * 10 + ride));
+        let route = ROUTES[(index + ride) % ROUTES.len()];
+        let ridden =
+            [Some(ride_id.as_str()), subject, Some(&started), Some(&distance), Some(&price), Some(route)];
+        insert(tx, "rides", "$6", &ridden).await?;
         insert(
-            operator,
-            "rides",
-            "$3",
-            &[Some(&row("ride")), subject, Some("2026-10-03 08:12, 2.4 km, ¥3.50")],
+            tx,
+            "payments",
+            "$5",
+            &[Some(&payment_id), subject, Some(&rider.name), Some(&day), Some(&price)],
         )
         .await?;
-        insert(
-            operator,
-            "community_posts",
-            "$3",
-            &[Some(&row("post")), subject, Some("The new lane by the river is smooth.")],
-        )
-        .await?;
-        insert(
-            operator,
-            "risky_links",
-            "$3",
-            &[Some(&row("link")), subject, Some("http://free-rides.example/prize")],
-        )
-        .await?;
+    }
+    insert(tx, "deposits", "$4", &[Some(&id("deposit")), subject, Some("¥99.00"), Some("paid back")]).await?;
+    for (table, kind, text) in [
+        ("risky_links", "link", "http://free-rides.example/prize"),
+        ("community_posts", "post", "The new lane by the river is smooth."),
+        ("dispute_messages", "dispute", "I was charged twice for one ride."),
+        ("abnormality_reports", "report", "The brake of scooter 4711 squeals."),
+    ] {
+        insert(tx, table, "$3", &[Some(&id(kind)), subject, Some(text)]).await?;
     }
     Ok(())
 }
@@ -107,7 +147,7 @@ fn as_written(phone: &str, subject: &str) -> String {
 }
 
 async fn insert(
-    database: &DatabaseConnection,
+    database: &DatabaseTransaction,
     table: &str,
     last: &str,
     values: &[Option<&str>],

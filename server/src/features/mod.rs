@@ -1,5 +1,6 @@
 //! One folder per noun: routes in `mod.rs`, one file per verb, queries in `store.rs`, decisions in `rules.rs`.
 
+pub mod cancellation;
 pub mod consent;
 pub mod drafts;
 pub mod handoff;

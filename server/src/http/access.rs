@@ -20,8 +20,12 @@ pub enum Access {
     Public,
     /// Whoever is signed in.
     Person,
+    /// Whoever is signed in, also to an account that is cancelled and kept until its erasure.
+    PersonOrHeld,
     /// Riders that are signed in.
     Rider,
+    /// Riders that are signed in, also to an account that is cancelled and kept until its erasure.
+    RiderOrHeld,
     /// Riders that are signed in; visitors, for their browser.
     RiderOrBrowser,
     /// Whoever is signed in; visitors whose browser is known by an earlier choice.
@@ -165,7 +169,9 @@ async fn admit(
         }
         Access::Public
         | Access::Person
+        | Access::PersonOrHeld
         | Access::Rider
+        | Access::RiderOrHeld
         | Access::RiderOrBrowser
         | Access::PersonOrBrowser => {}
     }
@@ -181,6 +187,9 @@ async fn admit(
             Ok((Caller(session), renewed))
         }
         (_, None) => Err(Code::SignInNeeded.into()),
+        (Access::RiderOrHeld, Some(found)) if found.kind == Kind::Address => Err(Code::RiderOnly.into()),
+        (Access::PersonOrHeld | Access::RiderOrHeld, _) => Ok((Caller(session), renewed)),
+        (_, Some(found)) if found.kind == Kind::Held => Err(Code::AccountHeld.into()),
         (Access::Rider | Access::RiderOrBrowser, Some(found)) if found.kind != Kind::Rider => {
             Err(Code::RiderOnly.into())
         }

@@ -4,7 +4,11 @@ use super::{
     KeyError, RootKey,
     seal::{SealedWith, decrypt, encrypt},
 };
-use crate::{chance::Chance, clock::Clock, db::entities::holder_keys};
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    db::entities::{erasure_ledger, holder_keys},
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
     sea_query::OnConflict,
@@ -119,6 +123,33 @@ impl KeyStore {
     pub async fn destroy(&self, holder: &str) -> Result<(), KeyError> {
         holder_keys::Entity::delete_by_id(holder).exec(&self.connection).await?;
         Ok(())
+    }
+
+    /// Writes down for ever that whoever has this look-up value was erased now.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn note_erased(&self, lookup: &[u8]) -> Result<(), KeyError> {
+        let row =
+            erasure_ledger::ActiveModel { lookup: Set(lookup.to_vec()), erased_at: Set(self.clock.now_ms()) };
+        // Somebody who came back since, and goes again, is erased up to now.
+        let again = OnConflict::column(erasure_ledger::Column::Lookup)
+            .update_column(erasure_ledger::Column::ErasedAt)
+            .to_owned();
+        erasure_ledger::Entity::insert(row)
+            .on_conflict(again)
+            .exec_without_returning(&self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Everybody who was erased: their look-up value, and when.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn erased(&self) -> Result<Vec<(Vec<u8>, i64)>, KeyError> {
+        let rows = erasure_ledger::Entity::find().all(&self.connection).await?;
+        Ok(rows.into_iter().map(|row| (row.lookup, row.erased_at)).collect())
     }
 }
 

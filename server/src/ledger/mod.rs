@@ -4,6 +4,7 @@
 //! receipt that names the one before it. `rules` decides, `pen` writes, `view` tells.
 
 mod circumstances;
+mod ended;
 mod notice;
 mod pen;
 mod reach;
@@ -18,6 +19,7 @@ mod view;
 mod wording;
 
 pub use circumstances::{Before, Circumstances};
+pub use ended::end_all;
 pub use reach::{Reach, reach};
 pub use read::{Page, archive, history, latest_answer, receipt, receipts};
 pub use said::{answer, apply_signal, check, choose, choose_several, honour_signal};

@@ -16,6 +16,10 @@ pub enum Template {
     RequestReceived,
     /// What somebody wrote to us was answered.
     RequestAnswered,
+    /// An account was cancelled.
+    AccountCancelled,
+    /// A cancelled account was erased.
+    AccountErased,
 }
 
 impl Template {
@@ -27,6 +31,8 @@ impl Template {
             Self::StepUpCode => "step-up-code",
             Self::RequestReceived => "request-received",
             Self::RequestAnswered => "request-answered",
+            Self::AccountCancelled => "account-cancelled",
+            Self::AccountErased => "account-erased",
         }
     }
 }

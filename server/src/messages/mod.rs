@@ -1,5 +1,6 @@
 //! What the server says to people: problems, mails, page texts; in both languages, complete by construction.
 
+mod cancellations;
 mod carrier;
 mod gateway;
 mod mail;
@@ -10,11 +11,12 @@ mod problems;
 mod requests;
 mod smtp;
 
+pub use cancellations::{account_cancelled, account_erased};
 pub use carrier::{Carrier, NotSent};
 pub use gateway::Gateway;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
-pub use outbox::{Backlog, Outbox, backlog, queues};
+pub use outbox::{Backlog, Outbox, backlog, queues, waits_for};
 pub use pages::{Words, answer_time, words};
 pub use problems::{problem, wait};
 pub use requests::{request_answered, request_received};
@@ -104,6 +106,8 @@ pub fn action_name(action: &str, language: Language) -> &str {
     match (action, language) {
         (step_up::RECEIPTS_DOWNLOAD, Language::En) => "downloading all your receipts",
         (step_up::RECEIPTS_DOWNLOAD, Language::ZhHans) => "下载您的全部回执",
+        (step_up::ACCOUNT_CANCEL, Language::En) => "cancelling your account",
+        (step_up::ACCOUNT_CANCEL, Language::ZhHans) => "注销您的账号",
         _ => action,
     }
 }

@@ -251,6 +251,15 @@ pub async fn backlog(database: &DatabaseConnection, now: i64) -> Result<Backlog,
     Ok(Backlog { waiting: late.count(database).await?, dead: count("dead").count(database).await? })
 }
 
+/// Whether a message that this holder's key seals still waits to leave.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waits_for(database: &DatabaseConnection, holder: &str) -> Result<bool, DbErr> {
+    let waiting = rows::Entity::find().filter(rows::Column::State.eq("waiting"));
+    Ok(waiting.filter(rows::Column::KeyHolder.eq(holder)).count(database).await? > 0)
+}
+
 /// What stands in the outbox, by channel.
 ///
 /// # Errors

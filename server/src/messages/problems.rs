@@ -58,6 +58,14 @@ const fn english(code: Code) -> (Text, Text) {
             "Confirm again",
             "This needs a fresh code, used once and only for this. Ask for a new code and try again.",
         ),
+        Code::AccountHeld => (
+            "The account is cancelled",
+            "This account is cancelled and kept until the day of its erasure. Until then you can take the cancellation back, on the page Cancel the account.",
+        ),
+        Code::ErasureBegun => (
+            "Too late",
+            "The erasure has begun, so the cancellation cannot be taken back any more. Contact customer service if you have questions.",
+        ),
         Code::NotFound => {
             ("Not found", "There is nothing here. Check the address, or start from the home page.")
         }
@@ -186,6 +194,10 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::StepUpNeeded => {
             ("请再次确认", "这项操作需要一个新的验证码，只能用一次，也只能用于这项操作。请重新获取后再试。")
         }
+        Code::AccountHeld => {
+            ("账号已注销", "该账号已注销，保留到删除之日。在此之前，您可以在“注销账号”页面撤销注销。")
+        }
+        Code::ErasureBegun => ("已经太晚", "删除已经开始，无法再撤销注销。如有疑问，请联系客服。"),
         Code::NotFound => ("没有找到", "这里没有内容。请检查地址，或从首页重新开始。"),
         Code::MethodNotAllowed => ("此处无法操作", "这个地址不支持该操作。请刷新页面后重试。"),
         Code::PolicyChanged => (

@@ -80,7 +80,9 @@ fn one(operation: &Operation, access: Access) -> Value {
         "responses": responses(operation, access),
         "security": match access {
             Access::Public => json!([{}, { "session": [] }]),
-            Access::Person | Access::Rider => json!([{ "session": [] }]),
+            Access::Person | Access::PersonOrHeld | Access::Rider | Access::RiderOrHeld => {
+                json!([{ "session": [] }])
+            }
             Access::RiderOrBrowser => json!([{}, { "session": [] }, { "visitor": [] }]),
             Access::PersonOrBrowser => json!([{ "session": [] }, { "visitor": [] }]),
             Access::Partner => json!([{ "serviceKey": [] }]),
@@ -136,7 +138,13 @@ fn tag(path: &str) -> &str {
 fn needs_our_header(method: &Method, access: Access) -> bool {
     let by_browsers = matches!(
         access,
-        Access::Public | Access::Person | Access::Rider | Access::RiderOrBrowser | Access::PersonOrBrowser
+        Access::Public
+            | Access::Person
+            | Access::PersonOrHeld
+            | Access::Rider
+            | Access::RiderOrHeld
+            | Access::RiderOrBrowser
+            | Access::PersonOrBrowser
     );
     by_browsers && !method.is_safe()
 }
@@ -193,8 +201,12 @@ fn codes(operation: &Operation, access: Access) -> Vec<Code> {
     let mut codes = operation.codes.clone();
     codes.extend([Code::Internal, Code::Unavailable, Code::MalformedRequest]);
     match access {
-        Access::Person | Access::PersonOrBrowser => codes.push(Code::SignInNeeded),
-        Access::Rider | Access::RiderOrBrowser => codes.extend([Code::SignInNeeded, Code::RiderOnly]),
+        Access::PersonOrHeld => codes.push(Code::SignInNeeded),
+        Access::RiderOrHeld => codes.extend([Code::SignInNeeded, Code::RiderOnly]),
+        Access::Person | Access::PersonOrBrowser => codes.extend([Code::SignInNeeded, Code::AccountHeld]),
+        Access::Rider | Access::RiderOrBrowser => {
+            codes.extend([Code::SignInNeeded, Code::RiderOnly, Code::AccountHeld]);
+        }
         Access::Partner => codes.push(Code::ServiceKeyInvalid),
         Access::Public | Access::Report | Access::Demo => {}
     }

@@ -7,6 +7,7 @@
 use super::operation::{Operation, operation};
 use axum::http::Method;
 use contract::{
+    cancellation,
     clause::PURPOSES,
     consent, draft, gate, handoff, my_data,
     partner::{self, Answered, Guardian, Hold},
@@ -19,7 +20,7 @@ const BEFORE: &str = "Only entries with a smaller sequence number: `next` of the
 
 /// Every operation.
 pub(super) fn all() -> Vec<Operation> {
-    [about(), sessions(), choices(), records(), drafts(), requests(), partners()].concat()
+    [about(), sessions(), choices(), records(), cancelling(), drafts(), requests(), partners()].concat()
 }
 
 fn about() -> Vec<Operation> {
@@ -166,6 +167,33 @@ fn records() -> Vec<Operation> {
         operation(Method::GET, paths::MY_DATA, "What we hold, at a glance")
             .language()
             .answers::<my_data::MyData>(200, "By category."),
+        operation(Method::GET, paths::MY_DATA_CATEGORY, "The items of one category")
+            .language()
+            .query("after", "Only items behind this one: `next` of the page before.")
+            .answers::<my_data::Items>(200, "At most 50 items, in the order of the data map.")
+            .fails(&[Code::NotFound]),
+    ]
+}
+
+fn cancelling() -> Vec<Operation> {
+    vec![
+        operation(Method::GET, paths::CANCELLATION, "What cancelling the account means, and where it stands")
+            .language()
+            .answers::<cancellation::CancellationView>(200, "Counted at this moment."),
+        operation(Method::POST, paths::CANCELLATION, "Cancel the account")
+            .note("Everything that was on goes off, every session ends, and a code opens only a small session until the day of the erasure.")
+            .language()
+            .takes::<cancellation::NewCancellation>()
+            .answers::<cancellation::Cancelled>(201, "Cancelled. The code is told here only.")
+            .fails(&[Code::StepUpNeeded, Code::AccountHeld]),
+        operation(Method::DELETE, paths::CANCELLATION, "Take a cancellation back")
+            .note("What was on before stays off.")
+            .answers_nothing(204, "The account is in use again.")
+            .fails(&[Code::NotFound, Code::ErasureBegun]),
+        operation(Method::POST, paths::CERTIFICATES, "The certificate of an erasure, by number and code")
+            .takes::<cancellation::CertificateQuestion>()
+            .answers::<cancellation::CertificateView>(200, "The certificate, or the day on which there will be one.")
+            .fails(&[Code::NotFound, Code::TooManyRequests]),
     ]
 }
 

@@ -21,11 +21,13 @@ pub enum Round {
     Messages,
     /// Delivers webhooks.
     Webhooks,
+    /// Does what goes on beside requests: erasures.
+    Jobs,
 }
 
 impl Round {
     /// Each kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sweep,
         Self::Backlog,
         Self::Clock,
@@ -34,6 +36,7 @@ impl Round {
         Self::Ages,
         Self::Messages,
         Self::Webhooks,
+        Self::Jobs,
     ];
 
     /// As in logs and metrics.
@@ -48,6 +51,7 @@ impl Round {
             Self::Ages => "ages",
             Self::Messages => "messages",
             Self::Webhooks => "webhooks",
+            Self::Jobs => "jobs",
         }
     }
 }

@@ -160,7 +160,7 @@ pub async fn minors<'a>(
 #[must_use]
 pub fn lookup(state: &AppState, kind: Kind, identity: &str) -> Vec<u8> {
     let usage = match kind {
-        Kind::Rider => "subject",
+        Kind::Rider | Kind::Held => "subject",
         Kind::Address => "address",
     };
     state.keys.root().hash(usage, identity)

@@ -10,8 +10,8 @@ mod store;
 
 pub use deliver::{send_due, work};
 pub use ledger::tell;
-pub use person::tell_changed;
-pub use store::{list, queue, retry};
+pub use person::{tell_changed, tell_erased};
+pub use store::{list, queue, retry, waits_for};
 
 use crate::{
     db::entities::{people, webhooks},
@@ -41,10 +41,21 @@ pub async fn put<T: Serialize>(
     if !is_told_of(state, person) {
         return Ok(());
     }
+    put_for(state, tx, key, id, message).await
+}
+
+/// The same under any key: whoever holds it is who the message is about.
+async fn put_for<T: Serialize>(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    key: &SealedWith,
+    id: &str,
+    message: &Message<T>,
+) -> Result<(), Failure> {
     let body = serde_json::to_string(message).map_err(|_| internal("a message does not serialise"))?;
     let sealed = key.seal(&state.chance, place(id), &body);
     let now = state.clock.now_ms();
-    store::insert(tx, id, &person.id, &message.kind, sealed, now).await?;
+    store::insert(tx, id, key.holder(), &message.kind, sealed, now).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::{Alias, Expr, ExprTrait as _, Query},
 };
 
@@ -115,6 +115,15 @@ pub(super) async fn put_back(
         .exec(&state.db)
         .await
         .map(drop)
+}
+
+/// Whether something about a holder is not acknowledged yet, given up or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waits_for(state: &AppState, holder: &str) -> Result<bool, DbErr> {
+    let theirs = Entity::find().filter(Column::PersonId.eq(holder));
+    Ok(theirs.count(&state.db).await? > 0)
 }
 
 /// Everything that waits or was given up, in order.

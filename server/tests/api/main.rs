@@ -3,6 +3,7 @@
 mod answer;
 mod append_only;
 mod at_rest;
+mod cancellation;
 mod clock_back;
 mod consent;
 mod consent_bodies;

@@ -30,8 +30,8 @@ async fn a_rider_sees_their_own_data_by_category_and_no_one_elses() {
 async fn what_is_too_much_for_one_page_is_cut_and_said_to_be_cut() {
     let app = App::start().await;
     let operator = db::connect(&app.state.config.connections["operator"]).await.expect("connects");
-    // With the one that is there: as many rides as are listed, and one post more than that.
-    for (table, rows) in [("rides", 199), ("community_posts", 200)] {
+    // With the one that is there: as many links as are listed, and one post more than that.
+    for (table, rows) in [("risky_links", 199), ("community_posts", 200)] {
         for row in 0..rows {
             let insert =
                 format!("INSERT INTO {table} VALUES ('more-{row}', '{ADULT_SUBJECT}', 'Canary {row}')");
@@ -41,9 +41,11 @@ async fn what_is_too_much_for_one_page_is_cut_and_said_to_be_cut() {
     operator.close().await.expect("closes");
     app.sign_in(ADULT).await;
     let mine = app.get(paths::MY_DATA).await.expect(200).json;
-    for (id, more) in
-        [("user.financial", false), ("user.content.public", true), ("user.contact.email", false)]
-    {
+    for (id, more) in [
+        ("user.behavior.browsing_history", false),
+        ("user.content.public", true),
+        ("user.contact.email", false),
+    ] {
         let categories = mine["categories"].as_array().expect("a list");
         let category = categories.iter().find(|category| category["id"] == id).expect("there");
         assert_eq!(category["more"], more, "{id}");

@@ -75,7 +75,9 @@ async fn every_operation_says_who_may_call_it_and_how_it_fails() {
             .collect();
         let (security, refusal) = match route.expect("declared").access {
             Access::Public => (json!([{}, { "session": [] }]), None),
-            Access::Person | Access::Rider => (json!([{ "session": [] }]), Some("sign_in_needed")),
+            Access::Person | Access::PersonOrHeld | Access::Rider | Access::RiderOrHeld => {
+                (json!([{ "session": [] }]), Some("sign_in_needed"))
+            }
             Access::Partner => (json!([{ "serviceKey": [] }]), Some("service_key_invalid")),
             Access::RiderOrBrowser => {
                 (json!([{}, { "session": [] }, { "visitor": [] }]), Some("sign_in_needed"))

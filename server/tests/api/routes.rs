@@ -26,7 +26,11 @@ async fn signed_out_nobody_gets_behind_a_route_that_is_not_public() {
         let answer =
             app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;
         match route.access {
-            Access::Person | Access::Rider | Access::PersonOrBrowser => {
+            Access::Person
+            | Access::PersonOrHeld
+            | Access::Rider
+            | Access::RiderOrHeld
+            | Access::PersonOrBrowser => {
                 answer.expect_problem(401, "sign_in_needed");
                 checked += 1;
             }
@@ -49,8 +53,10 @@ async fn an_address_holder_gets_behind_no_route_for_riders() {
     let app = App::start().await;
     app.sign_in(STRANGER).await;
     let mut checked = 0;
-    for route in
-        app.declared.iter().filter(|route| matches!(route.access, Access::Rider | Access::RiderOrBrowser))
+    for route in app
+        .declared
+        .iter()
+        .filter(|route| matches!(route.access, Access::Rider | Access::RiderOrHeld | Access::RiderOrBrowser))
     {
         let answer =
             app.send(App::request(route.method.clone(), &filled(route.path), Some(&json!({})))).await;

@@ -1,13 +1,17 @@
 //! The tables as types. What the columns mean stands in `tables.rs`.
 #![expect(missing_docs, reason = "the columns are described once, in the migrations")]
 
+pub mod cancellations;
+pub mod certificates;
 pub mod consent_events;
 pub mod draft_heads;
 pub mod draft_keys;
+pub mod erasure_ledger;
 pub mod handoffs;
 pub mod holder_keys;
 pub mod host_step_ups;
 pub mod idempotency_keys;
+pub mod jobs;
 pub mod messages;
 pub mod people;
 pub mod policy_sweeps;

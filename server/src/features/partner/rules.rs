@@ -79,7 +79,7 @@ fn told(subject: &str, current: &str, affairs: Option<&Affairs>, due: bool) -> R
             (Some(_), true) => Guardian::Needed,
             (Some(_), false) => Guardian::NotNeeded,
         },
-        hold: Hold::None,
+        hold: if affairs.is_some_and(|affairs| affairs.held) { Hold::Cancelled } else { Hold::None },
         unread_notices: 0,
         purposes: purposes.collect(),
     })
@@ -150,7 +150,8 @@ mod tests {
         ] {
             let mut latest = latest(said, false);
             latest.event.policy_version = version.to_owned();
-            let affairs = Affairs { minor: false, said: HashMap::from([("policy".to_owned(), latest)]) };
+            let affairs =
+                Affairs { minor: false, held: false, said: HashMap::from([("policy".to_owned(), latest)]) };
             let told = told("s", "1.0", Some(&affairs), false).expect("told");
             assert_eq!(
                 (told.answer, told.version_accepted.as_deref()),

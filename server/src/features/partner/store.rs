@@ -1,6 +1,7 @@
 //! The gate's queries: who is meant, and all that they said.
 
 use crate::{
+    cancellation,
     db::entities::people,
     error::Failure,
     ledger,
@@ -30,6 +31,8 @@ pub(super) async fn people<'a>(
 pub(super) struct Affairs {
     /// Whether they are under 18 today.
     pub(super) minor: bool,
+    /// Whether their account is cancelled.
+    pub(super) held: bool,
     /// What they said last, by purpose; the answer to the policy under `policy`.
     pub(super) said: HashMap<String, ledger::Latest>,
 }
@@ -46,9 +49,10 @@ pub(super) async fn affairs<'a>(
     for latest in ledger::latest_of(state, &state.db, &ids, &[]).await? {
         said.entry(latest.event.person_id.clone()).or_default().push(latest);
     }
+    let held = cancellation::store::held_among(&state.db, &ids).await?;
     let affairs = people.into_iter().map(|(subject, person)| {
         let said = ledger::by_purpose(said.remove(&person.id).unwrap_or_default());
-        (subject, Affairs { minor: minors.contains(&person.id), said })
+        (subject, Affairs { minor: minors.contains(&person.id), held: held.contains(&person.id), said })
     });
     Ok(affairs.collect())
 }

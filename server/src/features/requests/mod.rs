@@ -23,7 +23,7 @@ use contract::paths;
 #[must_use]
 pub fn routes(api: Api) -> Api {
     api.route(Method::POST, paths::REQUESTS, Access::Public, create::handler)
-        .route(Method::GET, paths::REQUESTS, Access::Person, list::handler)
-        .route(Method::GET, paths::REQUESTS_ID, Access::Person, show::handler)
-        .route(Method::POST, paths::REQUEST_MESSAGES, Access::Person, write::handler)
+        .route(Method::GET, paths::REQUESTS, Access::PersonOrHeld, list::handler)
+        .route(Method::GET, paths::REQUESTS_ID, Access::PersonOrHeld, show::handler)
+        .route(Method::POST, paths::REQUEST_MESSAGES, Access::PersonOrHeld, write::handler)
 }

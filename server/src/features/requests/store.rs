@@ -103,19 +103,13 @@ pub(super) async fn insert(
     mut row: Model,
 ) -> Result<Model, Failure> {
     for _ in 0..20 {
-        row.number = number(chance);
+        row.number = chance.number();
         let taken = Entity::find().filter(Column::Number.eq(&row.number)).count(tx).await?;
         if taken == 0 {
             return Ok(row.into_active_model().insert(tx).await?);
         }
     }
     Err(internal("no number is free"))
-}
-
-/// Eight digits, easily told on the phone: `4821-0937`.
-fn number(chance: &Chance) -> String {
-    let drawn = u64::from_be_bytes(chance.bytes()) % 100_000_000;
-    format!("{:04}-{:04}", drawn / 10_000, drawn % 10_000)
 }
 
 /// Adds a message to a locked request.

@@ -18,7 +18,7 @@ pub fn routes(api: Api) -> Api {
         .route(Method::POST, paths::SESSION, Access::Public, start::handler)
         .route(Method::GET, paths::SESSION, Access::Public, show::handler)
         .route(Method::DELETE, paths::SESSION, Access::Public, end::this)
-        .route(Method::GET, paths::SESSIONS, Access::Person, list::handler)
-        .route(Method::DELETE, paths::SESSIONS, Access::Person, end::others)
-        .route(Method::DELETE, paths::SESSIONS_ID, Access::Person, end::one)
+        .route(Method::GET, paths::SESSIONS, Access::PersonOrHeld, list::handler)
+        .route(Method::DELETE, paths::SESSIONS, Access::PersonOrHeld, end::others)
+        .route(Method::DELETE, paths::SESSIONS_ID, Access::PersonOrHeld, end::one)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{self, address::Address, codes, handoffs, known::Whence},
-    db,
+    cancellation, db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
     ledger,
@@ -18,7 +18,7 @@ use axum::{
 };
 use contract::{
     handoff::{Arrival, Opening},
-    session::{NewSession, SessionStarted},
+    session::{Kind, NewSession, SessionStarted},
 };
 
 /// Somebody who proved who they are.
@@ -60,6 +60,9 @@ pub(super) async fn handler(
     if let Some(earlier) = &earlier {
         auth::end(&state, &tx, &earlier.id, "replaced").await?;
     }
+    // A code still opens a cancelled account: to see the day and to take it back, nothing else.
+    let held = kind == Kind::Rider && cancellation::is_held(&tx, &person.id).await?;
+    let kind = if held { Kind::Held } else { kind };
     let in_app = code.is_none();
     let new_session =
         auth::New { person: &person.id, kind, address: &address, headers: &headers, gpc, in_app };
