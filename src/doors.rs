@@ -6,7 +6,7 @@ use crate::{
         document,
         view::{View, many, mount, nothing},
     },
-    features::{consent, home, my_data, policy, receipts, requests, session},
+    features::{cancellation, consent, home, my_data, policy, receipts, requests, session},
     i18n,
     route::{Door, Route},
 };
@@ -22,11 +22,21 @@ pub static CENTER: Pages = Pages {
     who: session::who,
 };
 
-/// What a person takes home or looks after: what we hold, receipts, sessions.
+/// What a person takes home or looks after: receipts, sessions.
 pub static ACCOUNT: Pages = Pages {
     door: Door::Account,
     title: account_title,
     view: account_view,
+    move_into_policy: |_| (),
+    prompt: policy::prompt,
+    who: session::who,
+};
+
+/// What we hold about a person, item by item, and cancelling the account.
+pub static DATA: Pages = Pages {
+    door: Door::Data,
+    title: data_title,
+    view: data_view,
     move_into_policy: |_| (),
     prompt: policy::prompt,
     who: session::who,
@@ -63,7 +73,6 @@ fn center_view(app: App, route: &Route) -> View {
 
 fn account_title(route: &Route) -> Option<&'static str> {
     match route {
-        Route::Data => Some(i18n::my_data::text().title),
         Route::Receipts => Some(i18n::receipts::text().title),
         Route::Verify => Some(i18n::receipts::text().verify_title),
         Route::Sessions => Some(i18n::sessions::text().sessions),
@@ -73,10 +82,28 @@ fn account_title(route: &Route) -> Option<&'static str> {
 
 fn account_view(app: App, route: &Route) -> View {
     match route {
-        Route::Data => my_data::page(app),
         Route::Receipts => receipts::page(app),
         Route::Verify => receipts::verify_page(app),
         Route::Sessions => session::sessions_page(app),
+        _ => nothing(),
+    }
+}
+
+fn data_title(route: &Route) -> Option<&'static str> {
+    match route {
+        Route::Data | Route::DataItems(_) => Some(i18n::my_data::text().title),
+        Route::Cancel => Some(i18n::cancellation::text().title),
+        Route::Certificate => Some(i18n::cancellation::text().certificate),
+        _ => None,
+    }
+}
+
+fn data_view(app: App, route: &Route) -> View {
+    match route {
+        Route::Data => my_data::page(app),
+        Route::DataItems(category) => my_data::items_page(app, category.clone()),
+        Route::Cancel => cancellation::page(app),
+        Route::Certificate => cancellation::certificate_page(),
         _ => nothing(),
     }
 }
@@ -117,6 +144,7 @@ fn move_into_policy(app: App) {
             }
             name if name == Control::Updates.name() => (Box::new(move || policy::updates(app)), false),
             name if name == Control::MyData.name() => (Box::new(policy::my_data), true),
+            name if name == Control::Cancellation.name() => (Box::new(policy::cancellation), true),
             name if name == Control::Choices.name() => (Box::new(move || consent::count(app)), false),
             "choice" => {
                 let view = move || {

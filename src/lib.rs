@@ -1,6 +1,6 @@
 //! The privacy center's app: it moves into the page that the server sent, and makes its promises work.
 //!
-//! One library, three doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
+//! One library, four doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
 
 pub mod app;
 mod arrival;
@@ -9,6 +9,7 @@ mod code;
 pub mod doors;
 pub mod route;
 pub mod session;
+pub mod step_up;
 
 pub mod api;
 pub mod browser;
@@ -19,6 +20,7 @@ pub mod ui;
 pub mod features {
     //! One folder per noun. Features never import each other: what they share is in [`crate::session`] and below.
 
+    pub mod cancellation;
     pub mod consent;
     pub mod home;
     pub mod my_data;

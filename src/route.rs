@@ -35,6 +35,12 @@ pub enum Route {
     Forget,
     /// What we hold.
     Data,
+    /// What we hold of one category, item by item.
+    DataItems(String),
+    /// Cancelling the account, or taking that back.
+    Cancel,
+    /// The certificate of an erasure.
+    Certificate,
     /// Writing to us, and what was answered.
     Requests,
     /// Customer service.
@@ -52,6 +58,8 @@ pub enum Door {
     Center,
     /// The app, door `account`.
     Account,
+    /// The app, door `data`.
+    Data,
     /// The app, door `forms`.
     Forms,
     /// The server alone.
@@ -80,11 +88,14 @@ impl Route {
             "/sessions" => Self::Sessions,
             "/forget" => Self::Forget,
             "/data" => Self::Data,
+            "/cancel" => Self::Cancel,
+            "/certificate" => Self::Certificate,
             "/requests" => Self::Requests,
             "/contact" => Self::Contact,
             "/security" => Self::Security,
-            _ => match path.strip_prefix("/policy/") {
-                Some(version) if is_version(version) => Self::PolicyVersion(version.to_owned()),
+            _ => match (path.strip_prefix("/policy/"), path.strip_prefix("/data/")) {
+                (Some(version), _) if is_version(version) => Self::PolicyVersion(version.to_owned()),
+                (_, Some(category)) if is_category(category) => Self::DataItems(category.to_owned()),
                 _ => Self::NotFound,
             },
         }
@@ -108,6 +119,9 @@ impl Route {
             Self::Sessions => "/sessions",
             Self::Forget => "/forget",
             Self::Data => "/data",
+            Self::DataItems(category) => return format!("/data/{category}"),
+            Self::Cancel => "/cancel",
+            Self::Certificate => "/certificate",
             Self::Requests => "/requests",
             Self::Contact => "/contact",
             Self::Security => "/security",
@@ -131,7 +145,8 @@ impl Route {
             Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
                 Door::Center
             }
-            Self::Data | Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
+            Self::Data | Self::DataItems(_) | Self::Cancel | Self::Certificate => Door::Data,
             Self::Requests | Self::Forget => Door::Forms,
             Self::PolicyVersions
             | Self::PolicyChanges { .. }
@@ -188,6 +203,11 @@ fn is_version(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| character.is_ascii_digit() || character == '.')
 }
 
+fn is_category(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|character| character.is_ascii_lowercase() || "._".contains(character))
+}
+
 fn encode(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -238,6 +258,9 @@ mod tests {
             Route::Sessions,
             Route::Forget,
             Route::Data,
+            Route::DataItems("user.content.public".to_owned()),
+            Route::Cancel,
+            Route::Certificate,
             Route::Requests,
             Route::Contact,
             Route::Security,
@@ -316,9 +339,9 @@ mod tests {
         assert!(!Route::Policy.is_within(&old, Door::Center));
         assert!(Route::Choices.is_within(&old, Door::Center));
         assert!(!Route::Data.is_within(&Route::Policy, Door::Center));
-        assert!(Route::Receipts.is_within(&Route::Data, Door::Account));
+        assert!(Route::Cancel.is_within(&Route::Data, Door::Data));
         assert!(!Route::Contact.is_within(&Route::Policy, Door::Center));
         assert!(Route::PolicyVersions.is_within(&Route::PolicyVersions, Door::Center));
-        assert!(!Route::Home.is_within(&Route::Data, Door::Account));
+        assert!(!Route::Home.is_within(&Route::Data, Door::Data));
     }
 }

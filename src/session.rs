@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Load, Sending, Turn},
     browser::{document, history, task::spawn},
+    i18n::no_account,
     route,
 };
 use contract::{
@@ -114,12 +115,26 @@ impl Person {
         self.signed_in.get()
     }
 
-    /// Whether somebody is signed in with an address that no account has: nothing can be chosen or looked up for them. Like
+    /// Whether somebody is signed in without an account in use: nothing can be chosen or looked up for them. Like
     /// who is signed in it does not change with a choice, so it is read without following the choices.
     #[must_use]
     pub fn has_no_account(self) -> bool {
-        let address = |session: &SessionView| session.kind == Kind::Address;
+        let address = |session: &SessionView| session.kind != Kind::Rider;
         self.peek(|choices| choices.session.as_ref().is_some_and(address)) == Some(true)
+    }
+
+    /// Whether somebody is signed in to an account that is cancelled and kept until its erasure.
+    #[must_use]
+    pub fn is_held(self) -> bool {
+        let held = |session: &SessionView| session.kind == Kind::Held;
+        self.peek(|choices| choices.session.as_ref().is_some_and(held)) == Some(true)
+    }
+
+    /// What is said in place of what only an account in use has.
+    #[must_use]
+    pub fn why_outside(self) -> &'static str {
+        let words = no_account::text();
+        if self.is_held() { words.held } else { words.told }
     }
 
     /// For visitors, whose choices are sent one after the other.

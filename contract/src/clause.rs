@@ -28,6 +28,8 @@ pub enum Control {
     MyData,
     /// The ways to reach customer service.
     Contact,
+    /// Cancelling the account, with the day of the erasure.
+    Cancellation,
     /// Not on the page yet: one honest sentence how to get it done by phone or mail today.
     ByContact,
 }
@@ -43,6 +45,7 @@ impl Control {
             Self::Updates => "updates",
             Self::MyData => "my-data",
             Self::Contact => "contact",
+            Self::Cancellation => "cancellation",
             Self::ByContact => "by-contact",
         }
     }
@@ -50,7 +53,7 @@ impl Control {
 
 /// Every clause in the order of the policy.
 pub const CLAUSES: &[Clause] = {
-    use Control::{Answer, ByContact, Choice, Choices, Contact, MyData, Updates};
+    use Control::{Answer, ByContact, Cancellation, Choice, Choices, Contact, MyData, Updates};
     const fn plain(id: &'static str, number: &'static str) -> Clause {
         Clause { id, number, control: None }
     }
@@ -100,7 +103,7 @@ pub const CLAUSES: &[Clause] = {
         with("incident-report", "2.1.3(3)", ByContact),
         plain("keep-location", "2.2.1"),
         with("keep-cross-border", "2.2.1", Choice("transfer-abroad")),
-        with("keep-retention", "2.2.2", ByContact),
+        with("keep-retention", "2.2.2", Cancellation),
         plain("keep-erase", "2.2.2"),
         with("keep-termination", "2.2.3", ByContact),
         with("minor-consent", "3.1", ByContact),

@@ -1,4 +1,4 @@
-//! The door to what a person takes home or looks after: what we hold, receipts, sessions.
+//! The door to what a person takes home or looks after: receipts, sessions.
 
 fn main() {
     privacy_center::start(&privacy_center::doors::ACCOUNT);

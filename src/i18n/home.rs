@@ -21,6 +21,9 @@ texts! {
     sessions_text: "Your devices, and signing out", "您的设备与退出登录";
     do_answer: "Read the policy and answer", "阅读政策并答复";
     do_choose: "Look at your choices", "查看我的选择";
+    do_cancelled: "See or undo the cancellation", "查看或撤销注销";
+    cancel: "Cancel the account", "注销账号";
+    cancel_text: "See what it means, and do it.", "了解会发生什么，并办理。";
     do_contact: "Contact us", "联系我们";
     do_read: "Read the policy", "阅读政策";
     do_verify: "Check a receipt", "核验回执";

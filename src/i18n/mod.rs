@@ -94,6 +94,7 @@ macro_rules! texts {
     };
 }
 
+pub mod cancellation;
 pub mod consent;
 pub mod drafts;
 pub mod home;
@@ -105,6 +106,7 @@ pub mod requests;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod step_up;
 pub mod ui;
 pub mod update;
 pub mod waiting;
@@ -128,12 +130,15 @@ mod tests {
     #[test]
     fn what_goes_by_phone_or_mail_only_is_not_said_to_be_open_here() {
         for told in [policy::of(Language::En).declined_follows, update::of(Language::En).go_on_note] {
-            let by_phone = told.split(['.', ';', ',']).find(|part| part.contains("cancellation"));
-            assert!(told.contains("by phone or mail"), "{told}");
-            assert!(!by_phone.unwrap_or_default().contains("stay open"), "{told}");
+            let by_phone = told.split(['.', ';']).find(|part| part.contains("phone or mail"));
+            assert!(by_phone.is_some_and(|part| part.contains("copy") && !part.contains("cancel")), "{told}");
         }
         for told in [policy::of(Language::ZhHans).declined_follows, update::of(Language::ZhHans).go_on_note] {
-            assert!(told.contains("注销账号，请打电话或写信"), "{told}");
+            assert!(
+                told.contains("信息的副本或删除部分信息") || told.contains("信息副本或删除部分信息"),
+                "{told}"
+            );
+            assert!(!told.contains("注销账号，请打电话"), "{told}");
         }
     }
 

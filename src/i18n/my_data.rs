@@ -17,5 +17,7 @@ texts! {
     grade: "How sensitive it is", "敏感程度";
     grade_value: "Grade {0} of 4", "{0} 级（共 4 级）";
     values: "What we have", "我们保存的内容";
+    items: "Item by item", "逐条查看";
+    fetching: "Fetching…", "正在获取…";
     empty: "There is nothing to show.", "没有可显示的内容。";
 }

@@ -78,6 +78,9 @@ texts! {
     state_accepted: "Agreed", "同意";
     state_declined: "Not agreed", "不同意";
     state_asked: "Asked a question", "提出疑问";
+    certificate: "Certificate of an erasure", "删除证明";
+    certificate_number: "Number", "编号";
+    erased_at: "Erased", "删除时间";
     by_lock: "Confirm with this device’s lock", "用本机锁屏确认";
     unlocking: "Waiting for this device…", "正在等待本机解锁…";
     by_lock_text: "The app asks for your fingerprint, face or screen code. A code works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用验证码。";

@@ -38,6 +38,8 @@ pub enum Kind {
     Address,
     /// A code of six digits; offered from the message it came in, where the system can.
     Code,
+    /// A short text.
+    Text,
     /// Lines of text.
     Lines,
     /// One of several: each one's value and name.
@@ -76,6 +78,7 @@ pub fn field(field: Field) -> View {
             // What a browser keeps for signing in, be it mail or phone; a keyboard with both @ and digits.
             .attr("autocomplete", "username")
             .attr("inputmode", "email"),
+        Kind::Text => el("input").class("input").attr("type", "text").attr("autocomplete", "off"),
         Kind::Code => el("input")
             .class("input code-input")
             .attr("type", "text")

@@ -13,5 +13,5 @@ pub use failure::{failure, progress, progress_in, progress_or};
 pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, labelled, waiting};
 pub use load::{loaded, skeleton};
 pub use notice::{Tone, boxed, notice};
-pub use page::{for_person, known, page, unknown};
+pub use page::{for_person, for_person_with, known, page, unknown};
 pub use words::{actions, card, facts, h2, link, p, ways};

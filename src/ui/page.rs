@@ -18,8 +18,18 @@ pub fn page(title: &str, body: Vec<View>) -> View {
 /// Shows something to signed-in people only; it leaves the page the moment they sign out.
 #[must_use]
 pub fn for_person(app: App, view: fn(App) -> View) -> View {
+    for_person_with(app, move || view(app))
+}
+
+/// The same for a page that keeps something beside it.
+#[must_use]
+pub fn for_person_with(app: App, view: impl Fn() -> View + 'static) -> View {
+    for_person_boxed(app, Box::new(view))
+}
+
+fn for_person_boxed(app: App, view: Box<dyn Fn() -> View>) -> View {
     live(move || match app.person.who() {
-        Who::Person => view(app),
+        Who::Person => view(),
         Who::Visitor => {
             let words = ui::text();
             let link = link_button("button primary", words.sign_in, &sign_in_href());

@@ -111,7 +111,8 @@ async fn belongings(tx: &DatabaseTransaction, rider: &DemoRider, index: usize) -
         let (started, distance) =
             (format!("{day} 08:{:02}", (index * 7) % 60), format!("{}.{} km", tenths / 10, tenths % 10));
         let price = format!("¥{}.{:02}", cents / 100, cents % 100);
-        let (ride_id, payment_id) = (format!("{}-{ride}", id("ride")), format!("payment-{:07}", index * 10 + ride));
+        let (ride_id, payment_id) =
+            (format!("{}-{ride}", id("ride")), format!("payment-{:07}", index * 10 + ride));
         let route = ROUTES[(index + ride) % ROUTES.len()];
         let ridden =
             [Some(ride_id.as_str()), subject, Some(&started), Some(&distance), Some(&price), Some(route)];

@@ -1,7 +1,7 @@
 //! Where people reach the server, what stands before it, and the built app.
 
 use super::{Doctor, Level, Report};
-use crate::pages::Shells;
+use crate::pages::{Door, Shells};
 use axum::http::Uri;
 use std::{fs, net::IpAddr, path::Path};
 
@@ -84,10 +84,11 @@ fn assets(folder: &Path, report: &mut Report) {
         report.fail("assets", format!("{}: {error}", folder.display()), build);
         return;
     }
-    let plain = ["center", "account"].into_iter().flat_map(|door| files(&folder.join(door))).find(|file| {
-        let packed = [file.as_str(), ".br"].concat();
-        Path::new(file).extension().is_some_and(|kind| kind == "wasm") && !Path::new(&packed).exists()
-    });
+    let plain =
+        Door::ALL.map(Door::name).into_iter().flat_map(|door| files(&folder.join(door))).find(|file| {
+            let packed = [file.as_str(), ".br"].concat();
+            Path::new(file).extension().is_some_and(|kind| kind == "wasm") && !Path::new(&packed).exists()
+        });
     match plain {
         Some(file) => {
             report.note(

@@ -1,5 +1,6 @@
 //! The built files: read once, served from memory, precompressed, for ever the same under their hashed names.
 
+use super::Door;
 use crate::{error::Failure, state::AppState};
 use axum::{
     body::Bytes,
@@ -30,7 +31,7 @@ pub struct File {
 impl Assets {
     pub(super) fn load(folder: &Path) -> io::Result<Self> {
         let mut assets = Self { hashed: BTreeMap::new(), public: BTreeMap::new(), build: String::new() };
-        for door in ["center", "account", "forms"] {
+        for door in Door::ALL.map(Door::name) {
             for entry in fs::read_dir(folder.join(door))? {
                 let path = entry?.path();
                 let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };

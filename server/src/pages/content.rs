@@ -31,6 +31,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
     let behind = |door, title: &str, html: String| Ok(Some(Content { door, title: title.to_owned(), html }));
     let center = |title: &str, html: String| behind(Door::Center, title, html);
     let forms = |title: &str, html: String| behind(Door::Forms, title, html);
+    let data = |title: &str, html: String| behind(Door::Data, title, html);
     let account = |title: &str, html: String| behind(Door::Account, title, html);
     match path {
         "/" => center(words.home, home(words)),
@@ -53,7 +54,16 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/requests" => forms(words.requests, by_app(words, operator, words.requests)),
         "/contact" => center(words.contact, contact(words, &state.config, language)),
         "/security" => center(words.security, security(words, state, language)),
-        "/data" => account(words.data, by_app(words, operator, words.data)),
+        "/data" => data(words.data, by_app(words, operator, words.data)),
+        "/cancel" => data(words.cancel, by_app(words, operator, words.cancel)),
+        "/certificate" => data(words.certificate, by_app(words, operator, words.certificate)),
+        category if category.starts_with("/data/") => {
+            let id = category.trim_start_matches("/data/");
+            if !state.policy()?.meta.categories.iter().any(|category| category.id == id) {
+                return Ok(None);
+            }
+            data(words.data, by_app(words, operator, words.data))
+        }
         NOT_FOUND => center(words.not_found, not_found(words)),
         changes if changes.split('?').next() == Some(CHANGES) => {
             let asked = |name: &str| {

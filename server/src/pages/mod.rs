@@ -28,7 +28,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 16] = [
+pub const PAGES: [(&str, Door); 19] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
@@ -42,7 +42,10 @@ pub const PAGES: [(&str, Door); 16] = [
     ("/forget", Door::Forms),
     ("/contact", Door::Center),
     ("/security", Door::Center),
-    ("/data", Door::Account),
+    ("/data", Door::Data),
+    ("/data/{category}", Door::Data),
+    ("/cancel", Door::Data),
+    ("/certificate", Door::Data),
     ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),
 ];

@@ -8,19 +8,25 @@ use std::{io, path::Path, sync::Arc};
 pub enum Door {
     /// Policy, choices, signing in; and every page that the server makes alone.
     Center,
-    /// What we hold, receipts, signed-in devices.
+    /// Receipts, signed-in devices.
     Account,
+    /// What we hold, and cancelling the account.
+    Data,
     /// Forms that keep drafts, and forgetting them.
     Forms,
 }
 
 impl Door {
+    /// Each door, in the order of the enumeration.
+    pub const ALL: [Self; 4] = [Self::Center, Self::Account, Self::Data, Self::Forms];
+
     /// As in `data-door` and in the build's folder.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Center => "center",
             Self::Account => "account",
+            Self::Data => "data",
             Self::Forms => "forms",
         }
     }
@@ -34,9 +40,8 @@ pub struct Shells {
 
 #[derive(Debug)]
 struct Inner {
-    center: Shell,
-    account: Shell,
-    forms: Shell,
+    /// One for each of [`Door::ALL`].
+    shells: Vec<Shell>,
     assets: Assets,
     cache: super::render::Cache,
 }
@@ -73,23 +78,12 @@ impl Shells {
     pub fn load(folder: &Path, dev_reload: bool) -> io::Result<Self> {
         let assets = Assets::load(folder)?;
         let shell = |door: Door| Shell::load(folder, door, dev_reload);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                center: shell(Door::Center)?,
-                account: shell(Door::Account)?,
-                forms: shell(Door::Forms)?,
-                assets,
-                cache: super::render::Cache::default(),
-            }),
-        })
+        let shells = Door::ALL.into_iter().map(shell).collect::<io::Result<_>>()?;
+        Ok(Self { inner: Arc::new(Inner { shells, assets, cache: super::render::Cache::default() }) })
     }
 
     pub(super) fn shell(&self, door: Door) -> &Shell {
-        match door {
-            Door::Center => &self.inner.center,
-            Door::Account => &self.inner.account,
-            Door::Forms => &self.inner.forms,
-        }
+        &self.inner.shells[door as usize]
     }
 
     /// What a door's pages run.

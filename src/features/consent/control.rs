@@ -7,7 +7,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{blank, consent, fill, no_account, policy, ui as common},
+    i18n::{blank, consent, fill, policy, ui as common},
     route::{self, Route},
     session::{Who, count_on, sign_in_href},
     ui,
@@ -71,7 +71,7 @@ pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> V
         .child(el("div").class("choice-buttons").live(move || {
             let who = app.person.who();
             if app.person.has_no_account() {
-                ui::p(no_account::text().told).class("choice-note")
+                ui::p(app.person.why_outside()).class("choice-note")
             } else if rules::may_choose(who, &of_buttons) {
                 let (id, version) = (&of_buttons, &version);
                 many(vec![

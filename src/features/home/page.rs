@@ -16,6 +16,10 @@ use contract::{consent::Choices, policy::Answer};
 pub fn page(app: App) -> View {
     let words = home::text();
     let body = live(move || match app.person.who() {
+        Who::Person if app.person.is_held() => {
+            let cancel = ui::link_button("button", words.do_cancelled, &Route::Cancel.href());
+            outside(no_account::text().held, cancel)
+        }
         Who::Person if app.person.has_no_account() => {
             let contact = ui::link_button("button", words.do_contact, &Route::Contact.href());
             outside(no_account::text().told, contact)
@@ -68,6 +72,7 @@ fn glance(choices: &Choices) -> View {
         tile(words.receipts, words.receipts_text, &Route::Receipts),
         tile(words.data, words.data_text, &Route::Data),
         tile(words.sessions, words.sessions_text, &Route::Sessions),
+        tile(words.cancel, words.cancel_text, &Route::Cancel),
     ];
     many(vec![next, el("ul").class("glance").children(tiles)])
 }

@@ -1,5 +1,7 @@
 //! What we hold about the person, at a glance.
 
+mod items;
 mod page;
 
+pub use items::items_page;
 pub use page::page;

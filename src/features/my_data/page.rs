@@ -4,7 +4,7 @@ use crate::{
     api::{self, Load, load},
     app::App,
     browser::view::{View, el, many, text},
-    i18n::{blank, fill, my_data, no_account, receipts},
+    i18n::{blank, cancellation, fill, my_data, receipts},
     route::Route,
     ui,
 };
@@ -14,20 +14,24 @@ use contract::{
 };
 use leptos::prelude::*;
 
+/// The account's own number: it stands in no row by itself.
+const UNIQUE_ID: &str = "user.unique_id";
+
 /// `/data`.
 #[must_use]
 pub fn page(app: App) -> View {
     let words = my_data::text();
     let write = ui::link_button("button primary", words.write, &Route::Requests.href());
     let contact = ui::link_button("button", words.contact, &Route::Contact.href());
-    let ways = ui::actions(vec![write, contact]);
+    let cancel = ui::link_button("button", cancellation::text().title, &Route::Cancel.href());
+    let ways = ui::actions(vec![write, contact, cancel]);
     let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), ways]));
     ui::page(words.title, vec![ui::p(words.intro), ui::for_person(app, categories), change])
 }
 
 fn categories(app: App) -> View {
     if app.person.has_no_account() {
-        return ui::p(no_account::text().told);
+        return ui::p(app.person.why_outside());
     }
     let state = RwSignal::new(Load::Loading);
     let fetch = move || {
@@ -71,5 +75,9 @@ fn card(category: &CategoryView) -> View {
         (words.source, clause),
         (words.grade, text(&fill(words.grade_value, &[&category.grade.to_string()]))),
     ];
-    ui::card(&category.id).child(ui::h2(&category.name)).child(ui::facts("facts", facts))
+    let items = ui::link_button("button", words.items, &Route::DataItems(category.id.clone()).href())
+        .attr("aria-label", &[words.items, " · ", &*category.name].concat());
+    let each = (category.mapped && !category.values.is_empty() && category.id != UNIQUE_ID)
+        .then(|| ui::actions(vec![items]));
+    ui::card(&category.id).child(ui::h2(&category.name)).child(ui::facts("facts", facts)).maybe(each)
 }

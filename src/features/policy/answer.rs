@@ -8,7 +8,7 @@ use crate::{
         time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{blank, fill, no_account, policy, ui as common},
+    i18n::{blank, fill, policy, ui as common},
     route::{self, Route},
     session::Who,
     ui,
@@ -46,7 +46,7 @@ fn control(answering: Answering, ways: Rc<[(String, String)]>) -> View {
     let buttons = move || {
         let who = app.person.who();
         if app.person.has_no_account() {
-            return ui::p(no_account::text().told).class("choice-note");
+            return ui::p(app.person.why_outside()).class("choice-note");
         }
         if who == Who::Person {
             let one = |answer, label| one(answering, answer, label, version.clone());

@@ -8,6 +8,6 @@ mod touched;
 mod update;
 
 pub use answer::answer;
-pub use slots::{my_data, updates, ways};
+pub use slots::{cancellation, my_data, updates, ways};
 pub use touched::touched;
 pub use update::prompt;

@@ -63,6 +63,12 @@ fn leads_to_people(href: &str) -> bool {
     href.starts_with("tel:") || href.starts_with("mailto:") || *href == *Route::Requests.href()
 }
 
+/// The control of clause `keep-retention`.
+#[must_use]
+pub fn cancellation() -> View {
+    ui::link_button("button", policy::text().cancel, &Route::Cancel.href())
+}
+
 /// The control of the clauses about what we hold.
 #[must_use]
 pub fn my_data() -> View {

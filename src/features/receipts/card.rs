@@ -114,6 +114,9 @@ pub(super) fn purpose_name(app: App, receipt: &Value) -> String {
 /// Its number and what it is about.
 pub(super) fn heading(receipt: &Value, name: &str) -> View {
     let words = receipts::text();
+    if rules::is_certificate(receipt) {
+        return ui::h2(words.certificate);
+    }
     let name = match (name, rules::said(receipt, "/processing/purpose")) {
         ("", "policy") => words.policy,
         ("", other) => other,
@@ -126,6 +129,13 @@ pub(super) fn heading(receipt: &Value, name: &str) -> View {
 /// What was chosen, when, by whom, to which version.
 pub(super) fn facts(receipt: &Value) -> View {
     let words = receipts::text();
+    if rules::is_certificate(receipt) {
+        let facts = vec![
+            (words.certificate_number, text(rules::said(receipt, "/number"))),
+            (words.erased_at, text(&time::moment(rules::said(receipt, "/erased_at")))),
+        ];
+        return ui::facts("facts", facts);
+    }
     let version = rules::said(receipt, "/notice/version");
     let told = fill(words.version, &[version]);
     let facts = vec![

@@ -2,6 +2,7 @@
 
 use crate::{base64url, i18n::receipts::Texts};
 use contract::{
+    cancellation::ERASURE_SCHEMA,
     canonical::canonical,
     receipt::{DOCUMENT_BEGINS, RECORD_BEGINS, RECORD_ENDS},
 };
@@ -108,11 +109,19 @@ pub fn sequence(receipt: &Value) -> i64 {
         .unwrap_or_default()
 }
 
+/// Whether it is the certificate of an erasure, signed as receipts are.
+#[must_use]
+pub fn is_certificate(receipt: &Value) -> bool {
+    said(receipt, "/schema") == ERASURE_SCHEMA
+}
+
 /// How a receipt relates to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link<'a> {
     /// It says that there is none.
     First,
+    /// It is no receipt but a certificate, which stands by itself.
+    Apart,
     /// It names one that is not at hand.
     Missing,
     /// It names this one, with this SHA-256.
@@ -122,6 +131,9 @@ pub enum Link<'a> {
 /// Finds the receipt before this one among those at hand.
 #[must_use]
 pub fn link<'a>(receipt: &'a Value, at_hand: &'a [Value]) -> Link<'a> {
+    if is_certificate(receipt) {
+        return Link::Apart;
+    }
     let previous = said(receipt, "/previous/record_id");
     if previous.is_empty() && sequence(receipt) <= 1 {
         return Link::First;

@@ -42,6 +42,8 @@ pub enum Verdict {
 pub enum Chain {
     /// There is none.
     First,
+    /// It stands by itself: a certificate.
+    Apart,
     /// It fits.
     Linked,
     /// It is not at hand.
@@ -91,6 +93,7 @@ pub async fn verify_with(keys: &Value, receipt: &Value, at_hand: &[Value]) -> Ve
 async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
     let (previous, named) = match rules::link(receipt, at_hand) {
         Link::First => return Ok(Chain::First),
+        Link::Apart => return Ok(Chain::Apart),
         Link::Missing => return Ok(Chain::Alone),
         Link::To(previous, named) => (previous, named),
     };
@@ -107,11 +110,12 @@ pub fn told(verdict: &Verdict) -> View {
     let words = receipts::text();
     let (tone, sentence) = match verdict {
         Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, words.broken.to_owned()),
+        Verdict::Good { chain: Chain::Apart, .. } => (Tone::Good, words.good.to_owned()),
         Verdict::Good { chain, .. } => {
             let chain = match chain {
                 Chain::First => words.good_first,
                 Chain::Linked => words.good_linked,
-                Chain::Alone | Chain::Broken => words.good_alone,
+                Chain::Alone | Chain::Broken | Chain::Apart => words.good_alone,
             };
             (Tone::Good, [words.good, blank(), chain].concat())
         }

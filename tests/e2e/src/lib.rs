@@ -19,7 +19,7 @@ pub mod words;
 pub type Result<T> = anyhow::Result<T>;
 
 /// Every page there is.
-pub const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 18] = [
     "/",
     "/policy",
     "/policy/versions",
@@ -32,6 +32,9 @@ pub const PAGES: [&str; 15] = [
     "/sessions",
     "/forget",
     "/data",
+    "/data/user.content.public",
+    "/cancel",
+    "/certificate",
     "/requests",
     "/contact",
     "/security",

@@ -216,6 +216,7 @@ fn wanted(control: Control, signed_in: bool) -> Vec<String> {
         Control::Updates => &["a[href='/policy/versions']"],
         Control::MyData => &["a[href='/data']"],
         Control::Contact => &["a[href^='tel:']", "a[href^='mailto:']"],
+        Control::Cancellation => &["a[href='/cancel']", "a[href^='tel:']"],
         Control::ByContact => &["a[href^='tel:'], a[href^='mailto:'], a[href='/contact']"],
     };
     all.iter().map(ToString::to_string).collect()

@@ -3,6 +3,7 @@
 mod accessibility;
 mod at_a_glance;
 mod built;
+mod cancellation;
 mod checks;
 mod downloads;
 mod drafts;

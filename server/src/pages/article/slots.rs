@@ -74,6 +74,12 @@ fn sentence(control: Control, clause: &str, language: Language) -> &'static str 
             "请致电 {phone} 或发邮件至 {mail}；在可以运行脚本的浏览器里，也可以<a href=\"/requests\">在这里写信给我们</a>。\
              详见<a href=\"/contact\">联系我们</a>页面。",
         ),
+        Control::Cancellation => (
+            "To cancel your account, call {phone} or write to {mail}; they also tell you on which day your information goes. Where scripts run, \
+             the page <a href=\"/cancel\">Cancel the account</a> does both.",
+            "注销账号，或询问您的信息将在哪一天删除，请致电 {phone} 或发邮件至 {mail}。在可以运行脚本的浏览器里，也可以在\
+             <a href=\"/cancel\">注销账号</a>页面办理和查看。",
+        ),
         Control::ByContact => by_contact(clause),
     };
     match language {
@@ -96,10 +102,6 @@ fn by_contact(clause: &str) -> (&'static str, &'static str) {
         "incident-report" => (
             "If your password or other information has leaked, call {phone} at once, or write to {mail}.",
             "如果您的密码或其他信息已经泄露，请立即致电 {phone}，或发邮件至 {mail}。",
-        ),
-        "keep-retention" => (
-            "To cancel your account, and to hear on which day your information goes, call {phone} or write to {mail}.",
-            "注销账号，或询问您的信息将在哪一天删除，请致电 {phone} 或发邮件至 {mail}。",
         ),
         "keep-termination" => (
             "To ask whether the service is to end, and what becomes of your information then, call {phone} or write to {mail}.",

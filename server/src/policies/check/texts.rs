@@ -10,13 +10,15 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-pub(super) const PAGES: [&str; 11] = [
+pub(super) const PAGES: [&str; 13] = [
     "/",
     "/policy",
     "/policy/versions",
     "/choices",
     "/receipts",
     "/data",
+    "/cancel",
+    "/certificate",
     "/requests",
     "/contact",
     "/security",

@@ -1,0 +1,175 @@
+//! Confirming one action: a fresh code, or the lock of the device where the app around this page offers it.
+
+use crate::{
+    api::{self, ApiError, Sending},
+    app::App,
+    browser::{
+        document,
+        host::{self, Can},
+        view::{View, el, live, many},
+    },
+    code::six_digits,
+    i18n::{fill, step_up},
+    ui::{self, Fault, Faults, Field, Kind},
+};
+use contract::{
+    paths,
+    session::{self, CodeRequested},
+    step_up::{Grant, HostStepUp, NewGrant, NewHostGrant, NewHostStepUp, NewStepUpCode},
+};
+use leptos::prelude::*;
+use std::{pin::Pin, rc::Rc};
+
+const SUMMARY: &str = "confirm-faults";
+const CODE: &str = "confirm-code";
+
+/// What is done with the grant.
+pub type Act = Rc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
+
+#[derive(Clone, Copy)]
+struct Form {
+    app: App,
+    action: &'static str,
+    /// The name of the button that does it.
+    label: &'static str,
+    act: StoredValue<Act, LocalStorage>,
+    code: RwSignal<String>,
+    request: RwSignal<Option<String>>,
+    faults: Faults,
+    asking: Sending,
+    unlocking: Sending,
+    sending: Sending,
+}
+
+/// The form for one action.
+#[must_use]
+pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> View {
+    let form = Form {
+        app,
+        action,
+        label,
+        act: StoredValue::new_local(act),
+        code: RwSignal::new(String::new()),
+        request: RwSignal::new(None),
+        faults: RwSignal::new(Vec::new()),
+        asking: Sending::default(),
+        unlocking: Sending::default(),
+        sending: Sending::default(),
+    };
+    el("div")
+        .child(ui::error_summary(SUMMARY, form.faults))
+        .child(live(move || if form.request.with(Option::is_none) { first(form) } else { second(form) }))
+        .children([form.asking, form.unlocking, form.sending].map(ui::waiting).into())
+}
+
+fn first(form: Form) -> View {
+    let words = step_up::text();
+    let by_code =
+        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.asking));
+    let rider = form.app.person.session().is_some_and(|session| session.kind == session::Kind::Rider);
+    if !(rider && host::can(Can::StepUp)) {
+        return by_code;
+    }
+    many(vec![
+        ui::p(words.by_lock_text),
+        ui::sender("button primary", words.by_lock, words.unlocking, form.unlocking)
+            .on_press(move || form.by_lock()),
+        by_code,
+    ])
+}
+
+fn second(form: Form) -> View {
+    let words = step_up::text();
+    let session = untrack(|| form.app.person.session());
+    let address = session.map(|session| session.address).unwrap_or_default();
+    let code = Field {
+        id: CODE,
+        label: words.code,
+        hint: words.code_hint,
+        kind: Kind::Code,
+        value: form.code,
+        faults: form.faults,
+    };
+    let fields = ui::form(move || form.confirm()).child(ui::field(code)).child(ui::submit(
+        form.label,
+        words.confirming,
+        form.sending,
+    ));
+    many(vec![
+        ui::p(&fill(words.code_sent, &[&address])),
+        fields,
+        ui::sender("button quiet", words.another_code, words.sending, form.asking)
+            .on_press(move || form.send_code()),
+    ])
+}
+
+impl Form {
+    fn send_code(self) {
+        self.asking.run(Rc::new(move || {
+            Box::pin(async move {
+                let new = NewStepUpCode { action: self.action.to_owned() };
+                let asked: CodeRequested =
+                    api::post(paths::STEP_UP_CODES, &new).await.map_err(|error| self.fail(None, error))?;
+                self.faults.try_set(Vec::new());
+                self.request.try_set(Some(asked.request));
+                document::focus_soon(CODE);
+                Ok(())
+            })
+        }));
+    }
+
+    /// The app's backend tells the server that the lock was opened.
+    fn by_lock(self) {
+        self.unlocking.run(Rc::new(move || {
+            Box::pin(async move {
+                let fail = |error| self.fail(None, error);
+                let new = NewHostStepUp { action: self.action.to_owned() };
+                let asked: HostStepUp = api::post(paths::STEP_UP_HOST, &new).await.map_err(fail)?;
+                if host::step_up(&asked.id, self.action).await.is_none() {
+                    let text = step_up::text().locked.to_owned();
+                    self.faults.try_set(vec![Fault { field: None, text }]);
+                    return Ok(());
+                }
+                let redeem = NewHostGrant { action: self.action.to_owned() };
+                let granted: Grant =
+                    api::post(&paths::step_up_host(&asked.id), &redeem).await.map_err(fail)?;
+                self.act(granted).await
+            })
+        }));
+    }
+
+    fn confirm(self) {
+        let Some(code) = six_digits(&self.code.get_untracked()) else {
+            self.faults.set(vec![Fault::of(CODE, step_up::text().code_missing)]);
+            return;
+        };
+        self.sending.run(Rc::new(move || {
+            let new = NewGrant {
+                action: self.action.to_owned(),
+                request: self.request.try_get_untracked().flatten().unwrap_or_default(),
+                code: code.clone(),
+            };
+            Box::pin(async move {
+                let granted: Grant =
+                    api::post(paths::STEP_UP, &new).await.map_err(|error| self.fail(Some(CODE), error))?;
+                // The code is used up from here on, whatever happens next.
+                self.code.try_set(String::new());
+                self.request.try_set(None);
+                self.act(granted).await
+            })
+        }));
+    }
+
+    async fn act(self, granted: Grant) -> Result<(), ApiError> {
+        let Some(act) = self.act.try_get_value() else { return Ok(()) };
+        act(granted.grant).await.map_err(|error| self.fail(None, error))
+    }
+
+    fn fail(self, field: Option<&'static str>, error: ApiError) -> ApiError {
+        if error != ApiError::Offline {
+            let field = field.filter(|_| matches!(error, ApiError::Problem(_)));
+            self.faults.try_set(vec![Fault { field, text: error.text() }]);
+        }
+        self.app.person.note(error)
+    }
+}
