@@ -58,11 +58,12 @@ pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> Vi
     };
     el("div")
         .child(ui::error_summary(SUMMARY, form.faults))
-        .child(live(move || if form.request.with(Option::is_none) { first(form) } else { second(form) }))
+        .child(live(move || if form.request.with(Option::is_none) { first(&form) } else { second(&form) }))
         .children([form.asking, form.unlocking, form.sending].map(ui::waiting).into())
 }
 
-fn first(form: Form) -> View {
+fn first(form: &Form) -> View {
+    let form = *form;
     let words = step_up::text();
     let by_code =
         ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.asking));
@@ -78,7 +79,8 @@ fn first(form: Form) -> View {
     ])
 }
 
-fn second(form: Form) -> View {
+fn second(form: &Form) -> View {
+    let form = *form;
     let words = step_up::text();
     let session = untrack(|| form.app.person.session());
     let address = session.map(|session| session.address).unwrap_or_default();

@@ -20,18 +20,12 @@ pub async fn view(
     let subject = people::subject(state, &session.person).await?;
     let effects = state.datamap.effects(subject.reveal(), language).await?;
     let held = store::held(&state.db, &session.person).await?;
-    Ok(match held {
-        Some(row) => CancellationView {
-            state: AccountState::Held,
-            number: Some(row.number),
-            erase_on: row.erase_on,
-            effects,
-        },
-        None => {
-            let zone = TimeZone::get(&state.config.time_zone).unwrap_or(TimeZone::UTC);
-            let end = rules::end(state.clock.now(), state.config.cancellation.hold_months, zone);
-            let erase_on = end.on.to_string();
-            CancellationView { state: AccountState::Active, number: None, erase_on, effects }
-        }
-    })
+    if let Some(row) = held {
+        let (number, erase_on) = (Some(row.number), row.erase_on);
+        return Ok(CancellationView { state: AccountState::Held, number, erase_on, effects });
+    }
+    let zone = TimeZone::get(&state.config.time_zone).unwrap_or(TimeZone::UTC);
+    let end = rules::end(state.clock.now(), state.config.cancellation.hold_months, zone);
+    let erase_on = end.on.to_string();
+    Ok(CancellationView { state: AccountState::Active, number: None, erase_on, effects })
 }

@@ -3,15 +3,15 @@
 //! Written out instead of derived: derived readers are compiled for every type anew and cost 20 kB of what a phone has to
 //! fetch. The browser tests hold each of them against what the contract writes.
 
+mod data;
+
 use crate::browser::json::Json;
 use contract::{
-    cancellation::{AccountState, CancellationView, Cancelled, Effect, EffectView},
     consent::{
         Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, PurposeView, State, Touched,
         UpdateDue,
     },
     language::Language,
-    my_data::{CategoryView, FieldView, ItemView, Items, MyData},
     policy::{Answer, AnswerView},
     problem::{Code, Problem},
     request::{From, MessageView, RequestState, RequestView, Requests, Topic},
@@ -270,83 +270,6 @@ impl Read for Grant {
 impl Read for HostStepUp {
     fn read(json: &Json) -> Option<Self> {
         Some(Self { id: json.text("id")?, until: json.text("until")? })
-    }
-}
-
-impl Read for CategoryView {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            id: json.text("id")?,
-            name: json.text("name")?,
-            grade: json.number("grade")?.try_into().ok()?,
-            clause: json.text("clause")?,
-            values: list(json, "values")?,
-            more: json.flag("more").unwrap_or_default(),
-            mapped: json.flag("mapped")?,
-        })
-    }
-}
-
-impl Read for MyData {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self { categories: list(json, "categories")? })
-    }
-}
-
-impl Read for FieldView {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self { name: json.text("name")?, value: json.text("value")? })
-    }
-}
-
-impl Read for ItemView {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self { kind: json.text("kind")?, fields: list(json, "fields")? })
-    }
-}
-
-impl Read for Items {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self { name: json.text("name")?, items: list(json, "items")?, next: json.text("next") })
-    }
-}
-
-impl Read for AccountState {
-    fn read(json: &Json) -> Option<Self> {
-        match &*json.as_text()? {
-            "active" => Some(Self::Active),
-            "held" => Some(Self::Held),
-            _ => None,
-        }
-    }
-}
-
-impl Read for EffectView {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self {
-            name: json.text("name")?,
-            effect: Effect::parse(&json.text("effect")?)?,
-            rows: json.number("rows")?.try_into().ok()?,
-            reason: json.text("reason"),
-        })
-    }
-}
-
-impl Read for CancellationView {
-    fn read(json: &Json) -> Option<Self> {
-        let (state, effects) = (field(json, "state")?, list(json, "effects")?);
-        Some(Self { state, number: json.text("number"), erase_on: json.text("erase_on")?, effects })
-    }
-}
-
-impl Read for Cancelled {
-    fn read(json: &Json) -> Option<Self> {
-        let texts = Texts::of(json);
-        texts.whole(Self {
-            number: texts.text("number"),
-            code: texts.text("code"),
-            erase_on: texts.text("erase_on"),
-        })
     }
 }
 
