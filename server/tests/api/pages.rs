@@ -124,12 +124,12 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
     for (said, word) in [
         ("what is sealed", "your receipts are encrypted"),
         ("what is not", "What is not encrypted is which choices were made"),
-        ("what the second code is for", "Downloading all your receipts needs a fresh code"),
+        ("what the second code is for", "Downloading all your receipts, or cancelling your account, needs a fresh code"),
         ("what takes its place in the app", "unlock your device instead"),
     ] {
         assert!(english.contains(word), "{said}");
     }
-    for word in ["回执，都用专属于您的密钥加密", "没有加密的是", "下载全部回执", "解锁您的设备"]
+    for word in ["回执，都用专属于您的密钥加密", "没有加密的是", "下载全部回执或注销账号", "解锁您的设备"]
     {
         assert!(chinese.contains(word), "{word}");
     }

@@ -28,11 +28,8 @@ pub fn items_page(app: App, category: String) -> View {
         let category = category.clone();
         ui::for_person_with(app, move || items(app, category.clone(), title))
     });
-    let heading = el("h1").attr("tabindex", "-1").live_text(move || {
-        let name = title.get();
-        if name.is_empty() { my_data::text().title.to_owned() } else { name }
-    });
-    el("section").class("page").child(heading).child(el("p").child(back)).child(body)
+    let name = el("h2").live_text(move || title.get());
+    ui::page(my_data::text().title, vec![el("p").child(back), name, body])
 }
 
 fn items(app: App, category: Rc<str>, title: RwSignal<String>) -> View {
@@ -73,7 +70,7 @@ fn list(app: App, category: &Rc<str>, found: &Items) -> View {
     };
     let more = Rc::new(more);
     many(vec![
-        growing(el("ol").class("cards"), shown, card),
+        growing(el("ul").class("cards"), shown, card),
         live(move || {
             let more = more.clone();
             match next.get() {
@@ -91,6 +88,6 @@ fn card(item: &ItemView) -> View {
     el("li")
         .class("card")
         .attr("tabindex", "-1")
-        .child(ui::h2(&item.kind))
+        .child(el("h3").text(&item.kind))
         .child(ui::facts("facts", fields.collect()))
 }
