@@ -11,7 +11,8 @@ texts! {
     in_receipts: "Each of your choices has its receipt:", "您的每项选择都有回执：";
     in_browser: "They lie in your browser, not with us. You can remove them:", "它们保存在您的浏览器中，不在我们这里。您可以清除：";
     forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";
-    more: "There is more of this kind than is listed here. Please call or write to us to see all of it.", "此类信息较多，这里没有全部列出。如需查看全部，请打电话或写信给我们。";
+    more: "There is more of this kind. See all of it item by item.", "此类信息还有更多，可逐条查看全部。";
+    back: "All kinds of information", "全部信息类别";
     source: "Where it comes from", "信息来源";
     read_clause: "Read the clause", "阅读该条款";
     grade: "How sensitive it is", "敏感程度";

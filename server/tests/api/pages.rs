@@ -124,7 +124,10 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
     for (said, word) in [
         ("what is sealed", "your receipts are encrypted"),
         ("what is not", "What is not encrypted is which choices were made"),
-        ("what the second code is for", "Downloading all your receipts, or cancelling your account, needs a fresh code"),
+        (
+            "what the second code is for",
+            "Downloading all your receipts, or cancelling your account, needs a fresh code",
+        ),
         ("what takes its place in the app", "unlock your device instead"),
     ] {
         assert!(english.contains(word), "{said}");

@@ -20,7 +20,7 @@ use std::rc::Rc;
 pub fn items_page(app: App, category: String) -> View {
     let category: Rc<str> = category.into();
     let title: RwSignal<String> = RwSignal::new(String::new());
-    let back = ui::link(my_data::text().title, &Route::Data.href());
+    let back = ui::link(my_data::text().back, &Route::Data.href());
     let body = live(move || {
         if app.person.has_no_account() {
             return ui::p(app.person.why_outside());

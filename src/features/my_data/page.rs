@@ -17,6 +17,9 @@ use leptos::prelude::*;
 /// The account's own number: it stands in no row by itself.
 const UNIQUE_ID: &str = "user.unique_id";
 
+/// So many values are shown of each kind; all of them stand item by item.
+const GLANCE: usize = 5;
+
 /// `/data`.
 #[must_use]
 pub fn page(app: App) -> View {
@@ -59,6 +62,20 @@ fn elsewhere(category: &str) -> View {
     many(vec![text(told), text(blank()), ui::link(way, &href)])
 }
 
+/// A few of the values, each once, and whether there are others.
+fn at_a_glance(values: &[String]) -> (Vec<&String>, bool) {
+    let mut shown: Vec<&String> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_empty()) {
+        if !shown.contains(&value) {
+            if shown.len() == GLANCE {
+                return (shown, true);
+            }
+            shown.push(value);
+        }
+    }
+    (shown, false)
+}
+
 fn card(category: &CategoryView) -> View {
     let words = my_data::text();
     let values = if !category.mapped {
@@ -66,8 +83,9 @@ fn card(category: &CategoryView) -> View {
     } else if category.values.is_empty() {
         text(words.none)
     } else {
-        let list = el("ul").children(category.values.iter().map(|value| el("li").text(value)).collect());
-        if category.more { many(vec![list, ui::p(words.more)]) } else { list }
+        let (shown, more) = at_a_glance(&category.values);
+        let list = el("ul").children(shown.into_iter().map(|value| el("li").text(value)).collect());
+        if more || category.more { many(vec![list, ui::p(words.more)]) } else { list }
     };
     let clause = ui::link(words.read_clause, &Route::Policy.at(&category.clause));
     let facts = vec![
@@ -80,4 +98,24 @@ fn card(category: &CategoryView) -> View {
     let each = (category.mapped && !category.values.is_empty() && category.id != UNIQUE_ID)
         .then(|| ui::actions(vec![items]));
     ui::card(&category.id).child(ui::h2(&category.name)).child(ui::facts("facts", facts)).maybe(each)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_a_glance;
+
+    #[test]
+    fn a_glance_shows_a_few_values_each_once() {
+        let values = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        for (held, shown, more) in [
+            (vec!["a", "a", "b", ""], 2, false),
+            (vec!["1", "2", "3", "4", "5", "5"], 5, false),
+            (vec!["1", "2", "3", "4", "5", "6"], 5, true),
+            (vec![], 0, false),
+        ] {
+            let held = values(&held);
+            let glance = at_a_glance(&held);
+            assert_eq!((glance.0.len(), glance.1), (shown, more), "{held:?}");
+        }
+    }
 }
