@@ -1,5 +1,6 @@
 //! The pages' addresses: the only place where they are spelled.
 
+use contract::paths;
 use std::fmt::Write as _;
 
 /// A page of the product.
@@ -178,14 +179,9 @@ pub fn sign_in_and_return(path: &str) -> String {
 }
 
 /// Whether a path that came with a link may be gone to after signing in: ours, and not the sign-in page again.
-///
-/// Browsers read `\` as `/` and drop tabs and line ends, so that `/\evil` and `/<tab>/evil` lead to another site.
 #[must_use]
 pub fn safe_return(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains(|character: char| character == '\\' || character <= ' ' || character == '\u{7f}')
-        && !path.starts_with("/sign-in")
+    paths::is_local(path) && !path.starts_with("/sign-in")
 }
 
 /// The same query with another language in it.
@@ -283,6 +279,8 @@ mod tests {
             "",
             "policy",
             "//evil.example",
+            "/.//evil.example",
+            "/a/..//evil.example",
             "/\\evil.example",
             "\\\\evil.example",
             "/\t/evil.example",

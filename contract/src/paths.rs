@@ -98,6 +98,38 @@ pub const BUILD: &str = "X-Build";
 /// A UUID that the sender made for one effect: the same one again is answered with the same result, for 48 hours.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
+/// Whether a path, with or without query and fragment, stays within this site wherever it is followed.
+///
+/// Browsers read `\\` as `/`, drop tabs and line ends, and take `.` and `..` out before they look at what is left: `//evil`,
+/// `/\\evil`, `/<tab>/evil` and `/.//evil` all lead to another site.
+#[must_use]
+pub fn is_local(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let plain = |byte: &u8| *byte != b'\\' && *byte > b' ' && *byte != 0x7f;
+    let end = bytes.iter().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(bytes.len());
+    // No segment may be empty, but the last: `//` must not come about, before or after dots are taken out.
+    let mut segments = bytes[..end].split(|byte| *byte == b'/').skip(1).peekable();
+    let mut whole = true;
+    while let Some(segment) = segments.next() {
+        whole &= !is_dots(segment) && (!segment.is_empty() || segments.peek().is_none());
+    }
+    bytes.first() == Some(&b'/') && whole && bytes.iter().all(plain)
+}
+
+/// `.` or `..`, also written as `%2e`.
+fn is_dots(segment: &[u8]) -> bool {
+    let mut rest = segment;
+    let mut dots = 0;
+    loop {
+        rest = match rest {
+            [] => return dots == 1 || dots == 2,
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return false,
+        };
+        dots += 1;
+    }
+}
+
 /// The path of one choice.
 #[must_use]
 pub fn consent(purpose: &str) -> String {
@@ -173,5 +205,49 @@ fn of(path: &str, id: &str) -> String {
     match (path.split_once('{'), path.split_once('}')) {
         (Some((before, _)), Some((_, after))) => [before, id, after].concat(),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn only_a_path_that_stays_here_is_ours() {
+        for ours in [
+            "/",
+            "/policy#use-diagnostics",
+            "/choices?lang=en",
+            "/data/user.name",
+            "/a/",
+            "/x?to=//y",
+            "/%2ewell",
+        ] {
+            assert!(is_local(ours), "{ours}");
+        }
+        for other in [
+            "",
+            "policy",
+            "//evil.example",
+            "///evil.example",
+            "/.//evil.example",
+            "/..//evil.example",
+            "/./evil.example",
+            "/a/..//evil.example",
+            "/%2e//evil.example",
+            "/%2E%2e//evil.example",
+            "/.%2e/evil.example",
+            "/a//b",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /policy",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/policy\\..",
+        ] {
+            assert!(!is_local(other), "{other:?}");
+        }
     }
 }

@@ -65,6 +65,9 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// List or revoke the service keys of the operator's backend.
+    #[command(subcommand)]
+    ServiceKeys(auth::cli::Command),
     /// Look at everything that serving needs, change nothing, and say what to mend. Exits with 1 if something must be.
     Doctor(Examine),
     /// Make one page as it would be served, and print its size as JSON.
@@ -182,6 +185,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                     .map_err(|failure| failure.code().as_str())?;
             writeln!(stdout(), "{secret}")?;
         }
+        Command::ServiceKeys(command) => auth::cli::run(command).await?,
         Command::Doctor(examine) => return doctor_says(&examine).await,
         Command::Page { path, assets, language } => print_page(&path, assets, &language).await?,
     }

@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod erasure;
 pub mod error;
 pub mod features;
+mod files;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;

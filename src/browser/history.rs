@@ -36,9 +36,15 @@ pub fn here() -> String {
     part(location.pathname()) + &part(location.search()) + &part(location.hash())
 }
 
-/// Goes to an address as a link does: a new document.
+/// Goes to an address of ours as a link does: a new document. It begins with a slash; whatever follows stays on this site.
 pub fn leave_for(address: &str) {
-    let _ = window().location().assign(address);
+    let _ = window().location().assign(&here_at(address));
+}
+
+/// The whole address: one that begins with two slashes alone would be read as another site's.
+fn here_at(address: &str) -> String {
+    let slash = if address.starts_with('/') { "" } else { "/" };
+    [&*origin(), slash, address].concat()
 }
 
 /// Loads this document again.
@@ -50,7 +56,7 @@ pub fn reload() {
 pub fn push(address: &str) {
     let Ok(history) = window().history() else { return };
     let _ = history.replace_state(&JsValue::from_f64(document::height()), "");
-    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here_at(address)));
 }
 
 /// Another anchor for the same entry; the browser scrolls there and marks it as the target.

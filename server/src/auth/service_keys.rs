@@ -3,7 +3,7 @@
 use crate::{
     chance::Chance,
     clock::Clock,
-    db::entities::service_keys::{ActiveModel, Column, Entity},
+    db::entities::service_keys::{ActiveModel, Column, Entity, Model},
     error::Failure,
     keys::RootKey,
     state::AppState,
@@ -11,8 +11,8 @@ use crate::{
 use axum::http::{HeaderMap, header};
 use contract::problem::Code;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, sea_query::Expr,
 };
 
 const USAGE: &str = "service-key";
@@ -55,6 +55,28 @@ pub async fn issue(
     };
     row.insert(connection).await?;
     Ok(secret)
+}
+
+/// Every key there ever was, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(connection: &DatabaseConnection) -> Result<Vec<Model>, DbErr> {
+    Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(connection).await
+}
+
+/// Revokes a key: it opens nothing from the next request on. Whether there was one in use under this id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke(connection: &DatabaseConnection, clock: &Clock, id: &str) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(clock.now_ms()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

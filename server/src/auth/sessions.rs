@@ -31,6 +31,9 @@ const MINUTE_MS: i64 = 60_000;
 /// the way. As long as the grant that the same answer carried.
 const GRACE_MS: i64 = 5 * MINUTE_MS;
 
+/// So many cookies of one name are looked at when signing out.
+const MOST_PRESENTED: usize = 8;
+
 /// The open session that a request's cookie names.
 #[derive(Debug)]
 pub struct Found {
@@ -228,6 +231,24 @@ pub async fn restore(connection: &impl ConnectionTrait, person: &str) -> Result<
         .exec(connection)
         .await
         .map(drop)
+}
+
+/// Ends each session that a request's cookies name, however many there are and whether or not they are believed otherwise:
+/// whoever signs out must not stay signed in because something else stands beside the cookie.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_presented(state: &AppState, headers: &HeaderMap, reason: &str) -> Result<(), DbErr> {
+    for token in cookie::read_all(headers, cookie::session_name(&state.config)).take(MOST_PRESENTED) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
+            .col_expr(Column::EndReason, Expr::value(reason))
+            .filter(named(&token_hash(state, token)))
+            .filter(Column::EndedAt.is_null())
+            .exec(&state.db)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Marks sessions that idled out or reached their limit as ended: this one, or all. Returns how many.

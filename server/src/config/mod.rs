@@ -8,6 +8,7 @@ pub use limits::Limits;
 pub use operator::{Certificate, Operator};
 pub use ways::{Endpoint, Secret, Security, Smtp};
 
+use crate::http::network::Trusted;
 use contract::language::Language;
 use figment::{
     Figment,
@@ -71,9 +72,9 @@ pub struct Config {
     /// The operator's time zone, for dates that people read: an IANA name.
     #[serde(default = "zone")]
     pub time_zone: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/8`.
     #[serde(default)]
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub trusted_proxies: Vec<Trusted>,
 }
 
 /// How long sessions last, in minutes.
@@ -183,8 +184,13 @@ impl Config {
     /// # Errors
     /// Names the setting at fault.
     pub fn load(file: &std::path::Path) -> Result<Self, ConfigError> {
+        let text = match crate::files::read_text(file) {
+            // Everything may come from the environment.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read.map_err(|error| ConfigError::Rule(format!("{}: {error}", file.display())))?,
+        };
         let config: Self =
-            Figment::new().merge(Toml::file_exact(file)).merge(environment()).extract().map_err(Box::new)?;
+            Figment::new().merge(Toml::string(&text)).merge(environment()).extract().map_err(Box::new)?;
         config.check()?;
         Ok(config)
     }

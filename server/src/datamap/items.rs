@@ -2,7 +2,7 @@
 
 use super::{
     Field, Inner, MapError, Table,
-    read::{query, quote, text},
+    read::{query, quote, text, value},
 };
 use contract::language::Language;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ async fn rows(
     found
         .iter()
         .map(|row| {
-            let column = |index: usize| row.try_get_by_index::<Option<String>>(index);
+            let column = |index: usize| value(row, index);
             let values = (1..columns.len()).map(column).collect::<Result<_, _>>()?;
             Ok((column(0)?.unwrap_or_default(), values))
         })

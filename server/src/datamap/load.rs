@@ -126,7 +126,7 @@ fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
     let mut datasets = Vec::new();
     for file in files {
         let text =
-            std::fs::read_to_string(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+            crate::files::read_text(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
         let parsed: File =
             serde_norway::from_str(&text).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
         for dataset in &parsed.dataset {

@@ -68,7 +68,7 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
     );
     let rows = query(inner, &root.connection, sql, values).await?;
     let [row] = rows.as_slice() else { return Ok(None) };
-    let column = |index: usize| row.try_get_by_index::<Option<String>>(index);
+    let column = |index: usize| value(row, index);
     let Some(subject) = column(0)? else { return Ok(None) };
     Ok(Some(Rider {
         subject: Private::new(subject),
@@ -113,10 +113,22 @@ pub(super) async fn values(inner: &Inner, subject: &str) -> Result<BTreeMap<Stri
                 let of_category = found.entry(category.clone()).or_default();
                 of_category.more |= rows.len() > MOST;
                 for row in rows.iter().take(MOST) {
-                    of_category.values.extend(row.try_get_by_index::<Option<String>>(index)?);
+                    of_category.values.extend(value(row, index)?);
                 }
             }
         }
     }
     Ok(found)
+}
+
+/// A column as text. SQLite keeps any bytes where text should be: what is no UTF-8 is shown as far as it is, and must not
+/// hide everything else.
+pub(super) fn value(row: &QueryResult, index: usize) -> Result<Option<String>, sea_orm::DbErr> {
+    match row.try_get_by_index::<Option<String>>(index) {
+        Ok(text) => Ok(text),
+        Err(error) => match row.try_get_by_index::<Option<Vec<u8>>>(index) {
+            Ok(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())),
+            Err(_) => Err(error),
+        },
+    }
 }

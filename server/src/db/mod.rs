@@ -24,7 +24,7 @@ use sea_orm::{
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 /// How long a request waits for a row that another holds, for a statement, and for itself between two of them.
 const POSTGRES_PATIENCE: [(&str, &str); 3] =
@@ -82,9 +82,23 @@ fn names(migrations: &[Box<dyn MigrationTrait>]) -> Vec<String> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    if let Some(file) = sqlite_file(url) {
+        make_private(&file)?;
+    }
     let mut options = options(url);
     options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_PATIENCE));
     Database::connect(options).await
+}
+
+/// A new database file is readable by its owner alone; what SQLite lays beside it later takes its rights from it.
+fn make_private(file: &Path) -> Result<(), DbErr> {
+    use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _};
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(DbErr::Custom(format!("{}: {error}", file.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_sqlite(url: &str) -> bool {

@@ -20,6 +20,17 @@ pub(super) async fn look(
     (database, key_store)
 }
 
+/// Whoever else is on the machine must not read it.
+fn private(what: &'static str, file: &Path, report: &mut Report) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(data) = file.metadata() else { return };
+    let mode = data.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let told = format!("{} can be opened by others on this machine ({mode:03o})", file.display());
+        report.note(Level::Warn, what, told, format!("chmod 600 {0} {0}-wal {0}-shm", file.display()));
+    }
+}
+
 async fn one(
     what: &'static str,
     url: &str,
@@ -31,6 +42,9 @@ async fn one(
     {
         not_there_yet(what, &file, report);
         return None;
+    }
+    if let Some(file) = sqlite_file(url) {
+        private(what, &file, report);
     }
     let connection = match db::connect(url).await {
         Ok(connection) => connection,

@@ -67,7 +67,7 @@ fn public_url(doctor: &Doctor<'_>, report: &mut Report) {
 
 fn proxies(doctor: &Doctor<'_>, report: &mut Report) {
     let config = doctor.config;
-    if let Some(all) = config.trusted_proxies.iter().find(|proxy| proxy.is_unspecified()) {
+    if let Some(all) = config.trusted_proxies.iter().find(|proxy| proxy.is_everybody()) {
         let mend = "name the addresses of your own proxies one by one";
         report.fail("trusted_proxies", format!("{all} is no proxy's address"), mend);
     } else if config.trusted_proxies.is_empty() && !config.is_loopback_http() {

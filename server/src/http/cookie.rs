@@ -35,16 +35,19 @@ pub fn device_name(config: &Config) -> &'static str {
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(key, _)| *key == name)
-        .map(|(_, value)| value);
+    let mut values = read_all(headers, name);
     let first = values.next()?;
     if values.next().is_some() { None } else { Some(first) }
+}
+
+/// Every value under a name. Other cookies of the host may hold any bytes: ours are found among them all the same.
+pub fn read_all<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    let pairs =
+        headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(move |pair| {
+        let (key, value) = std::str::from_utf8(pair).ok()?.trim().split_once('=')?;
+        (key == name).then_some(value)
+    })
 }
 
 /// `Set-Cookie` for a new session: no script reads it, no other site sends it, closing the browser ends it.
@@ -94,6 +97,13 @@ pub fn end_device(config: &Config) -> HeaderValue {
     secret(config, device_name(config), "", "; Max-Age=0")
 }
 
+/// `Set-Cookie` for each that removes what a browser is known by: visitor, drafts and earlier sign-ins. The language stays.
+#[must_use]
+pub fn forget_all(config: &Config) -> [HeaderValue; 3] {
+    [visitor_name(config), drafts_name(config), device_name(config)]
+        .map(|name| secret(config, name, "", "; Max-Age=0"))
+}
+
 fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {
     let secure = if config.is_loopback_http() { "" } else { "; Secure" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
@@ -120,7 +130,7 @@ pub fn language(config: &Config, language: Language) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, read_all};
     use axum::http::{HeaderMap, HeaderValue, header};
 
     #[test]
@@ -131,5 +141,17 @@ mod tests {
         assert_eq!(read(&headers, "b"), None);
         headers.append(header::COOKIE, HeaderValue::from_static("a=2"));
         assert_eq!(read(&headers, "a"), None);
+        assert_eq!(read_all(&headers, "a").collect::<Vec<_>>(), ["1", "2"]);
+    }
+
+    #[test]
+    fn ours_are_found_among_cookies_of_any_bytes() {
+        for beside in ["city=上海".as_bytes(), b"raw=\xff\xfe", b"=", b";;", b"a b=c; ", b"\xe4=1"] {
+            for line in [[beside, b"; a=1"].concat(), [b"a=1; ", beside].concat()] {
+                let mut headers = HeaderMap::new();
+                headers.append(header::COOKIE, HeaderValue::from_bytes(&line).expect("a header"));
+                assert_eq!(read(&headers, "a"), Some("1"), "{line:?}");
+            }
+        }
     }
 }

@@ -24,6 +24,9 @@ const FIXED: [(&str, &str); 6] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// What other sites may read: the public keys, so that anybody's verifier can check what we signed.
+const OPEN: [&str; 1] = [paths::KEYS];
+
 /// What anything but a page may do: nothing.
 const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -31,6 +34,7 @@ const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 pub async fn finish(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let language = language::of(request.uri(), request.headers());
     let api = request.uri().path().starts_with(paths::API);
+    let open = OPEN.contains(&request.uri().path());
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         response = failure.respond(language);
@@ -41,6 +45,10 @@ pub async fn finish(State(state): State<AppState>, request: Request, next: Next)
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if open {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     }
     if !state.config.is_loopback_http() {
         headers.insert(

@@ -6,6 +6,7 @@ pub mod card_number;
 pub mod client;
 pub mod cookie;
 pub mod headers;
+pub mod host;
 pub mod language;
 pub mod network;
 pub mod origin;

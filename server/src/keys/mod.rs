@@ -51,7 +51,7 @@ impl RootKey {
     /// # Errors
     /// Says what is wrong with the file.
     pub fn read(file: &Path) -> Result<Self, KeyError> {
-        let text = std::fs::read_to_string(file)
+        let text = crate::files::read_text(file)
             .map(Zeroizing::new)
             .map_err(|error| KeyError::Root(format!("{}: {error}", file.display())))?;
         let digits = text.trim().as_bytes();

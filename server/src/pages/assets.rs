@@ -92,8 +92,11 @@ impl File {
         let out = response.headers_mut();
         out.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         out.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        let caching =
-            if self.forever { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+        let caching = if self.forever {
+            "public, max-age=31536000, immutable, no-transform"
+        } else {
+            "public, max-age=3600, no-transform"
+        };
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         if body.is_some() {
             out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));

@@ -8,7 +8,7 @@
 use contract::paths;
 
 /// The first script: out of the address bar, the history and whatever reads them, before anything else.
-pub(super) const TAKE: &str = r#"{const l=location,h=/^#h=([\w-]*)/.exec(l.hash);if(h){history.replaceState(null,"",l.pathname+l.search);window.iwalk={code:h[1]}}}"#;
+pub(super) const TAKE: &str = r#"{const l=location,h=/^#h=([\w-]*)/.exec(l.hash);if(h){history.replaceState(null,"",l.origin+l.pathname+l.search);window.iwalk={code:h[1]}}}"#;
 
 /// The bridge, ready for the page; it is hashed like every other. What it means stands in `bridge.js`.
 pub(super) fn script() -> String {

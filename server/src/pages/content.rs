@@ -71,9 +71,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
                 query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
             };
             let (policies, today) = (&state.policies, state.today());
-            let Some(pair) = article::Pair::of(policies, today, asked("from"), asked("to")) else {
-                return Ok(None);
-            };
+            let pair = article::Pair::of(policies, today, asked("from"), asked("to"));
             let inside = article::render_changes(policies, pair.as_ref(), language, &state.config, today);
             center(words.changes, section(&inside))
         }

@@ -111,7 +111,7 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let language = language::of(uri, headers);
     let path = match status {
-        StatusCode::OK => inner_path(uri),
+        StatusCode::OK => inner_path(uri, |version| state.policies.version(version).is_some()),
         _ => render::NOT_FOUND.to_owned(),
     };
     let rendered = page(state, &path, language).await?;
@@ -132,12 +132,13 @@ async fn answer(
 }
 
 /// The path, and of the query what changes the page: only the versions to compare, in one order.
-fn inner_path(uri: &Uri) -> String {
+fn inner_path(uri: &Uri, is_version: impl Fn(&str) -> bool) -> String {
     let mut path = uri.path().to_owned();
     if path == content::CHANGES {
         let query = uri.query().unwrap_or_default();
         for name in ["from=", "to="] {
-            if let Some(pair) = query.split('&').find(|pair| pair.starts_with(name)) {
+            let known = |pair: &&str| pair.strip_prefix(name).is_some_and(&is_version);
+            if let Some(pair) = query.split('&').find(known) {
                 path.push(if path.contains('?') { '&' } else { '?' });
                 path.push_str(pair);
             }

@@ -117,7 +117,7 @@ impl Rendered {
     fn write_headers(&self, response: &mut Response) {
         let out = response.headers_mut();
         out.insert(header::ETAG, self.etag.clone());
-        out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
         out.insert(header::CONTENT_SECURITY_POLICY, self.csp.clone());
         out.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
         out.insert("reporting-endpoints", self.reports.clone());

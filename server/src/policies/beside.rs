@@ -21,7 +21,7 @@ pub(super) fn version_before(folder: &Path, given: &Given<'_>) -> Option<(PathBu
 
 /// The first day and the version, such that 1.10 comes after 1.9.
 fn place(folder: &Path) -> Option<(Date, Vec<u64>, String)> {
-    let meta = Meta::parse(&fs::read_to_string(folder.join("meta.toml")).ok()?).ok()?;
+    let meta = Meta::parse(&crate::files::read_text(&folder.join("meta.toml")).ok()?).ok()?;
     let numbers = meta.version.split(|character: char| !character.is_ascii_digit());
     let numbers = numbers.filter_map(|digits| digits.parse().ok()).collect();
     Some((meta.effective_from.parse().ok()?, numbers, meta.version))

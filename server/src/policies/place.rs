@@ -3,7 +3,7 @@
 use super::{Meta, Policies, Published};
 use crate::config::Config;
 use jiff::civil::Date;
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 /// Where a folder's version stands.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ impl Policies {
     /// on its first day; one that wrongly begins before today, the version of today.
     #[must_use]
     pub fn place_of(&self, folder: &Path, config: &Config, today: Date) -> Place {
-        let source = fs::read_to_string(folder.join("meta.toml")).unwrap_or_default();
+        let source = crate::files::read_text(&folder.join("meta.toml")).unwrap_or_default();
         let meta = Meta::parse(&source).ok();
         let own = meta.as_ref().and_then(|meta| self.version(&meta.version));
         if let Some(own) = own {

@@ -232,7 +232,7 @@ fn new_folders(config: &Config, policies: &Policies) -> Result<Vec<PathBuf>, Pub
         if !path.join("meta.toml").is_file() {
             continue;
         }
-        let meta = fs::read_to_string(path.join("meta.toml"))
+        let meta = crate::files::read_text(&path.join("meta.toml"))
             .ok()
             .and_then(|source| super::Meta::parse(&source).ok());
         match meta {

@@ -43,7 +43,7 @@ pub fn make_keys(file: &Path, chance: &Chance) -> Result<PathBuf, ReleaseError> 
 
 /// Reads a private key.
 pub(super) fn private_key(file: &Path) -> Result<SigningKey, ReleaseError> {
-    let text = fs::read_to_string(file).map(Zeroizing::new);
+    let text = crate::files::read_text(file).map(Zeroizing::new);
     let text = text.map_err(|error| ReleaseError::at(file, &error))?;
     SigningKey::from_pkcs8_pem(&text).map_err(|_| {
         ReleaseError::at(file, &"is no private Ed25519 key in PEM; `privacy-server release key` makes one")
@@ -55,7 +55,7 @@ pub(super) fn private_key(file: &Path) -> Result<SigningKey, ReleaseError> {
 /// # Errors
 /// Where the file cannot be read or holds something else.
 pub fn public_key(file: &Path) -> Result<VerifyingKey, ReleaseError> {
-    let text = fs::read_to_string(file).map_err(|error| ReleaseError::at(file, &error))?;
+    let text = crate::files::read_text(file).map_err(|error| ReleaseError::at(file, &error))?;
     VerifyingKey::from_public_key_pem(&text).map_err(|_| {
         ReleaseError::at(file, &"is no public Ed25519 key in PEM; it is the one that ends in .pub")
     })

@@ -93,6 +93,25 @@ pub async fn begin(state: &AppState, network: &Network) -> Result<Visitor, Failu
 /// The kind of a browser's person.
 pub const KIND: &str = "browser";
 
+/// Forgets the browser that asks, with its choices: the key first, then the rows. A browser that is not known has nothing
+/// to forget.
+///
+/// # Errors
+/// When a database does not answer; doing it again finishes it.
+pub async fn forget(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
+    match find(state, headers).await? {
+        Some(visitor) => erase(state, &visitor.person).await,
+        None => Ok(()),
+    }
+}
+
+async fn erase(state: &AppState, person: &str) -> Result<(), Failure> {
+    state.keys.destroy(person).await?;
+    let tx = db::begin_erasing(&state.db).await?;
+    store::erase(&tx, person).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Forgets browsers that were not seen for long: the key first, then the rows. Returns how many.
 ///
 /// # Errors
@@ -100,10 +119,7 @@ pub const KIND: &str = "browser";
 pub async fn sweep(state: &AppState) -> Result<u64, Failure> {
     let mut swept = 0;
     for person in store::unseen(&state.db, state.clock.now_ms() - kept_ms(state), AT_ONCE).await? {
-        state.keys.destroy(&person).await?;
-        let tx = db::begin_erasing(&state.db).await?;
-        store::erase(&tx, &person).await?;
-        tx.commit().await?;
+        erase(state, &person).await?;
         swept += 1;
     }
     Ok(swept)

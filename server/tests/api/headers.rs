@@ -57,7 +57,7 @@ async fn pages_carry_the_strict_policy() {
         let directives: Vec<String> = csp.split("; ").map(pinned).collect();
         assert_eq!(directives, CSP_OF_PAGES, "{page}");
         assert_eq!(answer.headers["permissions-policy"], PERMISSIONS, "{page}");
-        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-cache, no-transform");
         assert_eq!(answer.headers["reporting-endpoints"], "csp=\"/api/v1/csp-reports\"");
     }
 }
@@ -141,7 +141,7 @@ async fn hashed_files_last_for_ever_and_come_precompressed() {
     let mut request = App::request(Method::GET, "/assets/center-0123456789abcdef.js", None);
     request.headers_mut().insert(header::ACCEPT_ENCODING, "gzip, br".parse().expect("a header"));
     let file = app.send(request).await.expect(200);
-    assert_eq!(file.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    assert_eq!(file.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable, no-transform");
     assert_eq!(file.headers[header::CONTENT_ENCODING], "br");
     assert_eq!(file.text(), "brotli");
 }

@@ -26,6 +26,7 @@ mod my_data;
 mod openapi;
 mod operations;
 mod outgoing;
+mod outside;
 mod pages;
 mod people;
 mod people_state;

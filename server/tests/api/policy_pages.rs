@@ -84,8 +84,11 @@ async fn the_page_of_changes_shows_only_what_differs_in_both_languages_without_s
     assert_eq!(plain.matches("class=\"change\" id=").count(), named.matches("class=\"change\" id=").count());
     let backwards = page(&app, "/policy/changes?from=1.1&to=1.1&lang=en").await;
     assert!(backwards.contains("Nothing differs"));
-    for unknown in ["from=0.9", "from=1.1&to=1.0", "to=9", "from=%3Cscript%3E", "from="] {
-        app.get(&format!("/policy/changes?{unknown}")).await.expect(404);
+    // A name that is none of ours is no name: messengers add words of their own to a shared link.
+    for unknown in ["from=0.9", "from=1.1&to=1.0", "to=9", "from=%3Cscript%3E", "from=", "from=singlemessage"]
+    {
+        let shown = page(&app, &format!("/policy/changes?{unknown}&lang=en")).await;
+        assert!(shown.contains("What changed in the policy") && !shown.contains("<script>E"), "{unknown}");
     }
 }
 
@@ -93,9 +96,7 @@ async fn the_page_of_changes_shows_only_what_differs_in_both_languages_without_s
 async fn a_version_that_never_was_is_told_by_a_page_in_the_persons_language() {
     let app = App::start().await;
     for (language, heading) in [("en", "This page does not exist"), ("zh-Hans", "没有这个页面")] {
-        for path in
-            ["/policy/9.9?", "/policy/%3Cscript%3E?", "/policy/changes?from=0.9&", "/policy/changes?to=9&"]
-        {
+        for path in ["/policy/9.9?", "/policy/%3Cscript%3E?"] {
             let answer = app.get(&format!("{path}lang={language}")).await.expect(404);
             assert_eq!(answer.headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
             assert_eq!(answer.headers[header::CONTENT_LANGUAGE], language, "{path}");

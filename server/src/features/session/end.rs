@@ -6,11 +6,12 @@ use crate::{
     error::Failure,
     http::{Caller, cookie},
     state::AppState,
+    visitors,
 };
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::PathRejection},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
 use contract::{problem::Code, session::SessionsEnded};
@@ -23,24 +24,26 @@ pub(super) struct Options {
     forget: Option<String>,
 }
 
-/// `DELETE /session`: ends this session. Twice is fine.
+/// `DELETE /session`: ends this session. Twice is fine, and so is having none: a browser that is to be forgotten may be a visitor's.
 ///
 /// # Errors
 /// When the database does not answer: then one is still signed in.
 pub(super) async fn this(
     State(state): State<AppState>,
-    Caller(session): Caller,
+    headers: HeaderMap,
     Query(options): Query<Options>,
 ) -> Result<Response, Failure> {
-    if let Some(session) = session {
-        auth::end(&state, &state.db, &session.id, "signed-out").await?;
+    auth::end_presented(&state, &headers, "signed-out").await?;
+    if options.forget.as_deref() != Some("1") {
+        return Ok(signed_out(&state));
     }
+    visitors::forget(&state, &headers).await?;
     let mut response = signed_out(&state);
-    if options.forget.as_deref() == Some("1") {
-        let all = HeaderValue::from_static("\"cookies\", \"storage\"");
-        response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
-        // Not every browser knows that header.
-        response.headers_mut().append(header::SET_COOKIE, cookie::end_device(&state.config));
+    let all = HeaderValue::from_static("\"cookies\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
+    // Not every browser knows that header.
+    for gone in cookie::forget_all(&state.config) {
+        response.headers_mut().append(header::SET_COOKIE, gone);
     }
     Ok(response)
 }

@@ -24,28 +24,14 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// The versions of these names; without them the one in force, and the one before it. `None` inside: there is only one.
-    #[expect(
-        clippy::option_option,
-        reason = "outside: whether the names are known; inside: whether there are two"
-    )]
-    pub(crate) fn of(
-        policies: &Policies,
-        today: Date,
-        from: Option<&str>,
-        to: Option<&str>,
-    ) -> Option<Option<Self>> {
-        let newer = match to {
-            Some(version) => policies.version(version)?,
-            None => policies.current(today)?,
-        };
-        let older = match from {
-            Some(version) => {
-                Some(policies.version(version).filter(|older| older.position <= newer.position)?)
-            }
-            None => policies.before(&newer),
-        };
-        Some(older.map(|older| Self { older, newer }))
+    /// The versions of these names; for a name that is missing or none of ours, the one in force and the one before it: what
+    /// messengers add to a shared link must not lead to nowhere. `None`: there is only one.
+    pub(crate) fn of(policies: &Policies, today: Date, from: Option<&str>, to: Option<&str>) -> Option<Self> {
+        let named = |name: Option<&str>| name.and_then(|version| policies.version(version));
+        let newer = named(to).or_else(|| policies.current(today))?;
+        let older = named(from).filter(|older| older.position <= newer.position);
+        let older = older.or_else(|| policies.before(&newer))?;
+        Some(Self { older, newer })
     }
 
     /// Where it is shown.

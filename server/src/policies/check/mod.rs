@@ -22,7 +22,7 @@ use contract::language::Language;
 use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
+    io,
     path::Path,
 };
 
@@ -97,7 +97,7 @@ impl Folder {
         let mut findings = Vec::new();
         let mut read = |name: &str| {
             // Windows line ends would give the same words another hash.
-            match fs::read_to_string(folder.join(name)) {
+            match crate::files::read_text(&folder.join(name)) {
                 Ok(text) => text.replace("\r\n", "\n"),
                 Err(error) => {
                     let advice = match error.kind() {

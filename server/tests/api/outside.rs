@@ -1,0 +1,261 @@
+//! What stands around us: other cookies of the host, proxies, other sites' verifiers, shared links, slow and silent clients.
+
+use crate::support::{ADULT, App};
+use axum::http::{HeaderValue, Method, header};
+use contract::paths;
+use serde_json::json;
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A request with our cookies and others beside them, of any bytes.
+async fn beside(app: &App, method: Method, path: &str, others: &[u8]) -> crate::support::Answer {
+    let mut request = App::request(method, path, None);
+    let ours = format!("privacy-center={}", app.cookie().expect("a session"));
+    let line = [others, b"; ", ours.as_bytes()].concat();
+    request.headers_mut().insert(header::COOKIE, HeaderValue::from_bytes(&line).expect("a header"));
+    app.send(request).await
+}
+
+#[tokio::test]
+async fn cookies_of_any_bytes_beside_ours_change_nothing() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    for others in ["city=上海".as_bytes(), b"raw=\xff\xfe", b"=;;;", b"a"] {
+        beside(&app, Method::GET, paths::SESSION, others).await.expect(200);
+    }
+    beside(&app, Method::DELETE, paths::SESSION, "city=上海".as_bytes()).await.expect(204);
+    assert_eq!(app.rows("sessions").await, 1);
+    let open = "SELECT COUNT(*) AS n FROM sessions WHERE ended_at IS NULL";
+    let statement =
+        sea_orm::Statement::from_string(sea_orm::ConnectionTrait::get_database_backend(&app.state.db), open);
+    let row = sea_orm::ConnectionTrait::query_one_raw(&app.state.db, statement).await.expect("counts");
+    assert_eq!(row.expect("a row").try_get::<i64>("", "n").expect("a number"), 0, "it really ended");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_also_where_its_cookie_comes_twice() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let token = app.cookie().expect("a cookie");
+    beside(&app, Method::DELETE, paths::SESSION, b"privacy-center=tossed").await.expect(204);
+    let thief = app.another();
+    thief.set_cookie("privacy-center", &token);
+    thief.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+}
+
+#[tokio::test]
+async fn a_visitors_browser_is_forgotten_without_a_sign_in() {
+    let app = App::start().await;
+    let body = json!({ "choice": "given", "policy": app.version() });
+    app.put(&paths::consent("diagnostics"), body).await.expect(200);
+    assert!(app.visitor().is_some());
+    assert_eq!(app.rows_of(&["people", "consent_events", "receipts", "visitors"]).await, [1, 1, 1, 1]);
+    let forgotten = app.delete(&paths::session_and_device()).await.expect(204);
+    assert_eq!(forgotten.headers["clear-site-data"], "\"cookies\", \"storage\"");
+    assert_eq!((app.visitor(), app.device()), (None, None));
+    assert_eq!(app.rows_of(&["people", "consent_events", "receipts", "visitors"]).await, [0, 0, 0, 0]);
+    app.delete(&paths::session_and_device()).await.expect(204);
+}
+
+#[tokio::test]
+async fn other_sites_may_read_the_public_keys_and_nothing_else() {
+    let app = App::start().await;
+    let keys = app.get(paths::KEYS).await.expect(200);
+    assert_eq!(keys.headers["access-control-allow-origin"], "*");
+    assert_eq!(keys.headers["cross-origin-resource-policy"], "cross-origin");
+    for path in ["/", "/policy", paths::POLICY, paths::CONSENTS, "/.well-known/gpc.json", paths::OPENAPI] {
+        let answer = app.get(path).await.expect(200);
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{path}");
+        assert_eq!(answer.headers["cross-origin-resource-policy"], "same-origin", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_on_the_way_may_rewrite_a_page() {
+    let app = App::start().await;
+    for path in ["/", "/policy", "/choices", "/nothing-here"] {
+        let cached = app.get(path).await.headers[header::CACHE_CONTROL].to_str().expect("text").to_owned();
+        assert!(cached.contains("no-transform"), "{path}: {cached}");
+    }
+}
+
+#[tokio::test]
+async fn what_messengers_add_to_a_shared_link_leads_to_the_same_page() {
+    let app = App::start().await;
+    for path in [
+        "/",
+        "/policy",
+        "/policy/versions",
+        "/policy/changes",
+        "/policy/1.0",
+        "/choices",
+        "/contact",
+        "/data",
+    ] {
+        let plain = app.get(path).await.expect(200).text();
+        for added in
+            ["from=singlemessage", "from=timeline&isappinstalled=0", "fbclid=x&from=groupmessage", "to=1.0.0"]
+        {
+            let shared = app.get(&format!("{path}?{added}")).await.expect(200).text();
+            // Links to another language carry the query on.
+            let same = |text: &str| text.split("<main").nth(1).map(str::to_owned);
+            assert_eq!(same(&shared), same(&plain), "{path}?{added}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_service_key_opens_nothing_from_the_next_request_on_and_others_go_on() {
+    use privacy_server::auth;
+    let app = App::start().await;
+    let state = &app.state;
+    let issue = async |name: &str| {
+        auth::issue_service_key(&state.db, &state.clock, &state.chance, state.keys.root(), name).await
+    };
+    let (old, new) = (issue("old").await.expect("a key"), issue("new").await.expect("a key"));
+    let ask = async |key: &str| {
+        let mut request = App::request(Method::GET, "/api/v1/partner/people/rider-0001", None);
+        let bearer = HeaderValue::from_str(&format!("Bearer {key}")).expect("a header");
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        app.another().send(request).await
+    };
+    ask(&old).await.expect(200);
+    ask(&new).await.expect(200);
+    let keys = auth::service_keys(&state.db).await.expect("lists");
+    let id = &keys.iter().find(|key| key.name == "old").expect("listed").id;
+    assert!(auth::revoke_service_key(&state.db, &state.clock, id).await.expect("revokes"));
+    ask(&old).await.expect_problem(401, "service_key_invalid");
+    ask(&new).await.expect(200);
+    assert!(!auth::revoke_service_key(&state.db, &state.clock, id).await.expect("answers"), "once only");
+    let listed = auth::service_keys(&state.db).await.expect("lists");
+    assert!(listed.iter().any(|key| key.name == "old" && key.revoked_at.is_some()));
+}
+
+#[tokio::test]
+async fn one_value_that_is_no_text_hides_nothing_else() {
+    if crate::support::is_postgres() {
+        // There the database itself refuses such bytes.
+        return;
+    }
+    let app = App::start().await;
+    let operator =
+        privacy_server::db::connect(&app.state.config.connections["operator"]).await.expect("connects");
+    let damage = "UPDATE community_posts SET text = CAST(x'48fffe69' AS TEXT) WHERE rider_id = 'rider-0001'";
+    sea_orm::ConnectionTrait::execute_unprepared(&operator, damage).await.expect("damages");
+    operator.close().await.expect("closes");
+    app.sign_in(ADULT).await;
+    let held = app.get(paths::MY_DATA).await.expect(200).text();
+    assert!(held.contains("H\u{fffd}\u{fffd}i") && held.contains(ADULT), "{held}");
+    app.get(&paths::my_data_category("user.content.public", None)).await.expect(200);
+}
+
+/// A demo's process on a port of its own.
+struct Demo {
+    child: Child,
+    address: String,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn demo() -> Demo {
+    let folder = tempfile::tempdir().expect("a folder");
+    crate::support::assets(&folder.path().join("dist"));
+    let port = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        free.local_addr().expect("an address").port()
+    };
+    let address = format!("127.0.0.1:{port}");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let child = Command::new(env!("CARGO_BIN_EXE_privacy-server"))
+        .args(["serve", "--demo", "--listen", &address, "--demo-riders", "1", "--data"])
+        .arg(folder.path().join("data"))
+        .arg("--assets")
+        .arg(folder.path().join("dist"))
+        .arg("--root")
+        .arg(root)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let begun = Instant::now();
+    while TcpStream::connect(&address).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the demo does not start");
+        std::thread::yield_now();
+    }
+    Demo { child, address, folder }
+}
+
+/// The first line of what is answered to this.
+fn first_line(demo: &Demo, request: &str) -> String {
+    let mut stream = TcpStream::connect(&demo.address).expect("connects");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
+    stream.write_all(request.as_bytes()).expect("writes");
+    let mut text = String::new();
+    let _ = stream.read_to_string(&mut text);
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_half_sent_request_does_not_keep_the_process_from_ending() {
+    let mut demo = demo();
+    let host = demo.address.clone();
+    let mut half = TcpStream::connect(&demo.address).expect("connects");
+    half.write_all(
+        format!("POST /api/v1/session/codes HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\n{{")
+            .as_bytes(),
+    )
+    .expect("writes");
+    let mut head = TcpStream::connect(&demo.address).expect("connects");
+    head.write_all(b"GET / HTTP/1.1\r\nHos").expect("writes");
+    let ended =
+        Command::new("kill").arg("-TERM").arg(demo.child.id().to_string()).status().expect("kill runs");
+    assert!(ended.success());
+    let begun = Instant::now();
+    while demo.child.try_wait().expect("asks").is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(45), "it still runs");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_demo_answers_to_its_own_names_only_and_to_one_host_at_a_time() {
+    let demo = demo();
+    let own = demo.address.clone();
+    let ask = |hosts: &str| {
+        first_line(&demo, &format!("GET /dev/mail HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"))
+    };
+    assert!(ask(&format!("Host: {own}\r\n")).contains(" 200 "));
+    for hosts in
+        [String::new(), "Host: evil.example\r\n".to_owned(), format!("Host: {own}\r\nHost: {own}\r\n")]
+    {
+        assert!(ask(&hosts).contains(" 400 "), "{hosts:?}: {}", ask(&hosts));
+    }
+}
+
+#[test]
+fn the_databases_of_a_new_server_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let demo = demo();
+    let data = demo.folder.path().join("data");
+    let mut seen = 0;
+    for folder in [data.clone(), data.join("keys")] {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.file_name().to_string_lossy().contains(".sqlite") {
+                let mode = entry.metadata().expect("there").permissions().mode() & 0o777;
+                assert_eq!(mode & 0o077, 0, "{}: {mode:o}", entry.path().display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 3, "only {seen} files");
+}
