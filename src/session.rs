@@ -134,7 +134,11 @@ impl Person {
     #[must_use]
     pub fn why_outside(self) -> &'static str {
         let words = no_account::text();
-        if self.is_held() { words.held } else { words.told }
+        match self.peek(|choices| choices.session.as_ref().map(|session| session.kind)).flatten() {
+            Some(Kind::Held) => words.held,
+            Some(Kind::Shared) => words.shared,
+            _ => words.told,
+        }
     }
 
     /// For visitors, whose choices are sent one after the other.

@@ -28,18 +28,33 @@ impl Language {
         }
     }
 
-    /// The language of exactly this tag of ours, if it is one.
+    /// The language that reads this tag (BCP 47, or with underscores): `zh-CN`, `zh-Hans-SG` and `zh-TW` read Simplified
+    /// Chinese here, `en-US` reads English. Other languages are none of ours.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag))
+        // Two letters are compared, and what may end them: looking for more would weigh more in every program.
+        let bytes = tag.as_bytes();
+        let primary = |name: &str| {
+            bytes.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+                && matches!(bytes.get(2), None | Some(b'-' | b'_'))
+        };
+        if primary("zh") {
+            Some(Self::ZhHans)
+        } else if primary("en") {
+            Some(Self::En)
+        } else {
+            None
+        }
     }
 
-    /// The best language for an `Accept-Language` value (RFC 9110, 12.5.4); the default where none fits.
+    /// The best language for an `Accept-Language` value (RFC 9110, 12.5.4). Who reads neither of ours is most likely a
+    /// visitor from elsewhere and gets English; where the value names no language at all, the default.
     ///
-    /// Any `zh-*` reads Simplified Chinese here; an entry with `q=0` is refused.
+    /// An entry with `q=0` is refused.
     #[must_use]
     pub fn negotiate(accept_language: &str) -> Self {
         let mut best: Option<(f32, Self)> = None;
+        let mut others = false;
         for entry in accept_language.split(',') {
             let mut parts = entry.split(';');
             let tag = parts.next().unwrap_or_default().trim();
@@ -47,19 +62,22 @@ impl Language {
                 .find_map(|part| part.trim().strip_prefix("q="))
                 .map_or(Some(1.0), |text| text.trim().parse::<f32>().ok())
                 .unwrap_or(0.0);
-            let primary = tag.split('-').next().unwrap_or_default();
-            let language = if primary.eq_ignore_ascii_case("zh") {
-                Self::ZhHans
-            } else if primary.eq_ignore_ascii_case("en") {
-                Self::En
-            } else {
+            let Some(language) = Self::from_tag(tag) else {
+                let primary = tag.split('-').next().unwrap_or_default();
+                others |= quality > 0.0
+                    && (2..=3).contains(&primary.len())
+                    && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
                 continue;
             };
             if quality > 0.0 && best.is_none_or(|(other, _)| quality > other) {
                 best = Some((quality, language));
             }
         }
-        best.map_or_else(Self::default, |(_, language)| language)
+        match best {
+            Some((_, language)) => language,
+            None if others => Self::En,
+            None => Self::default(),
+        }
     }
 }
 
@@ -77,6 +95,11 @@ mod tests {
             ("C", ZhHans),
             ("", ZhHans),
             ("en;q=banana", ZhHans),
+            ("fr-FR,fr;q=0.9", En),
+            ("ja, *;q=0.1", En),
+            ("fr;q=0", ZhHans),
+            ("*", ZhHans),
+            ("zh_CN", ZhHans),
         ] {
             assert_eq!(Language::negotiate(header), expected, "{header}");
         }
@@ -87,6 +110,20 @@ mod tests {
         for language in Language::ALL {
             assert_eq!(Language::from_tag(language.tag()), Some(language));
         }
-        assert_eq!(Language::from_tag("fr"), None);
+        for (tag, language) in [
+            ("zh-CN", Some(ZhHans)),
+            ("zh", Some(ZhHans)),
+            ("ZH_hans_cn", Some(ZhHans)),
+            ("zh-TW", Some(ZhHans)),
+            ("en-US", Some(En)),
+            ("EN", Some(En)),
+            ("fr", None),
+            ("eng", None),
+            ("z", None),
+            ("", None),
+            ("enough", None),
+        ] {
+            assert_eq!(Language::from_tag(tag), language, "{tag}");
+        }
     }
 }

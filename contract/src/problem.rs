@@ -65,6 +65,8 @@ codes! {
     CrossSite = "cross_site", 403;
     /// Only riders can do this; the session belongs to an address without an account.
     RiderOnly = "rider_only", 403;
+    /// Several accounts have the address that the session was begun with: none of them is opened by it.
+    AddressShared = "address_shared", 403;
     /// The person is under 18 and no guardian has approved.
     GuardianNeeded = "guardian_needed", 403;
     /// A step-up grant for exactly this action is missing, used or expired (S8).

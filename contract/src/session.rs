@@ -53,6 +53,8 @@ pub enum Kind {
     Rider,
     /// The holder of an address that no account has.
     Address,
+    /// The holder of an address that several accounts have: none of them is opened by it.
+    Shared,
     /// A rider whose account is cancelled and kept until its erasure: sees the day, undoes it, writes to us, nothing else.
     Held,
 }
@@ -64,6 +66,7 @@ impl Kind {
         match self {
             Self::Rider => "rider",
             Self::Address => "address",
+            Self::Shared => "shared",
             Self::Held => "held",
         }
     }

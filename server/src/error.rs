@@ -17,13 +17,14 @@ pub struct Failure {
     code: Code,
     fields: Vec<&'static str>,
     retry_after: Option<u64>,
+    hidden: Option<char>,
 }
 
 impl Failure {
     /// A failure of this code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, fields: Vec::new(), retry_after: None }
+        Self { code, fields: Vec::new(), retry_after: None, hidden: None }
     }
 
     /// Names the input field at fault.
@@ -37,6 +38,27 @@ impl Failure {
     #[must_use]
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same failure at another field.
+    #[must_use]
+    pub fn at(mut self, field: &'static str) -> Self {
+        self.fields = vec![field];
+        self
+    }
+
+    /// The same failure under another code.
+    #[must_use]
+    pub const fn as_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Names a character in the input that the person cannot see.
+    #[must_use]
+    pub const fn hidden(mut self, character: char) -> Self {
+        self.hidden = Some(character);
         self
     }
 
@@ -54,6 +76,10 @@ impl Failure {
             || detail.to_owned(),
             |seconds| format!("{detail} {}", messages::wait(seconds, language)),
         );
+        let detail = match self.hidden {
+            Some(character) => format!("{detail}{}", messages::hidden(character, language)),
+            None => detail,
+        };
         Problem {
             kind: format!("urn:privacy-center:problem:{}", self.code.as_str()),
             title: title.to_owned(),

@@ -352,7 +352,7 @@ fn place(id: &str) -> Place<'_> {
 }
 
 fn kind(row: &Model) -> Result<Kind, Failure> {
-    let kinds = [Kind::Rider, Kind::Address, Kind::Held];
+    let kinds = [Kind::Rider, Kind::Address, Kind::Shared, Kind::Held];
     kinds
         .into_iter()
         .find(|kind| kind.as_str() == row.kind)

@@ -50,6 +50,17 @@ pub struct Rider {
     pub birth_date: Option<Date>,
 }
 
+/// Which account an address belongs to.
+#[derive(Clone, Debug)]
+pub enum Account {
+    /// None has it.
+    None,
+    /// This one.
+    Of(Rider),
+    /// Several have it: a family shares a mailbox or a phone. The map cannot tell who asks, so none of them is opened.
+    Several,
+}
+
 /// What there is of one category about a rider.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -163,20 +174,20 @@ impl DataMap {
         load::categories(folder)
     }
 
-    /// The rider with this e-mail address, compared without case; none where the map has no e-mail addresses.
+    /// The account with this e-mail address in its canonical form, however its row is spelled; none where the map has no e-mail addresses.
     ///
     /// # Errors
     /// When the operator's database does not answer.
-    pub async fn rider_by_email(&self, email: &str) -> Result<Option<Rider>, MapError> {
-        read::rider(&self.inner, read::By::Email(email)).await
+    pub async fn account_by_email(&self, email: &str) -> Result<Account, MapError> {
+        read::account(&self.inner, read::By::Email(email)).await
     }
 
-    /// The rider with this phone number in E.164, however the operator wrote it; none where the map has no phone numbers.
+    /// The account with this phone number in E.164, however the operator wrote it; none where the map has no phone numbers.
     ///
     /// # Errors
     /// When the operator's database does not answer.
-    pub async fn rider_by_phone(&self, number: &str) -> Result<Option<Rider>, MapError> {
-        read::rider(&self.inner, read::By::Phone(number)).await
+    pub async fn account_by_phone(&self, number: &str) -> Result<Account, MapError> {
+        read::account(&self.inner, read::By::Phone(number)).await
     }
 
     /// The rider with this account id.
@@ -184,7 +195,10 @@ impl DataMap {
     /// # Errors
     /// When the operator's database does not answer.
     pub async fn rider_by_subject(&self, subject: &str) -> Result<Option<Rider>, MapError> {
-        read::rider(&self.inner, read::By::Subject(subject)).await
+        match read::account(&self.inner, read::By::Subject(subject)).await? {
+            Account::Of(rider) => Ok(Some(rider)),
+            Account::None | Account::Several => Ok(None),
+        }
     }
 
     /// What the databases hold about a rider, by category, as text; of each table 200 rows at most.

@@ -1,6 +1,6 @@
 //! Reads a rider's rows. Foreign columns come as text (`CAST(… AS TEXT)`), values go in as parameters.
 
-use super::{Found, Inner, MapError, Phone, Rider};
+use super::{Account, Found, Inner, MapError, Phone, Rider};
 use crate::{
     auth::address::{self, Address},
     private::Private,
@@ -43,15 +43,19 @@ pub(super) async fn query(
     Ok(database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?)
 }
 
-pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, MapError> {
+pub(super) async fn account(inner: &Inner, by: By<'_>) -> Result<Account, MapError> {
     let root = &inner.root;
     let birth_date = root.birth_date.as_deref().map_or_else(|| "NULL".to_owned(), text);
     let email = root.email.as_deref().map_or_else(|| "NULL".to_owned(), text);
     let (condition, values) = match by {
         By::Subject(subject) => (format!("{} = $1", text(&root.subject)), vec![subject.to_owned()]),
-        By::Email(typed) => (format!("LOWER({email}) = $1"), vec![typed.to_lowercase()]),
+        By::Email(address) => {
+            let forms = address::email_forms(address);
+            let places: Vec<_> = (1..=forms.len()).map(|place| format!("${place}")).collect();
+            (format!("LOWER(TRIM({email})) IN ({})", places.join(", ")), forms)
+        }
         By::Phone(number) => {
-            let Some(phone) = &root.phone else { return Ok(None) };
+            let Some(phone) = &root.phone else { return Ok(Account::None) };
             let forms = address::written_forms(number, &phone.country);
             let places: Vec<_> = (1..=forms.len()).map(|place| format!("${place}")).collect();
             // As docs/operator.md gives it for an index: the two must stay the same.
@@ -59,7 +63,6 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
             (format!("{plain} IN ({})", places.join(", ")), forms)
         }
     };
-    // Two accounts with one address: the map cannot tell who asks, so neither is opened.
     let sql = format!(
         "SELECT {}, {email}, {birth_date}, {} FROM {} WHERE {condition} LIMIT 2",
         text(&root.subject),
@@ -67,10 +70,14 @@ pub(super) async fn rider(inner: &Inner, by: By<'_>) -> Result<Option<Rider>, Ma
         quote(&root.table)
     );
     let rows = query(inner, &root.connection, sql, values).await?;
-    let [row] = rows.as_slice() else { return Ok(None) };
+    let row = match rows.as_slice() {
+        [] => return Ok(Account::None),
+        [row] => row,
+        _ => return Ok(Account::Several),
+    };
     let column = |index: usize| value(row, index);
-    let Some(subject) = column(0)? else { return Ok(None) };
-    Ok(Some(Rider {
+    let Some(subject) = column(0)? else { return Ok(Account::None) };
+    Ok(Account::Of(Rider {
         subject: Private::new(subject),
         email: column(1)?.map(Private::new),
         // A time of day behind the date does not matter for an age.

@@ -187,6 +187,11 @@ async fn admit(
             Ok((Caller(session), renewed))
         }
         (_, None) => Err(Code::SignInNeeded.into()),
+        (Access::Rider | Access::RiderOrHeld | Access::RiderOrBrowser, Some(found))
+            if found.kind == Kind::Shared =>
+        {
+            Err(Code::AddressShared.into())
+        }
         (Access::RiderOrHeld, Some(found)) if found.kind == Kind::Address => Err(Code::RiderOnly.into()),
         (Access::PersonOrHeld | Access::RiderOrHeld, _) => Ok((Caller(session), renewed)),
         (_, Some(found)) if found.kind == Kind::Held => Err(Code::AccountHeld.into()),

@@ -18,7 +18,7 @@ pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
 pub use outbox::{Backlog, Outbox, backlog, queues, waits_for};
 pub use pages::{Words, answer_time, words};
-pub use problems::{problem, wait};
+pub use problems::{hidden, problem, wait};
 pub use requests::{request_answered, request_received};
 pub use smtp::Smtp;
 

@@ -25,6 +25,16 @@ pub fn wait(seconds: u64, language: Language) -> String {
     }
 }
 
+/// Names a character that nobody can see, as a sentence behind another one.
+#[must_use]
+pub fn hidden(character: char, language: Language) -> String {
+    let number = u32::from(character);
+    match language {
+        Language::En => format!(" It holds a character that cannot be seen: U+{number:04X}."),
+        Language::ZhHans => format!("其中有一个看不见的字符：U+{number:04X}。"),
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "one sentence for each code")]
 const fn english(code: Code) -> (Text, Text) {
     match code {
@@ -49,6 +59,10 @@ const fn english(code: Code) -> (Text, Text) {
         Code::RiderOnly => (
             "No rider account",
             "No rider account uses this e-mail address or phone number. Sign in with the one of your account, or contact customer service.",
+        ),
+        Code::AddressShared => (
+            "Several accounts",
+            "Several accounts use this e-mail address or phone number, so we cannot tell which one is yours. Open the privacy center from the app, sign in with your own number, or contact customer service.",
         ),
         Code::GuardianNeeded => (
             "A guardian decides",
@@ -187,6 +201,10 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::RiderOnly => (
             "没有骑行账号",
             "这个邮箱或手机号没有对应的骑行账号。请用账号绑定的邮箱或手机号登录，或联系客服。",
+        ),
+        Code::AddressShared => (
+            "对应多个账号",
+            "有多个账号使用这个邮箱或手机号，无法判断哪个是您的。请从应用内进入隐私中心，或用您本人的手机号登录，或联系客服。",
         ),
         Code::GuardianNeeded => {
             ("需要监护人同意", "您未满 18 周岁，需要父母或监护人先同意。请让他们致电或写信给客服。")

@@ -73,6 +73,11 @@ impl Smtp {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() => Err(broken("refused for good")),
             Err(error) if error.is_transient() => Err(NotSent { retry: true, what: "refused for now" }),
+            // What this mail server cannot do it will not be able to do in an hour either.
+            Err(error) if error.is_client() && error.to_string().contains("SMTPUTF8") => {
+                Err(broken("the mail server cannot send to addresses beyond ASCII (no SMTPUTF8)"))
+            }
+            Err(error) if error.is_client() => Err(broken("the mail server cannot take it")),
             Err(error) if error.is_timeout() => Err(NotSent { retry: true, what: "time-out" }),
             Err(_) => Err(NotSent { retry: true, what: "no connection" }),
         }

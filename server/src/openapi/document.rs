@@ -202,10 +202,12 @@ fn codes(operation: &Operation, access: Access) -> Vec<Code> {
     codes.extend([Code::Internal, Code::Unavailable, Code::MalformedRequest]);
     match access {
         Access::PersonOrHeld => codes.push(Code::SignInNeeded),
-        Access::RiderOrHeld => codes.extend([Code::SignInNeeded, Code::RiderOnly]),
+        Access::RiderOrHeld => {
+            codes.extend([Code::SignInNeeded, Code::RiderOnly, Code::AddressShared]);
+        }
         Access::Person | Access::PersonOrBrowser => codes.extend([Code::SignInNeeded, Code::AccountHeld]),
         Access::Rider | Access::RiderOrBrowser => {
-            codes.extend([Code::SignInNeeded, Code::RiderOnly, Code::AccountHeld]);
+            codes.extend([Code::SignInNeeded, Code::RiderOnly, Code::AddressShared, Code::AccountHeld]);
         }
         Access::Partner => codes.push(Code::ServiceKeyInvalid),
         Access::Public | Access::Report | Access::Demo => {}

@@ -161,7 +161,7 @@ pub async fn minors<'a>(
 pub fn lookup(state: &AppState, kind: Kind, identity: &str) -> Vec<u8> {
     let usage = match kind {
         Kind::Rider | Kind::Held => "subject",
-        Kind::Address => "address",
+        Kind::Address | Kind::Shared => "address",
     };
     state.keys.root().hash(usage, identity)
 }

@@ -88,7 +88,11 @@ async fn every_answer_carries_the_fixed_headers() {
         let answer = app.get(path).await;
         for (name, value) in [
             ("cross-origin-opener-policy", "same-origin"),
-            ("cross-origin-resource-policy", "same-origin"),
+            // Anybody's verifier may read our public keys.
+            (
+                "cross-origin-resource-policy",
+                if path == paths::KEYS { "cross-origin" } else { "same-origin" },
+            ),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("x-frame-options", "DENY"),

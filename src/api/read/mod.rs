@@ -128,7 +128,7 @@ impl Read for Actor {
 impl Read for Kind {
     fn read(json: &Json) -> Option<Self> {
         let text = json.as_text()?;
-        [Self::Rider, Self::Address, Self::Held].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Rider, Self::Address, Self::Shared, Self::Held].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         time,
         view::{View, el, live, many, nothing, text},
     },
-    i18n::{cancellation, fill, no_account},
+    i18n::{cancellation, fill},
     route::Route,
     session::sign_in_href,
     step_up, ui,
@@ -38,7 +38,9 @@ pub fn page(app: App) -> View {
         None => many(vec![
             live(move || if undone.get() { restored() } else { nothing() }),
             live(move || match app.person.session() {
-                Some(session) if session.kind == Kind::Address => ui::p(no_account::text().told),
+                Some(session) if matches!(session.kind, Kind::Address | Kind::Shared) => {
+                    ui::p(app.person.why_outside())
+                }
                 _ => ui::for_person_with(app, move || account(app, done, undone)),
             }),
         ]),

@@ -4,7 +4,7 @@ use super::rules::{self, Next, Waiting};
 use crate::{
     app::App,
     browser::view::{View, el, live, many, nothing},
-    i18n::{fill, home, no_account, ui as common},
+    i18n::{fill, home, ui as common},
     route::Route,
     session::{Who, count_on, sign_in_href},
     ui,
@@ -18,11 +18,11 @@ pub fn page(app: App) -> View {
     let body = live(move || match app.person.who() {
         Who::Person if app.person.is_held() => {
             let cancel = ui::link_button("button", words.do_cancelled, &Route::Cancel.href());
-            outside(no_account::text().held, cancel)
+            outside(app.person.why_outside(), cancel)
         }
         Who::Person if app.person.has_no_account() => {
             let contact = ui::link_button("button", words.do_contact, &Route::Contact.href());
-            outside(no_account::text().told, contact)
+            outside(app.person.why_outside(), contact)
         }
         Who::Person => app.person.with(glance).unwrap_or_else(nothing),
         Who::Visitor => {

@@ -22,6 +22,7 @@ pub(super) fn parse(typed: &str) -> Option<String> {
             _ => return None,
         }
     }
+    // The zero that is dialled inside a country, as in +44 (0)7700: the brackets say that it is not dialled from outside.
     let digits = match (plain.strip_prefix('+'), plain.strip_prefix("00")) {
         (Some(international), _) | (None, Some(international)) => international.to_owned(),
         (None, None) if is_chinese_mobile(&plain) => [CHINA, &plain].concat(),
@@ -29,7 +30,27 @@ pub(super) fn parse(typed: &str) -> Option<String> {
         (None, None) if plain.strip_prefix(CHINA).is_some_and(is_chinese_mobile) => plain,
         (None, None) => return None,
     };
-    is_number(&digits).then(|| format!("+{digits}"))
+    // China's are held against our own rule: it names those that take messages, and new ones open every year.
+    if digits.starts_with(CHINA) {
+        return is_number(&digits).then(|| format!("+{digits}"));
+    }
+    international(&digits)
+}
+
+/// A number of any other country after the numbering plans of libphonenumber: the zero that is dialled inside the country
+/// goes, but where it belongs to the number (Italy). Nothing for what is no number there.
+fn international(digits: &str) -> Option<String> {
+    if !is_number(digits) {
+        return None;
+    }
+    // Whether a number that fits its country's plan was ever given out, no plan knows for long.
+    let code = country(digits);
+    let plans = phonenumber::metadata::DATABASE.by_code(&code.parse::<u16>().ok()?)?;
+    let fits = |national: &str| plans.iter().any(|plan| plan.descriptors().general().is_match(national));
+    let national = digits.strip_prefix(code)?;
+    let national =
+        [Some(national), national.strip_prefix('0')].into_iter().flatten().find(|one| fits(one))?;
+    Some(format!("+{code}{national}"))
 }
 
 fn is_number(digits: &str) -> bool {
@@ -105,6 +126,13 @@ mod tests {
             ("+1 (503) 555-0100", "+15035550100"),
             ("+44 7700 900123", "+447700900123"),
             ("+852 5123 4567", "+85251234567"),
+            ("+44 (0)7700 900123", "+447700900123"),
+            ("+44 07700 900123", "+447700900123"),
+            ("0044 (0) 7700 900123", "+447700900123"),
+            ("+49 (0)1512 3456789", "+4915123456789"),
+            ("+39 06 6982 1234", "+390669821234"),
+            ("+39 312 345 6789", "+393123456789"),
+            ("+61 (0)412 345 678", "+61412345678"),
         ] {
             assert_eq!(parse(typed).as_deref(), Some(number));
         }
@@ -125,6 +153,9 @@ mod tests {
             "+8612912345678",
             "+0123456789",
             "+123456",
+            "+44 12",
+            "+1 123 456 7890",
+            "+999 1234 5678",
             "+1234567890123456",
             "++8613912345678",
             "13912345678+",

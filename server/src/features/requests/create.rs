@@ -117,8 +117,7 @@ impl Reply {
 async fn reply(state: &AppState, session: Option<&Session>, typed: Option<&str>) -> Result<Reply, Failure> {
     match (typed, session) {
         (Some(typed), _) => {
-            let address =
-                address::parse(typed).map_err(|failure| Failure::new(failure.code()).field("reply_to"))?;
+            let address = address::parse(typed).map_err(|failure| failure.at("reply_to"))?;
             if state.outbox.carries(address.channel()) {
                 Ok(Reply::Typed(address))
             } else {

@@ -2,7 +2,9 @@
 
 use crate::{
     auth::{self, address::Address, codes, handoffs, known::Whence},
-    cancellation, db,
+    cancellation,
+    datamap::Account,
+    db,
     error::Failure,
     http::{Body, Caller, Lang, Network, cookie},
     ledger,
@@ -26,6 +28,8 @@ struct Proved {
     who: Who,
     /// Where their codes go.
     address: Private<String>,
+    /// Whether several accounts have that address.
+    shared: bool,
     /// The code that proved it, not used up yet; none for a hand-off.
     code: Option<codes::Checked>,
     gpc: bool,
@@ -48,7 +52,7 @@ pub(super) async fn handler(
         Opening::Code(new) => by_code(&state, &whence, new).await?,
         Opening::Handoff(new) => by_handoff(&state, &whence.network, new).await?,
     };
-    let Proved { who, address, code, gpc } = proved;
+    let Proved { who, address, shared, code, gpc } = proved;
     let kind = who.kind();
     let gpc = gpc || headers.get("sec-gpc").is_some_and(|value| value == "1");
 
@@ -62,7 +66,11 @@ pub(super) async fn handler(
     }
     // A code still opens a cancelled account: to see the day and to take it back, nothing else.
     let held = kind == Kind::Rider && cancellation::is_held(&tx, &person.id).await?;
-    let kind = if held { Kind::Held } else { kind };
+    let kind = match kind {
+        _ if held => Kind::Held,
+        Kind::Address if shared => Kind::Shared,
+        other => other,
+    };
     let in_app = code.is_none();
     let new_session =
         auth::New { person: &person.id, kind, address: &address, headers: &headers, gpc, in_app };
@@ -88,18 +96,22 @@ pub(super) async fn handler(
 
 async fn by_code(state: &AppState, whence: &Whence, new: NewSession) -> Result<Proved, Failure> {
     let code = codes::check(state, whence, &new.request, &new.code, codes::For::SignIn).await?;
-    let rider = match &code.address {
-        Address::Email(email) => state.datamap.rider_by_email(email.reveal()).await?,
-        Address::Phone(number) => state.datamap.rider_by_phone(number.reveal()).await?,
+    let account = match &code.address {
+        Address::Email(email) => state.datamap.account_by_email(email.reveal()).await?,
+        Address::Phone(number) => state.datamap.account_by_phone(number.reveal()).await?,
     };
     let address = code.address.text().clone();
-    let who = rider.map_or_else(|| Who::Address(address.clone()), Who::Rider);
-    Ok(Proved { who, address, code: Some(code), gpc: new.gpc })
+    let (who, shared) = match account {
+        Account::Of(rider) => (Who::Rider(rider), false),
+        Account::None => (Who::Address(address.clone()), false),
+        Account::Several => (Who::Address(address.clone()), true),
+    };
+    Ok(Proved { who, address, shared, code: Some(code), gpc: new.gpc })
 }
 
 /// A rider without an address is shown their account's id, and confirms by the lock of the device.
 async fn by_handoff(state: &AppState, network: &Network, new: Arrival) -> Result<Proved, Failure> {
     let rider = handoffs::redeem(state, network, &new).await?;
     let address = rider.email.as_ref().or(rider.phone.as_ref()).unwrap_or(&rider.subject).clone();
-    Ok(Proved { who: Who::Rider(rider), address, code: None, gpc: new.gpc })
+    Ok(Proved { who: Who::Rider(rider), address, shared: false, code: None, gpc: new.gpc })
 }
