@@ -24,7 +24,10 @@ use sea_orm::{
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// How long a request waits for a row that another holds, for a statement, and for itself between two of them.
 const POSTGRES_PATIENCE: [(&str, &str); 3] =
@@ -46,18 +49,61 @@ pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
     migrated::<key_tables::Migrator>(url).await
 }
 
+/// As [`open`], with the first few changes of its tables only: for tests of upgrades.
+///
+/// # Errors
+/// As [`open`].
+#[doc(hidden)]
+pub async fn open_older(url: &str, steps: u32) -> Result<DatabaseConnection, DbErr> {
+    let connection = Database::connect(options(url)).await?;
+    migrate::<tables::Migrator>(&connection, Some(steps)).await?;
+    Ok(connection)
+}
+
+/// So long a server waits for another one that brings the tables up to date.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// Tables are brought up to date over a connection of their own: on PostgreSQL an index over many rows takes longer than
-/// requests may.
+/// requests may. Servers that start together wait for one another.
 async fn migrated<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, DbErr> {
-    if is_sqlite(url) {
-        let connection = connect(url).await?;
-        M::up(&connection, None).await?;
-        return Ok(connection);
+    let begun = Instant::now();
+    loop {
+        let done = match opened(url).await {
+            Ok(patient) => {
+                let done = migrate::<M>(&patient, None).await;
+                patient.close().await?;
+                done
+            }
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(()) => return connect(url).await,
+            Err(error) if begun.elapsed() < PATIENCE && passes_in(&error).is_some() => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Err(error) => return Err(error),
+        }
     }
-    let patient = Database::connect(options(url)).await?;
-    M::up(&patient, None).await?;
-    patient.close().await?;
-    connect(url).await
+}
+
+async fn opened(url: &str) -> Result<DatabaseConnection, DbErr> {
+    if let Some(file) = sqlite_file(url) {
+        make_private(&file)?;
+    }
+    Database::connect(options(url)).await
+}
+
+/// Makes all changes that are missing, with the list of what was made, in one transaction: one that is killed leaves nothing
+/// half done, and whoever comes at the same time finds everything done.
+async fn migrate<M: MigratorTrait>(connection: &DatabaseConnection, steps: Option<u32>) -> Result<(), DbErr> {
+    // Any number, always the same: nobody else's locks are meant.
+    const LOCK: &str = "SELECT pg_advisory_xact_lock(4711081501)";
+    let tx = begin(connection).await?;
+    if connection.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(LOCK).await?;
+    }
+    M::up(&tx, steps).await?;
+    tx.commit().await
 }
 
 /// The names of the main database's migrations, in their order.

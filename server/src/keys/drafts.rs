@@ -134,6 +134,7 @@ impl KeyStore {
         if !kids.is_empty() {
             let theirs = Column::Kid.is_in(kids.iter().map(String::as_str));
             Entity::delete_many().filter(theirs).exec(&self.connection).await?;
+            self.fold_in().await?;
         }
         Ok(())
     }

@@ -10,11 +10,14 @@ use crate::{
     db::entities::{erasure_ledger, holder_keys},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DbBackend,
+    EntityTrait as _, QueryFilter as _, Statement, sea_query::OnConflict,
 };
 use std::collections::HashMap;
 use zeroize::Zeroizing;
+
+/// So often it is tried to fold the log in; each try waits for readers.
+const FOLDS: usize = 3;
 
 /// The door to the key store.
 #[derive(Clone, Debug)]
@@ -122,6 +125,25 @@ impl KeyStore {
     /// When the key store does not answer.
     pub async fn destroy(&self, holder: &str) -> Result<(), KeyError> {
         holder_keys::Entity::delete_by_id(holder).exec(&self.connection).await?;
+        self.fold_in().await
+    }
+
+    /// Empties SQLite's write-ahead log: a key that was deleted is overwritten in the database's file at once, and must not
+    /// stand in the log until somebody happens to fold it in. What PostgreSQL keeps of its log is its operator's to clear.
+    pub(super) async fn fold_in(&self) -> Result<(), KeyError> {
+        if self.connection.get_database_backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        for _ in 0..FOLDS {
+            let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            let row = self.connection.query_one_raw(fold).await?;
+            let busy = row.map_or(Ok(0), |row| row.try_get_by_index::<i32>(0))?;
+            if busy == 0 {
+                return Ok(());
+            }
+        }
+        // Somebody reads all the time; the next key that goes, or the next start, takes this one along.
+        tracing::warn!("the key store's log was not folded in");
         Ok(())
     }
 

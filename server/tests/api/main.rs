@@ -49,6 +49,7 @@ mod session;
 mod signing_key;
 mod step_up;
 mod support;
+mod tables;
 mod typed;
 mod unavailable;
 mod visitors;
