@@ -49,10 +49,10 @@ pub struct Person {
 
 impl Default for Person {
     fn default() -> Self {
-        let choices = RwSignal::new(Load::Loading);
+        let choices = RwSignal::new(Load::Loading(0));
         let who = Memo::new(move |_| {
             choices.with(|choices: &Load<Choices>| match choices {
-                Load::Loading => Who::Loading,
+                Load::Loading(_) => Who::Loading,
                 Load::Failed(_) => Who::Unknown,
                 Load::Ready(choices) if choices.session.is_some() => Who::Person,
                 Load::Ready(_) => Who::Visitor,
@@ -99,7 +99,7 @@ impl Person {
     pub fn fetch_again(self) {
         // Whether somebody was signed in is found out when it is asked for: now it still can be.
         let _ = self.is_signed_in_now();
-        self.choices.set(Load::Loading);
+        self.choices.set(Load::Loading(0));
         spawn(self.fetch());
     }
 

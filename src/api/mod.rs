@@ -9,7 +9,7 @@ mod turn;
 
 pub use client::{delete, get, get_document, get_value, post, post_once, post_value, put, read};
 pub use error::ApiError;
-pub use load::{Load, load};
+pub use load::{Load, load, next_number};
 pub use read::Read;
 pub(crate) use read::{Texts, field, list};
 pub use sending::{Job, Progress, Sending};

@@ -59,6 +59,17 @@ pub fn find_all(selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
+/// Has every field of a form that is sent tell what stands in it.
+pub(super) fn tell_of_fields(event: &web_sys::Event) {
+    let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+    let Ok(fields) = form.query_selector_all("input:not([type=file]),textarea,select") else { return };
+    for field in (0..fields.length()).filter_map(|index| fields.item(index)) {
+        if let Ok(change) = web_sys::Event::new("change") {
+            let _ = field.dispatch_event(&change);
+        }
+    }
+}
+
 /// The version of the policy whose text the server put into this page, or nothing.
 #[must_use]
 pub fn policy_version() -> String {

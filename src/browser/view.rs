@@ -58,17 +58,8 @@ pub fn live(make: impl FnMut() -> View + 'static) -> View {
 
 /// A text that follows the signals that it reads.
 #[must_use]
-pub fn live_text(mut make: impl FnMut() -> String + 'static) -> View {
-    let node = page().create_text_node("");
-    let shown = node.clone();
-    follow(Box::new(move || {
-        let words = make();
-        // The same words once more would be read out once more.
-        if shown.data() != words {
-            shown.set_data(&words);
-        }
-    }));
-    View(node.into())
+pub fn live_text(make: impl FnMut() -> String + 'static) -> View {
+    live_text_boxed(Box::new(make))
 }
 
 /// An element with one child per item. New items are added behind the others, which stay as they are; the first of those
@@ -190,6 +181,8 @@ impl View {
     pub fn on_submit(self, mut heard: impl FnMut() + 'static) -> Self {
         self.on("submit", move |event| {
             event.prevent_default();
+            // What stands in the fields counts, however it came there.
+            document::tell_of_fields(&event);
             heard();
         })
     }
@@ -205,12 +198,15 @@ impl View {
                 let _ = Reflect::set(&node, &"value".into(), &JsValue::from_str(&value));
             }
         }));
-        let node = self.0.clone();
-        self.on("input", move |_| {
-            let typed = read_value(&node);
-            if typed != value.get_untracked() {
-                value.set(typed);
-            }
+        // Password managers fill a field and tell of the change only, others tell of nothing: see `ui::form`.
+        ["input", "change"].into_iter().fold(self, |field, event| {
+            let node = field.0.clone();
+            field.on(event, move |_| {
+                let typed = read_value(&node);
+                if typed != value.get_untracked() {
+                    value.set(typed);
+                }
+            })
         })
     }
 }
@@ -251,28 +247,75 @@ fn follow(mut run: Box<dyn FnMut()>) {
     StoredValue::<_, LocalStorage>::new_local(effect);
 }
 
-fn live_boxed(mut make: Box<dyn FnMut() -> View>) -> View {
-    let View(row) = many(Vec::new());
-    // Two empty texts keep the place; what is between them is replaced.
-    let (start, end) = (text("").0, text("").0);
-    let _ = row.append_child(&start);
-    let _ = row.append_child(&end);
-    follow(Box::new(move || {
-        let View(fresh) = make();
-        let Some(parent) = end.parent_node() else { return };
+/// A stretch of the page whose content changes. Two comments keep it: highlighters, spell-checkers and translators join,
+/// split and wrap texts, but leave comments alone.
+struct Stretch {
+    start: Node,
+    end: Node,
+}
+
+impl Stretch {
+    /// A new one, and the row that it stands in.
+    fn new() -> (Self, View) {
+        let row = many(Vec::new());
+        let mark = || row.0.append_child(&page().create_comment("")).expect("a fragment takes comments");
+        (Self { start: mark(), end: mark() }, row)
+    }
+
+    /// Puts something in the place of whatever stands there.
+    fn fill(&self, fresh: &Node) {
+        let Some(parent) = self.end.parent_node() else { return };
         let focused = document::focused();
         let mut held = false;
-        while let Some(old) = start.next_sibling().filter(|node| !node.is_same_node(Some(&end))) {
+        while let Some(old) = self.start.next_sibling().filter(|node| !node.is_same_node(Some(&self.end))) {
             held |= old.contains(focused.as_deref());
             let _ = parent.remove_child(&old);
         }
-        let _ = parent.insert_before(&fresh, Some(&end));
+        let _ = parent.insert_before(fresh, Some(&self.end));
         // Whoever pressed something that goes stays where it was, unless they are led on.
         if let Some(place) = parent.dyn_ref::<HtmlElement>().filter(|_| held) {
             document::focus_in_place(place);
         }
+    }
+
+    /// Whether exactly this node stands there.
+    fn holds(&self, node: &Node) -> bool {
+        let first = self.start.next_sibling();
+        first.is_some_and(|first| {
+            first.is_same_node(Some(node))
+                && first.next_sibling().is_some_and(|next| next.is_same_node(Some(&self.end)))
+        })
+    }
+}
+
+fn live_boxed(mut make: Box<dyn FnMut() -> View>) -> View {
+    let (stretch, row) = Stretch::new();
+    follow(Box::new(move || {
+        let View(fresh) = make();
+        stretch.fill(&fresh);
     }));
-    View(row)
+    row
+}
+
+fn live_text_boxed(mut make: Box<dyn FnMut() -> String>) -> View {
+    let (stretch, row) = Stretch::new();
+    let shown = page().create_text_node("");
+    let mut said = String::new();
+    follow(Box::new(move || {
+        let words = make();
+        let stands = stretch.holds(&shown);
+        // The same words once more would be read out once more.
+        if stands && said == words {
+            return;
+        }
+        shown.set_data(&words);
+        said = words;
+        // A translator may have put its own words in the place of ours.
+        if !stands {
+            stretch.fill(&shown);
+        }
+    }));
+    row
 }
 
 fn mount_boxed(place: &HtmlElement, view: Box<dyn FnOnce() -> View>) {

@@ -28,7 +28,7 @@ pub fn loaded<T: Send + Sync + 'static>(
 ) -> View {
     live(move || {
         state.with(|state| match state {
-            Load::Loading => skeleton(),
+            Load::Loading(_) => skeleton(),
             Load::Ready(value) => ready(value),
             Load::Failed(error) => {
                 let told = el("p").text(ui::text().not_loaded).text(blank()).child(failure(error, again));

@@ -24,10 +24,7 @@ use sea_orm::{
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::Duration};
 
 /// How long a request waits for a row that another holds, for a statement, and for itself between two of them.
 const POSTGRES_PATIENCE: [(&str, &str); 3] =
@@ -60,14 +57,16 @@ pub async fn open_older(url: &str, steps: u32) -> Result<DatabaseConnection, DbE
     Ok(connection)
 }
 
-/// So long a server waits for another one that brings the tables up to date.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// How often a server looks again whether another one has brought the tables up to date: over two minutes, and longer where
+/// each look waits by itself.
+const LOOKS: u32 = 600;
 
 /// Tables are brought up to date over a connection of their own: on PostgreSQL an index over many rows takes longer than
 /// requests may. Servers that start together wait for one another.
 async fn migrated<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let begun = Instant::now();
+    let mut looks = 0;
     loop {
+        looks += 1;
         let done = match opened(url).await {
             Ok(patient) => {
                 let done = migrate::<M>(&patient, None).await;
@@ -78,7 +77,7 @@ async fn migrated<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, DbE
         };
         match done {
             Ok(()) => return connect(url).await,
-            Err(error) if begun.elapsed() < PATIENCE && passes_in(&error).is_some() => {
+            Err(error) if looks < LOOKS && passes_in(&error).is_some() => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
             Err(error) => return Err(error),

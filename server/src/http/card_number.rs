@@ -37,7 +37,7 @@ const ISSUERS: [(&str, &str, &[usize]); 20] = [
 ];
 
 /// What may stand beside a card's number in the same run of digits: its expiry date, a check value, an amount. Numbers of
-/// transactions (28 digits with WeChat Pay and Alipay) have more around whatever in them looks like a card by chance.
+/// transactions (28 digits with most payment services) have more around whatever in them looks like a card by chance.
 const MOST_BESIDE: usize = 7;
 
 fn is_in(text: &str) -> bool {

@@ -11,8 +11,7 @@ use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
-    sync::{Mutex, PoisonError},
-    time::Instant,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 /// The network that a request comes from: an extractor. Only its keyed hash is ever stored.
@@ -82,15 +81,14 @@ fn parse(hop: &str) -> Option<IpAddr> {
     bare.split('%').next()?.parse().ok()
 }
 
-/// So seldom is it told that a header cannot be read, in seconds.
-const QUIET_SECONDS: u64 = 60;
+/// Of so many headers that cannot be read, one is told of.
+const TOLD: u64 = 1_000;
 
 fn unreadable(proxy: IpAddr, hop: &str) -> String {
-    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if last.is_none_or(|last| last.elapsed().as_secs() >= QUIET_SECONDS) {
-        *last = Some(Instant::now());
-        tracing::warn!(%proxy, "X-Forwarded-For has no address where this proxy writes one: see trusted_proxies in docs/operator.md");
+    static SEEN: AtomicU64 = AtomicU64::new(0);
+    let seen = SEEN.fetch_add(1, Ordering::Relaxed);
+    if seen.is_multiple_of(TOLD) {
+        tracing::warn!(%proxy, seen, "X-Forwarded-For has no address where this proxy writes one: see trusted_proxies in docs/operator.md");
     }
     let known: String = hop.chars().take(64).collect();
     format!("{proxy}|{known}")

@@ -152,7 +152,7 @@ type Fault = (&'static str, &'static str, fn(&mut Config));
 const FAULTS: [Fault; 13] = [
     ("public_url", "not an origin", |config| "https://a.example.cn/x".clone_into(&mut config.public_url)),
     ("trusted_proxies", "0.0.0.0", |config| {
-        config.trusted_proxies.push("0.0.0.0".parse().expect("an address"))
+        config.trusted_proxies.push("0.0.0.0".parse().expect("an address"));
     }),
     ("assets", "/nowhere", |config| config.assets = "/nowhere".into()),
     ("database", "does not answer", |config| "postgres://a@127.0.0.1:1/b".clone_into(&mut config.database)),

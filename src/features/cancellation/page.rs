@@ -49,7 +49,7 @@ pub fn page(app: App) -> View {
 }
 
 fn account(app: App, done: RwSignal<Option<Rc<Cancelled>>, LocalStorage>, undone: RwSignal<bool>) -> View {
-    let state = RwSignal::new(Load::Loading);
+    let state = RwSignal::new(Load::Loading(0));
     let fetch = move || {
         load(
             state,

@@ -104,7 +104,9 @@ fn state(app: App, id: &str) -> State {
 fn yes(app: App, id: Rc<str>, version: Rc<str>, why_id: &str) -> View {
     let (of_pressed, of_blocked) = (id.clone(), id.clone());
     let blocked = move || app.person.with_purpose(&of_blocked, |purpose| purpose.blocked.is_some());
+    let label = of_purpose(app, &id, consent::text().yes);
     ui::button("button choice-yes", consent::text().yes, move || choose(app, &id, true, &version))
+        .attr("aria-label", &label)
         .live_attr("aria-pressed", move || state(app, &of_pressed).is_on().to_string())
         .live_attr("aria-disabled", move || (blocked() == Some(true)).to_string())
         .attr("aria-describedby", why_id)
@@ -117,8 +119,17 @@ fn no(app: App, id: Rc<str>, version: Rc<str>) -> View {
         matches!(purpose.state, State::Refused | State::Withdrawn) && !purpose.by_signal
     };
     let pressed = move || app.person.with_purpose(&of_pressed, said) == Some(true);
+    let label = of_purpose(app, &id, consent::text().no);
     ui::button("button choice-no", consent::text().no, move || choose(app, &id, false, &version))
+        .attr("aria-label", &label)
         .live_attr("aria-pressed", move || pressed().to_string())
+}
+
+/// What a button says, and of which purpose: in a list of all buttons, or by voice, each is known by it.
+fn of_purpose(app: App, id: &str, said: &str) -> String {
+    // Without following the choices: the buttons stay, and with them the focus.
+    let name = untrack(|| app.person.with_purpose(id, |purpose| purpose.name.clone())).unwrap_or_default();
+    [said, " · ", &*name].concat()
 }
 
 /// Whose a visitor's choice is, and the way to one's own.

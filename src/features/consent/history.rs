@@ -29,7 +29,7 @@ struct Lines {
 
 /// The history of whoever is signed in.
 pub(super) fn history(app: App) -> View {
-    let lines = Lines { app, at_hand: RwSignal::new(Vec::new()), state: RwSignal::new(Load::Loading) };
+    let lines = Lines { app, at_hand: RwSignal::new(Vec::new()), state: RwSignal::new(Load::Loading(0)) };
     lines.fetch(None);
     let empty = Memo::new(move |_| lines.at_hand.with(Vec::is_empty));
     let table = live(move || if empty.get() { nothing() } else { table(lines) });

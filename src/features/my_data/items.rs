@@ -33,7 +33,7 @@ pub fn items_page(app: App, category: String) -> View {
 }
 
 fn items(app: App, category: Rc<str>, title: RwSignal<String>) -> View {
-    let state = RwSignal::new(Load::Loading);
+    let state = RwSignal::new(Load::Loading(0));
     let category = StoredValue::new_local(category);
     let fetch = move || {
         let path = paths::my_data_category(&category.get_value(), None);

@@ -36,7 +36,7 @@ fn categories(app: App) -> View {
     if app.person.has_no_account() {
         return ui::p(app.person.why_outside());
     }
-    let state = RwSignal::new(Load::Loading);
+    let state = RwSignal::new(Load::Loading(0));
     let fetch = move || {
         load(state, async move { api::get(paths::MY_DATA).await.map_err(|error| app.person.note(error)) });
     };

@@ -48,7 +48,7 @@ const MOST_PAGES: usize = 200;
 fn list(app: App) -> View {
     let at_hand: AtHand = RwSignal::new(Vec::new());
     // What is loaded is the way on: the receipts themselves stay in `at_hand`.
-    let state = RwSignal::new(Load::Loading);
+    let state = RwSignal::new(Load::Loading(0));
     let fetch = move |before: Option<i64>| load(state, fetch(app, at_hand, before));
     fetch(None);
     let again = move || {

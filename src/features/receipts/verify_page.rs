@@ -36,6 +36,8 @@ struct Form {
     /// What is checked, to check it again.
     read: RwSignal<String>,
     results: RwSignal<Results>,
+    /// The number of the last question: a slower answer to an earlier one is not shown.
+    asked: StoredValue<u32>,
 }
 
 /// `/verify`.
@@ -48,6 +50,7 @@ pub fn verify_page(app: App) -> View {
         busy: RwSignal::new(false),
         read: RwSignal::new(String::new()),
         results: RwSignal::new(Vec::new()),
+        asked: StoredValue::new(0),
     };
     let pasted = Field {
         id: PASTE,
@@ -95,6 +98,8 @@ fn file_field(form: Form) -> View {
 
 impl Form {
     fn fail(self, field: &'static str, text: &str) {
+        self.asked.set_value(api::next_number());
+        self.busy.try_set(false);
         self.results.try_set(Vec::new());
         self.faults.try_set(vec![Fault::of(field, text)]);
     }
@@ -115,6 +120,8 @@ impl Form {
         self.results.try_set(Vec::new());
         self.busy.try_set(true);
         self.read.try_set(read.to_owned());
+        let asked = api::next_number();
+        self.asked.set_value(asked);
         spawn(async move {
             let keys = api::get_value(paths::KEYS).await;
             let mut results = Vec::with_capacity(receipts.len());
@@ -124,6 +131,9 @@ impl Form {
                     Err(error) => Verdict::NoKeys(error.clone()),
                 };
                 results.push((receipt.clone(), verdict));
+            }
+            if self.asked.try_get_value() != Some(asked) {
+                return;
             }
             self.busy.try_set(false);
             self.results.try_set(results);

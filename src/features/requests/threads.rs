@@ -30,7 +30,7 @@ impl Threads {
         let threads = Self {
             app,
             at_hand: RwSignal::new(Vec::new()),
-            state: RwSignal::new(Load::Loading),
+            state: RwSignal::new(Load::Loading(0)),
             writing: RwSignal::new(None),
         };
         threads.fetch(None);

@@ -3,30 +3,33 @@
 use crate::{
     api,
     app::{App, Message},
-    browser::view::{View, many},
+    browser::view::{View, live, many, nothing},
     drafts::Drafts,
     i18n::{drafts, fill},
     ui::{self, Tone},
 };
 use contract::paths;
+use leptos::prelude::*;
 use std::rc::Rc;
 
 /// `/forget`: what it does, and the button.
 #[must_use]
 pub fn forget_page(app: App) -> View {
-    ui::page(drafts::text().forget, vec![ui::for_person(app, card)])
+    let done = RwSignal::new(false);
+    ui::page(drafts::text().forget, vec![live(move || if done.get() { nothing() } else { card(app, done) })])
 }
 
-fn card(app: App) -> View {
+/// For everyone: a visitor's choices and drafts lie on a shared computer as well.
+fn card(app: App, done: RwSignal<bool>) -> View {
     let words = drafts::text();
     let sending = app.person.signing_out();
     let button = ui::sender("button", words.forget, words.forgetting, sending)
         .attr("id", "forget-device")
-        .on_press(move || forget(app));
+        .on_press(move || forget(app, done));
     many(vec![ui::p(words.forget_text), button])
 }
 
-fn forget(app: App) {
+fn forget(app: App, done: RwSignal<bool>) {
     let words = drafts::text();
     let kept = Drafts::of(app);
     app.person.end();
@@ -46,6 +49,7 @@ fn forget(app: App) {
                 Ok(()) => (Tone::Good, words.forgotten.to_owned(), None),
                 Err(error) => (Tone::Bad, fill(words.not_forgotten, &[&error.text()]), Some(sending)),
             };
+            done.try_set(result.is_ok());
             app.say(Message { tone, text, again });
             result
         })

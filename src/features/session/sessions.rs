@@ -40,7 +40,7 @@ struct List {
 }
 
 fn list(app: App) -> View {
-    let list = List { app, state: RwSignal::new(Load::Loading), sending: Sending::default() };
+    let list = List { app, state: RwSignal::new(Load::Loading(0)), sending: Sending::default() };
     load(list.state, list.fetch());
     let again = move || load(list.state, list.fetch());
     let words = sessions::text();

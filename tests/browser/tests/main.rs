@@ -9,6 +9,7 @@ mod samples;
 mod session;
 mod shown;
 mod stage;
+mod tools;
 mod unknown;
 mod verify;
 mod visitor;

@@ -30,6 +30,16 @@ async fn refused(language: Language, told: &str) -> Result<()> {
         browser.go(&server.url(page)).await?;
         browser.until("the help", SHOWN, []).await?;
         browser.until_text("#late", told).await?;
+        // Nothing is painted over the sentence: what is found at its points is the sentence itself.
+        let on_top = "const late = document.getElementById('late'), box = late.getBoundingClientRect();
+            return [.05, .5, .95].every((x) => [.1, .5, .9].every((y) => {
+                const at = document.elementFromPoint(box.x + box.width * x, box.y + Math.min(box.height, innerHeight - box.y) * y);
+                return at === late || late.contains(at);
+            })) && getComputedStyle(late).backgroundColor !== 'rgba(0, 0, 0, 0)'";
+        ensure!(browser.js(on_top, []).await? == true, "{page}: something lies over the sentence");
+        let layer = "const late = document.getElementById('late');
+            return Number(getComputedStyle(late).zIndex) > Number(getComputedStyle(late.nextElementSibling).zIndex || 0)";
+        ensure!(browser.js(layer, []).await? == true, "{page}: the grey lines are painted over the sentence");
         let ways = "return ['tel', 'mailto'].every((way) => document.querySelector(`#late a[href^=${way}]`)?.checkVisibility())";
         ensure!(browser.js(ways, []).await? == true, "{page} tells of no way");
         let (moved, what) = browser.layout_shift().await?;

@@ -1,4 +1,4 @@
-// Finds visible elements by role and accessible name inside a scope; with no name: their names.
+// Finds visible elements by role and accessible name inside a scope; with no name: their names. What a name says of follows behind a dot.
 const [scope, role, name] = arguments;
 const selectors = {
   button: 'button, [role=button], summary',
@@ -18,4 +18,4 @@ const nameOf = (element) => {
 const found = [...document.querySelectorAll(scope)]
   .flatMap((container) => [...container.querySelectorAll(selectors[role])])
   .filter((element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible');
-return name === null ? [...new Set(found.map(nameOf))] : found.filter((element) => nameOf(element) === name);
+return name === null ? [...new Set(found.map(nameOf))] : found.filter((element) => nameOf(element) === name || nameOf(element).startsWith(`${name} · `));
