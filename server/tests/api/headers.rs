@@ -189,7 +189,8 @@ async fn failures_are_told_in_the_language_that_the_browser_asks_for() {
             ("en", Language::En),
             ("en-GB,zh;q=0.5", Language::En),
             ("zh-CN,zh;q=0.9,en;q=0.5", Language::ZhHans),
-            ("fr", Language::default()),
+            ("fr", Language::En),
+            ("*", Language::default()),
         ] {
             let mut request = App::request(method.clone(), path, body.as_ref());
             request.headers_mut().insert(header::ACCEPT_LANGUAGE, asked.parse().expect("a header"));

@@ -172,3 +172,21 @@ fn shape(value: &Value) -> Value {
         _ => Value::Null,
     }
 }
+
+/// The committed description: a change of the wire is seen in a review.
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+
+#[tokio::test]
+async fn the_committed_description_is_the_one_that_is_served() {
+    let app = App::start().await;
+    let served = serde_json::to_string_pretty(&document(&app).await).expect("JSON") + "\n";
+    if std::env::var("RENEW_OPENAPI").is_ok_and(|value| value == "1") {
+        std::fs::write(COMMITTED, &served).expect("writes");
+    }
+    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+    assert!(
+        committed == served,
+        "docs/openapi.json is not what is served; to renew it: \
+         RENEW_OPENAPI=1 cargo test -p privacy-server --test api the_committed_description, and look at the difference"
+    );
+}

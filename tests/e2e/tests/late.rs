@@ -38,7 +38,7 @@ async fn refused(language: Language, told: &str) -> Result<()> {
             })) && getComputedStyle(late).backgroundColor !== 'rgba(0, 0, 0, 0)'";
         ensure!(browser.js(on_top, []).await? == true, "{page}: something lies over the sentence");
         let layer = "const late = document.getElementById('late');
-            return Number(getComputedStyle(late).zIndex) > Number(getComputedStyle(late.nextElementSibling).zIndex || 0)";
+            return Number(getComputedStyle(late).zIndex) > (Number(getComputedStyle(late.nextElementSibling).zIndex) || 0)";
         ensure!(browser.js(layer, []).await? == true, "{page}: the grey lines are painted over the sentence");
         let ways = "return ['tel', 'mailto'].every((way) => document.querySelector(`#late a[href^=${way}]`)?.checkVisibility())";
         ensure!(browser.js(ways, []).await? == true, "{page} tells of no way");
