@@ -6,7 +6,7 @@ use crate::{
         document,
         view::{View, many, mount, nothing},
     },
-    features::{cancellation, consent, home, my_data, policy, receipts, requests, session},
+    features::{cancellation, consent, exports, home, my_data, policy, receipts, requests, session},
     i18n,
     route::{Door, Route},
 };
@@ -93,6 +93,7 @@ fn data_title(route: &Route) -> Option<&'static str> {
     match route {
         Route::Data | Route::DataItems(_) => Some(i18n::my_data::text().title),
         Route::Cancel => Some(i18n::cancellation::text().title),
+        Route::Download => Some(i18n::exports::text().title),
         Route::Certificate => Some(i18n::cancellation::text().certificate),
         _ => None,
     }
@@ -103,6 +104,7 @@ fn data_view(app: App, route: &Route) -> View {
         Route::Data => my_data::page(app),
         Route::DataItems(category) => my_data::items_page(app, category.clone()),
         Route::Cancel => cancellation::page(app),
+        Route::Download => exports::page(app),
         Route::Certificate => cancellation::certificate_page(),
         _ => nothing(),
     }

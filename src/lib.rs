@@ -22,6 +22,7 @@ pub mod features {
 
     pub mod cancellation;
     pub mod consent;
+    pub mod exports;
     pub mod home;
     pub mod my_data;
     pub mod policy;

@@ -40,6 +40,8 @@ pub enum Route {
     DataItems(String),
     /// Cancelling the account, or taking that back.
     Cancel,
+    /// Everything that is held, in one file.
+    Download,
     /// The certificate of an erasure.
     Certificate,
     /// Writing to us, and what was answered.
@@ -90,6 +92,7 @@ impl Route {
             "/forget" => Self::Forget,
             "/data" => Self::Data,
             "/cancel" => Self::Cancel,
+            "/download" => Self::Download,
             "/certificate" => Self::Certificate,
             "/requests" => Self::Requests,
             "/contact" => Self::Contact,
@@ -122,6 +125,7 @@ impl Route {
             Self::Data => "/data",
             Self::DataItems(category) => return format!("/data/{category}"),
             Self::Cancel => "/cancel",
+            Self::Download => "/download",
             Self::Certificate => "/certificate",
             Self::Requests => "/requests",
             Self::Contact => "/contact",
@@ -147,7 +151,7 @@ impl Route {
                 Door::Center
             }
             Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
-            Self::Data | Self::DataItems(_) | Self::Cancel | Self::Certificate => Door::Data,
+            Self::Data | Self::DataItems(_) | Self::Cancel | Self::Download | Self::Certificate => Door::Data,
             Self::Requests | Self::Forget => Door::Forms,
             Self::PolicyVersions
             | Self::PolicyChanges { .. }
@@ -256,6 +260,7 @@ mod tests {
             Route::Data,
             Route::DataItems("user.content.public".to_owned()),
             Route::Cancel,
+            Route::Download,
             Route::Certificate,
             Route::Requests,
             Route::Contact,

@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod clause;
 pub mod consent;
 pub mod draft;
+pub mod export;
 pub mod gate;
 pub mod handoff;
 pub mod language;

@@ -46,6 +46,14 @@ pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
 pub const MY_DATA: &str = "/api/v1/my-data";
 /// The items of one category: `GET`, `?after=…`.
 pub const MY_DATA_CATEGORY: &str = "/api/v1/my-data/{category}";
+/// The archive of everything that is held: `GET` tells how far it is, `POST` has one made.
+pub const EXPORTS: &str = "/api/v1/exports";
+/// One archive: `DELETE` takes the wish back.
+pub const EXPORTS_ID: &str = "/api/v1/exports/{id}";
+/// Lets this session fetch it, with a step-up grant: `POST`.
+pub const EXPORT_FETCH: &str = "/api/v1/exports/{id}/grant";
+/// The file itself: `GET`, also in parts.
+pub const EXPORT_ARCHIVE: &str = "/api/v1/exports/{id}/archive";
 /// Cancelling the account: `GET` tells what it means and where it stands, `POST` cancels, `DELETE` undoes it.
 pub const CANCELLATION: &str = "/api/v1/cancellation";
 /// The certificate of an erasure, by number and code: `POST`.
@@ -168,6 +176,24 @@ pub fn my_data_category(category: &str, after: Option<&str>) -> String {
         Some(after) => [&*items, "?after=", after].concat(),
         None => items,
     }
+}
+
+/// The path under which an archive may be fetched after a step-up.
+#[must_use]
+pub fn export_fetch(id: &str) -> String {
+    of(EXPORT_FETCH, id)
+}
+
+/// The path of an archive's file.
+#[must_use]
+pub fn export_archive(id: &str) -> String {
+    of(EXPORT_ARCHIVE, id)
+}
+
+/// The path of one export.
+#[must_use]
+pub fn export(id: &str) -> String {
+    of(EXPORTS_ID, id)
 }
 
 /// The path of one draft's newest revision.

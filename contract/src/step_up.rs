@@ -4,9 +4,11 @@ use crate::Time;
 use serde::{Deserialize, Serialize};
 
 /// Actions that need a step-up.
-pub const ACTIONS: [&str; 2] = [RECEIPTS_DOWNLOAD, ACCOUNT_CANCEL];
+pub const ACTIONS: [&str; 3] = [RECEIPTS_DOWNLOAD, ACCOUNT_CANCEL, DATA_DOWNLOAD];
 /// All receipts in one file.
 pub const RECEIPTS_DOWNLOAD: &str = "receipts.download";
+/// Everything that is held, in one file.
+pub const DATA_DOWNLOAD: &str = "data.download";
 /// Cancelling the account.
 pub const ACCOUNT_CANCEL: &str = "account.cancel";
 

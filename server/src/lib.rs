@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod drafts;
 pub mod erasure;
 pub mod error;
+pub mod exports;
 pub mod features;
 mod files;
 pub mod http;

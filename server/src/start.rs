@@ -10,6 +10,7 @@ use crate::{
     demo::Demo,
     drafts, erasure,
     error::Failure,
+    exports,
     features::requests,
     idempotency,
     keys::{KeyStore, RootKey, Signer},
@@ -181,6 +182,7 @@ async fn alarm(state: &AppState) -> Result<(), Failure> {
 /// When a database does not answer; the next round goes on.
 pub async fn sweep_what_people_write(state: &AppState) -> Result<(), Failure> {
     drafts::sweep(state).await?;
+    exports::sweep(state).await?;
     idempotency::sweep(state).await?;
     requests::sweep(state).await
 }

@@ -26,6 +26,11 @@ pub async fn post<T: Read>(path: &str, body: &impl Serialize) -> Result<T, ApiEr
     read(&request(Method::POST, path, Some(write(body)?), None).await?)
 }
 
+/// Starts something that answers with nothing.
+pub async fn post_nothing(path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+    request(Method::POST, path, Some(write(body)?), None).await.map(drop)
+}
+
 /// Starts something once: the same key again is answered with the same result. The answer comes as it was written.
 pub async fn post_once(path: &str, key: &str, body: String) -> Result<String, ApiError> {
     request(Method::POST, path, Some(body), Some(key)).await

@@ -7,7 +7,9 @@ mod read;
 mod sending;
 mod turn;
 
-pub use client::{delete, get, get_document, get_value, post, post_once, post_value, put, read};
+pub use client::{
+    delete, get, get_document, get_value, post, post_nothing, post_once, post_value, put, read,
+};
 pub use error::ApiError;
 pub use load::{Load, load, next_number};
 pub use read::Read;

@@ -22,6 +22,8 @@ texts! {
     do_answer: "Read the policy and answer", "阅读政策并答复";
     do_choose: "Look at your choices", "查看我的选择";
     do_cancelled: "See or undo the cancellation", "查看或撤销注销";
+    download: "Download your information", "下载我的信息";
+    download_text: "Everything in one file.", "全部信息，一个文件。";
     cancel: "Cancel the account", "注销账号";
     cancel_text: "See what it means, and do it.", "了解会发生什么，并办理。";
     do_contact: "Contact us", "联系我们";

@@ -97,6 +97,7 @@ macro_rules! texts {
 pub mod cancellation;
 pub mod consent;
 pub mod drafts;
+pub mod exports;
 pub mod home;
 pub mod my_data;
 pub mod no_account;
@@ -131,13 +132,13 @@ mod tests {
     fn what_goes_by_phone_or_mail_only_is_not_said_to_be_open_here() {
         for told in [policy::of(Language::En).declined_follows, update::of(Language::En).go_on_note] {
             let by_phone = told.split(['.', ';']).find(|part| part.contains("phone or mail"));
-            assert!(by_phone.is_some_and(|part| part.contains("copy") && !part.contains("cancel")), "{told}");
-        }
-        for told in [policy::of(Language::ZhHans).declined_follows, update::of(Language::ZhHans).go_on_note] {
             assert!(
-                told.contains("信息的副本或删除部分信息") || told.contains("信息副本或删除部分信息"),
+                by_phone.is_some_and(|part| part.contains("orrecting") && !part.contains("cancel")),
                 "{told}"
             );
+        }
+        for told in [policy::of(Language::ZhHans).declined_follows, update::of(Language::ZhHans).go_on_note] {
+            assert!(told.contains("更正或删除部分信息"), "{told}");
             assert!(!told.contains("注销账号，请打电话"), "{told}");
         }
     }

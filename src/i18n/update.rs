@@ -10,7 +10,7 @@ texts! {
     agree: "I agree", "同意";
     decline: "I do not agree", "不同意";
     go_on: "Continue without answering", "暂不答复，继续使用";
-    go_on_note: "If you continue, we record only that you continued. If you do not agree, everything optional is switched off; the policy, your receipts and cancelling the account stay open to you here. A copy of all your information, or deleting a part of it, goes by phone or mail.", "选择继续使用，我们只如实记录这一点。如果不同意，所有可选项目都会关闭；您仍可在此阅读政策和回执，也可以注销账号。如需全部信息的副本或删除部分信息，请打电话或写信。";
+    go_on_note: "If you continue, we record only that you continued. If you do not agree, everything optional is switched off; the policy, your receipts, downloading your information and cancelling the account stay open to you here. Correcting or deleting a part of it goes by phone or mail.", "选择继续使用，我们只如实记录这一点。如果不同意，所有可选项目都会关闭；您仍可在此阅读政策和回执、下载信息、注销账号。如需更正或删除部分信息，请打电话或写信。";
     saved: "Your answer is saved.", "您的答复已保存。";
     left: "These choices are off because the policy changed. Choose again where you like, or leave them off:", "以下选择因政策改动已经关闭。您可以逐项重新选择，也可以保持关闭：";
     is_ended: "This affects your choice “{0}”: it is off until you choose again.", "这项改动影响您的选择“{0}”：在您重新选择之前，该项保持关闭。";

@@ -4,6 +4,7 @@ mod cancellation_tables;
 mod draft_key_tables;
 pub mod entities;
 mod erasing_guards;
+mod export_tables;
 mod handoff_tables;
 mod key_tables;
 mod look;

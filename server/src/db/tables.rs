@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::erasing_guards::Erasing),
             Box::new(super::session_tables::Rotation),
             Box::new(super::cancellation_tables::Cancellations),
+            Box::new(super::export_tables::Exports),
         ]
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     cancellation::{self, Contact, State, store},
     db::entities::cancellations::{ActiveModel, Model},
     error::{Failure, internal},
+    exports,
     jobs::Progress,
     keys::SealedWith,
     messages,
@@ -87,6 +88,9 @@ async fn shred(state: &AppState, row: &Model) -> Result<Progress, Failure> {
     state.keys.note_erased(&lookup).await?;
     if let Some(person) = &row.person_id {
         state.keys.destroy(person).await?;
+        for export in exports::keys_of(&state.db, person).await? {
+            state.keys.destroy(&export).await?;
+        }
         let kids = state.keys.draft_kids(person).await?;
         ours::forget_drafts(state, &kids).await?;
         state.keys.destroy_draft_keys(&kids).await?;

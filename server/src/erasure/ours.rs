@@ -10,13 +10,14 @@ use crate::{
         },
     },
     error::Failure,
+    exports, jobs,
     keys::SealedWith,
     private::Private,
     state::AppState,
     webhooks,
 };
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
     sea_query::{Query, SelectStatement},
 };
 
@@ -36,12 +37,17 @@ pub(super) async fn erase(
 }
 
 /// Deletes a person with all that hangs on them, in a transaction that erases: what refers to them first, what they said last.
-pub(super) async fn delete(tx: &DatabaseTransaction, person: &str) -> Result<(), DbErr> {
+pub(super) async fn delete(tx: &DatabaseTransaction, person: &str) -> Result<(), Failure> {
     let sessions_of = Query::select()
         .column(sessions::Column::Id)
         .from(sessions::Entity)
         .and_where(sessions::Column::PersonId.eq(person))
         .to_owned();
+    let exports = exports::keys_of(tx, person).await?;
+    for export in &exports {
+        jobs::drop_about(tx, jobs::Kind::Export, export).await?;
+    }
+    exports::forget(tx, &exports).await?;
     let requests_of = requests_of(person);
     step_up_grants::Entity::delete_many()
         .filter(step_up_grants::Column::SessionId.in_subquery(sessions_of))
@@ -65,8 +71,8 @@ pub(super) async fn delete(tx: &DatabaseTransaction, person: &str) -> Result<(),
     consent_events::Entity::delete_many()
         .filter(consent_events::Column::PersonId.eq(person))
         .exec(tx)
-        .await
-        .map(drop)
+        .await?;
+    Ok(())
 }
 
 fn requests_of(person: &str) -> SelectStatement {

@@ -73,6 +73,8 @@ fn untold(response: &Response) -> Option<Code> {
         404 => Some(Code::NotFound),
         405 => Some(Code::MethodNotAllowed),
         413 => Some(Code::TooLarge),
+        // A part that lies beyond the end of a file: the answer names its size.
+        416 => None,
         400..=499 => Some(Code::MalformedRequest),
         500..=599 => Some(Code::Internal),
         _ => None,

@@ -11,6 +11,7 @@ use crate::{
     db::entities::jobs::Model,
     erasure,
     error::Failure,
+    exports,
     operations::{self, Round},
     state::AppState,
 };
@@ -36,7 +37,7 @@ pub async fn run_due(state: &AppState, kind: Kind) -> Result<usize, Failure> {
     while let Some(job) = store::claim(state, kind).await? {
         let outcome = step(state, kind, &job).await;
         got_on += usize::from(outcome.is_ok());
-        settle(state, &job, outcome).await?;
+        settle(state, kind, &job, outcome).await?;
     }
     Ok(got_on)
 }
@@ -44,19 +45,30 @@ pub async fn run_due(state: &AppState, kind: Kind) -> Result<usize, Failure> {
 async fn step(state: &AppState, kind: Kind, job: &Model) -> Result<Progress, Failure> {
     match kind {
         Kind::Erasure => erasure::step(state, &job.about, job.checkpoint.as_deref()).await,
+        Kind::Export => exports::step(state, &job.about).await,
     }
 }
 
-async fn settle(state: &AppState, job: &Model, outcome: Result<Progress, Failure>) -> Result<(), Failure> {
+async fn settle(
+    state: &AppState,
+    kind: Kind,
+    job: &Model,
+    outcome: Result<Progress, Failure>,
+) -> Result<(), Failure> {
     match outcome {
         Ok(Progress::Done) => store::done(state, job).await,
         Ok(Progress::At(checkpoint)) => store::advance(state, job, checkpoint).await,
         Ok(Progress::Wait(pause)) => store::wait(state, job, pause).await,
         Err(failure) => {
             let [drawn] = state.chance.bytes();
-            let pause = rules::pause(job.attempts, drawn);
+            let pause = rules::pause(kind, job.attempts, drawn);
             let (code, attempt) = (failure.code().as_str(), job.attempts);
             tracing::error!(job = job.id, kind = job.kind, code, attempt, "a job failed");
+            if pause.is_none() && kind == Kind::Export {
+                // Whoever waits for it is told, and asks anew.
+                exports::fail(state, &job.about).await?;
+                return store::done(state, job).await;
+            }
             store::put_back(state, job, pause, code).await
         }
     }

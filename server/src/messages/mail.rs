@@ -16,6 +16,8 @@ pub enum Template {
     RequestReceived,
     /// What somebody wrote to us was answered.
     RequestAnswered,
+    /// An archive can be fetched.
+    ExportReady,
     /// An account was cancelled.
     AccountCancelled,
     /// A cancelled account was erased.
@@ -31,6 +33,7 @@ impl Template {
             Self::StepUpCode => "step-up-code",
             Self::RequestReceived => "request-received",
             Self::RequestAnswered => "request-answered",
+            Self::ExportReady => "export-ready",
             Self::AccountCancelled => "account-cancelled",
             Self::AccountErased => "account-erased",
         }

@@ -2,6 +2,7 @@
 
 mod cancellations;
 mod carrier;
+mod exports;
 mod gateway;
 mod mail;
 mod mailbox;
@@ -13,6 +14,7 @@ mod smtp;
 
 pub use cancellations::{account_cancelled, account_erased};
 pub use carrier::{Carrier, NotSent};
+pub use exports::export_ready;
 pub use gateway::Gateway;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
@@ -106,6 +108,8 @@ pub fn action_name(action: &str, language: Language) -> &str {
     match (action, language) {
         (step_up::RECEIPTS_DOWNLOAD, Language::En) => "downloading all your receipts",
         (step_up::RECEIPTS_DOWNLOAD, Language::ZhHans) => "下载您的全部回执",
+        (step_up::DATA_DOWNLOAD, Language::En) => "downloading all your information",
+        (step_up::DATA_DOWNLOAD, Language::ZhHans) => "下载您的全部信息",
         (step_up::ACCOUNT_CANCEL, Language::En) => "cancelling your account",
         (step_up::ACCOUNT_CANCEL, Language::ZhHans) => "注销您的账号",
         _ => action,

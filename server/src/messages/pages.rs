@@ -22,6 +22,7 @@ pub struct Words {
     pub(crate) receipts: Text,
     pub(crate) data: Text,
     pub(crate) cancel: Text,
+    pub(crate) download: Text,
     pub(crate) certificate: Text,
     pub(crate) contact: Text,
     pub(crate) requests: Text,
@@ -102,6 +103,7 @@ const EN: Words = Words {
     receipts: "Receipts",
     data: "Your information",
     cancel: "Cancel the account",
+    download: "Download your information",
     certificate: "Certificate of an erasure",
     contact: "Contact us",
     requests: "Write to us",
@@ -145,7 +147,7 @@ const EN: Words = Words {
         ),
         (
             "A second look",
-            "Downloading all your receipts, or cancelling your account, needs a fresh code for just that. Inside our app you unlock your device instead.",
+            "Downloading all your receipts or all your information, and cancelling your account, each needs a fresh code for just that. Inside our app you unlock your device instead.",
         ),
         (
             "Nothing leaves this site",
@@ -179,6 +181,7 @@ const ZH_HANS: Words = Words {
     receipts: "回执",
     data: "我的信息",
     cancel: "注销账号",
+    download: "下载我的信息",
     certificate: "删除证明",
     contact: "联系我们",
     requests: "写信给我们",
@@ -220,7 +223,7 @@ const ZH_HANS: Words = Words {
         ),
         (
             "再次确认",
-            "下载全部回执或注销账号，需要一个专门用于这项操作的新验证码；在我们的应用内，则改为解锁您的设备。",
+            "下载全部回执、下载全部信息或注销账号，都需要一个专门用于这项操作的新验证码；在我们的应用内，则改为解锁您的设备。",
         ),
         ("不外传", "我们的页面不加载任何第三方内容，也不会告诉任何人您来过。"),
         ("选择有回执", "每次选择都留下带签名的回执，不依靠我们也能核验。"),

@@ -9,7 +9,7 @@ use axum::http::Method;
 use contract::{
     cancellation,
     clause::PURPOSES,
-    consent, draft, gate, handoff, my_data,
+    consent, draft, export, gate, handoff, my_data,
     partner::{self, Answered, Guardian, Hold},
     paths, policy,
     problem::Code,
@@ -177,6 +177,26 @@ fn records() -> Vec<Operation> {
 
 fn cancelling() -> Vec<Operation> {
     vec![
+        operation(Method::GET, paths::EXPORTS, "How far the archive of everything that is held is")
+            .answers::<export::Exports>(200, "The newest one, if there is one."),
+        operation(Method::POST, paths::EXPORTS, "Have an archive made")
+            .note("One that is being made goes on; one that is there makes room.")
+            .language()
+            .answers::<export::ExportView>(201, "It is being made.")
+            .fails(&[Code::TooManyRequests]),
+        operation(Method::DELETE, paths::EXPORTS_ID, "Take the wish back; twice is fine")
+            .answers_nothing(204, "Nothing of it is kept.")
+            .fails(&[Code::NotFound]),
+        operation(Method::POST, paths::EXPORT_FETCH, "Let this session fetch the archive for ten minutes")
+            .takes::<export::NewFetch>()
+            .answers_nothing(204, "It may.")
+            .fails(&[Code::NotFound, Code::StepUpNeeded]),
+        operation(Method::GET, paths::EXPORT_ARCHIVE, "The archive, whole or a part of it")
+            .note("A ZIP. `Range` and `If-Range` are understood.")
+            .answers_text(200, "application/zip", "The whole.")
+            .answers_text(206, "application/zip", "A part.")
+            .answers_nothing(416, "Beyond its end.")
+            .fails(&[Code::NotFound, Code::StepUpNeeded]),
         operation(Method::GET, paths::CANCELLATION, "What cancelling the account means, and where it stands")
             .language()
             .answers::<cancellation::CancellationView>(200, "Counted at this moment."),

@@ -56,6 +56,7 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/security" => center(words.security, security(words, state, language)),
         "/data" => data(words.data, by_app(words, operator, words.data)),
         "/cancel" => data(words.cancel, by_app(words, operator, words.cancel)),
+        "/download" => data(words.download, by_app(words, operator, words.download)),
         "/certificate" => data(words.certificate, by_app(words, operator, words.certificate)),
         category if category.starts_with("/data/") => {
             let id = category.trim_start_matches("/data/");

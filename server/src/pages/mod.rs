@@ -28,7 +28,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 19] = [
+pub const PAGES: [(&str, Door); 20] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
@@ -45,6 +45,7 @@ pub const PAGES: [(&str, Door); 19] = [
     ("/data", Door::Data),
     ("/data/{category}", Door::Data),
     ("/cancel", Door::Data),
+    ("/download", Door::Data),
     ("/certificate", Door::Data),
     ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),

@@ -185,9 +185,8 @@ async fn in_the_hold_a_code_opens_the_small_session_and_nothing_else() {
     for path in [paths::RECEIPTS, paths::MY_DATA, paths::CONSENT_HISTORY] {
         app.get(path).await.expect_problem(403, "account_held");
     }
-    app.post(paths::STEP_UP_CODES, json!({ "action": ACCOUNT_CANCEL }))
-        .await
-        .expect_problem(403, "account_held");
+    let grant = grant(&app, ADULT).await;
+    app.post(paths::CANCELLATION, json!({ "grant": grant })).await.expect_problem(403, "account_held");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod demo_process;
 mod described;
 mod doctor;
 mod drafts;
+mod exports;
 mod gate;
 mod guide;
 mod handoff;

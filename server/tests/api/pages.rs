@@ -126,14 +126,18 @@ async fn the_security_page_claims_what_is_so_and_no_more() {
         ("what is not", "What is not encrypted is which choices were made"),
         (
             "what the second code is for",
-            "Downloading all your receipts, or cancelling your account, needs a fresh code",
+            "Downloading all your receipts or all your information, and cancelling your account, each needs a fresh code",
         ),
         ("what takes its place in the app", "unlock your device instead"),
     ] {
         assert!(english.contains(word), "{said}");
     }
-    for word in ["回执，都用专属于您的密钥加密", "没有加密的是", "下载全部回执或注销账号", "解锁您的设备"]
-    {
+    for word in [
+        "回执，都用专属于您的密钥加密",
+        "没有加密的是",
+        "下载全部回执、下载全部信息或注销账号",
+        "解锁您的设备",
+    ] {
         assert!(chinese.contains(word), "{word}");
     }
     for claim in ["checked by a test", "Downloading everything", "not even by us", "Only you get in"] {

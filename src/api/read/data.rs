@@ -4,6 +4,7 @@ use super::{Read, Texts, field, list};
 use crate::browser::json::Json;
 use contract::{
     cancellation::{AccountState, CancellationView, Cancelled, Effect, EffectView},
+    export::{ExportState, ExportView, Exports},
     my_data::{CategoryView, FieldView, ItemView, Items, MyData},
 };
 
@@ -42,6 +43,33 @@ impl Read for ItemView {
 impl Read for Items {
     fn read(json: &Json) -> Option<Self> {
         Some(Self { name: json.text("name")?, items: list(json, "items")?, next: json.text("next") })
+    }
+}
+
+impl Read for ExportState {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.as_text()?)
+    }
+}
+
+impl Read for ExportView {
+    fn read(json: &Json) -> Option<Self> {
+        let count = |name: &str| json.number(name)?.try_into().ok();
+        Some(Self {
+            id: json.text("id")?,
+            state: field(json, "state")?,
+            items: count("items")?,
+            of: count("of")?,
+            bytes: count("bytes")?,
+            since: json.text("since")?,
+            until: json.text("until"),
+        })
+    }
+}
+
+impl Read for Exports {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { exports: list(json, "exports")? })
     }
 }
 

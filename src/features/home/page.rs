@@ -72,6 +72,7 @@ fn glance(choices: &Choices) -> View {
         tile(words.receipts, words.receipts_text, &Route::Receipts),
         tile(words.data, words.data_text, &Route::Data),
         tile(words.sessions, words.sessions_text, &Route::Sessions),
+        tile(words.download, words.download_text, &Route::Download),
         tile(words.cancel, words.cancel_text, &Route::Cancel),
     ];
     many(vec![next, el("ul").class("glance").children(tiles)])

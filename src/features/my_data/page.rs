@@ -4,7 +4,7 @@ use crate::{
     api::{self, Load, load},
     app::App,
     browser::view::{View, el, many, text},
-    i18n::{blank, cancellation, fill, my_data, receipts},
+    i18n::{blank, cancellation, exports, fill, my_data, receipts},
     route::Route,
     ui,
 };
@@ -24,12 +24,16 @@ const GLANCE: usize = 5;
 #[must_use]
 pub fn page(app: App) -> View {
     let words = my_data::text();
-    let write = ui::link_button("button primary", words.write, &Route::Requests.href());
+    let write = ui::link_button("button", words.write, &Route::Requests.href());
     let contact = ui::link_button("button", words.contact, &Route::Contact.href());
     let cancel = ui::link_button("button", cancellation::text().title, &Route::Cancel.href());
+    let download = ui::link_button("button primary", exports::text().title, &Route::Download.href());
     let ways = ui::actions(vec![write, contact, cancel]);
     let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), ways]));
-    ui::page(words.title, vec![ui::p(words.intro), ui::for_person(app, categories), change])
+    ui::page(
+        words.title,
+        vec![ui::p(words.intro), ui::actions(vec![download]), ui::for_person(app, categories), change],
+    )
 }
 
 fn categories(app: App) -> View {

@@ -19,7 +19,7 @@ pub mod words;
 pub type Result<T> = anyhow::Result<T>;
 
 /// Every page there is.
-pub const PAGES: [&str; 18] = [
+pub const PAGES: [&str; 19] = [
     "/",
     "/policy",
     "/policy/versions",
@@ -34,6 +34,7 @@ pub const PAGES: [&str; 18] = [
     "/data",
     "/data/user.content.public",
     "/cancel",
+    "/download",
     "/certificate",
     "/requests",
     "/contact",

@@ -7,6 +7,7 @@ mod cancellation;
 mod checks;
 mod downloads;
 mod drafts;
+mod exports;
 mod first_paint;
 mod honesty;
 mod in_the_app;

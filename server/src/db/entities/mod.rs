@@ -7,6 +7,8 @@ pub mod consent_events;
 pub mod draft_heads;
 pub mod draft_keys;
 pub mod erasure_ledger;
+pub mod export_segments;
+pub mod exports;
 pub mod handoffs;
 pub mod holder_keys;
 pub mod host_step_ups;

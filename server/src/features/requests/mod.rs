@@ -14,6 +14,7 @@ mod write;
 pub use answer::{Answer, answer, read, waiting};
 pub use store::{Standing, standing};
 pub use sweep::sweep;
+pub use view::all;
 
 use crate::http::{Access, Api};
 use axum::http::Method;

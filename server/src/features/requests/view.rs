@@ -35,6 +35,24 @@ pub(super) async fn of(state: &AppState, requests: &[Model]) -> Result<Vec<Reque
     requests.iter().map(|request| view(&key, request, &messages)).collect()
 }
 
+/// Everything that a person wrote to us, with the answers, newest first.
+///
+/// # Errors
+/// When a database does not answer.
+pub async fn all(state: &AppState, person: &str) -> Result<Vec<RequestView>, Failure> {
+    let (mut all, mut before) = (Vec::new(), None::<String>);
+    loop {
+        let mut rows = store::page(state, person, before.as_deref()).await?;
+        let more = rows.len() > store::PAGE;
+        rows.truncate(store::PAGE);
+        all.extend(of(state, &rows).await?);
+        before = rows.last().filter(|_| more).map(|last| last.id.clone());
+        if before.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 /// Opens one request.
 pub(super) async fn one(state: &AppState, request: &Model) -> Result<RequestView, Failure> {
     let views = of(state, std::slice::from_ref(request)).await?;

@@ -14,10 +14,10 @@ use contract::{paths, problem::Code, step_up::ACTIONS};
 /// The routes.
 #[must_use]
 pub fn routes(api: Api) -> Api {
-    api.route(Method::POST, paths::STEP_UP_CODES, Access::Person, ask::handler)
-        .route(Method::POST, paths::STEP_UP, Access::Person, redeem::handler)
-        .route(Method::POST, paths::STEP_UP_HOST, Access::Rider, host::ask)
-        .route(Method::POST, paths::STEP_UP_HOST_ID, Access::Rider, host::redeem)
+    api.route(Method::POST, paths::STEP_UP_CODES, Access::PersonOrHeld, ask::handler)
+        .route(Method::POST, paths::STEP_UP, Access::PersonOrHeld, redeem::handler)
+        .route(Method::POST, paths::STEP_UP_HOST, Access::RiderOrHeld, host::ask)
+        .route(Method::POST, paths::STEP_UP_HOST_ID, Access::RiderOrHeld, host::redeem)
 }
 
 fn known(action: &str) -> Result<&'static str, Failure> {

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-pub(super) const PAGES: [&str; 13] = [
+pub(super) const PAGES: [&str; 14] = [
     "/",
     "/policy",
     "/policy/versions",
@@ -18,6 +18,7 @@ pub(super) const PAGES: [&str; 13] = [
     "/receipts",
     "/data",
     "/cancel",
+    "/download",
     "/certificate",
     "/requests",
     "/contact",

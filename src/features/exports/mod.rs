@@ -1,0 +1,5 @@
+//! Taking everything along in one file.
+
+mod page;
+
+pub use page::page;
