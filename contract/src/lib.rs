@@ -9,6 +9,7 @@ pub mod consent;
 pub mod draft;
 pub mod export;
 pub mod gate;
+pub mod guardian;
 pub mod handoff;
 pub mod language;
 pub mod my_data;

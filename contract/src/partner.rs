@@ -77,6 +77,8 @@ pub enum Guardian {
     NotNeeded,
     /// Yes, and none has agreed.
     Needed,
+    /// Yes, and one has approved at least one purpose: `purposes` tells which.
+    Approved,
 }
 
 /// Whether an account is on its way to being erased.

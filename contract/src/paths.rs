@@ -58,6 +58,20 @@ pub const EXPORT_ARCHIVE: &str = "/api/v1/exports/{id}/archive";
 pub const CANCELLATION: &str = "/api/v1/cancellation";
 /// The certificate of an erasure, by number and code: `POST`.
 pub const CERTIFICATES: &str = "/api/v1/certificates";
+/// A minor's request to a guardian: `GET` where it stands, `POST` asks or asks again, `DELETE` withdraws it.
+pub const GUARDIAN_REQUEST: &str = "/api/v1/guardian-request";
+/// A guardian's session: `POST` opens it with the link's secret and the number, `DELETE` ends it.
+pub const GUARDIAN_SESSION: &str = "/api/v1/guardian/session";
+/// What a guardian decides about: `GET`.
+pub const GUARDIAN_DECISIONS: &str = "/api/v1/guardian/decisions";
+/// One decision of a guardian: `PUT`.
+pub const GUARDIAN_DECISION: &str = "/api/v1/guardian/decisions/{purpose}";
+/// The receipts of a guardian's decisions, newest first: `GET`.
+pub const GUARDIAN_RECEIPTS: &str = "/api/v1/guardian/receipts";
+/// A fresh link to the same address, by one that is used or too old: `POST`.
+pub const GUARDIAN_LINKS: &str = "/api/v1/guardian/links";
+/// This is not my child: `POST` with the address that the message reached.
+pub const GUARDIAN_DISOWNED: &str = "/api/v1/guardian/disowned";
 /// The gate, one question: `GET`.
 pub const PARTNER_CONSENT: &str = "/api/v1/partner/consents/{subject}/{purpose}";
 /// The gate, many questions: `POST`.
@@ -142,6 +156,12 @@ fn is_dots(segment: &[u8]) -> bool {
 #[must_use]
 pub fn consent(purpose: &str) -> String {
     of(CONSENTS_PURPOSE, purpose)
+}
+
+/// The path of one decision of a guardian.
+#[must_use]
+pub fn guardian_decision(purpose: &str) -> String {
+    of(GUARDIAN_DECISION, purpose)
 }
 
 /// The path of one session.

@@ -59,6 +59,8 @@ codes! {
     MalformedRequest = "malformed_request", 400;
     /// Signed out, or the session ended.
     SignInNeeded = "sign_in_needed", 401;
+    /// A guardian's session is over, or never was: open it with a fresh link.
+    GuardianSessionOver = "guardian_session_over", 401;
     /// The partner's service key is missing or wrong.
     ServiceKeyInvalid = "service_key_invalid", 401;
     /// A state-changing request that does not come from our own pages (S4).
@@ -95,6 +97,8 @@ codes! {
     InFlight = "in_flight", 409;
     /// Nothing newer than the person's latest answer is in force: there is nothing to go on with.
     NoUpdateDue = "no_update_due", 409;
+    /// The person is of age: no guardian is needed.
+    GuardianNotNeeded = "guardian_not_needed", 409;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
     /// The body is not JSON.
@@ -121,6 +125,16 @@ codes! {
     CodeWrong = "code_wrong", 422;
     /// The code is used up, too old, or was tried too often: ask for a new one.
     CodeVoid = "code_void", 422;
+    /// The address that a minor named as the guardian's is the minor's own.
+    OwnAddress = "own_address", 422;
+    /// Whoever has this address said that they are nobody's guardian here: it gets no more messages.
+    GuardianStopped = "guardian_stopped", 422;
+    /// The number does not fit the link; tries are left.
+    GuardianNumberWrong = "guardian_number_wrong", 422;
+    /// The link was used, is too old, was tried too often or replaced, or the policy changed: ask for a fresh one.
+    GuardianLinkVoid = "guardian_link_void", 422;
+    /// This is not the address that the message reached.
+    GuardianAddressWrong = "guardian_address_wrong", 422;
     /// The hand-off was used, is too old, or does not belong to this app.
     HandoffVoid = "handoff_void", 422;
     /// The account has neither e-mail address nor phone number that a code could go to.

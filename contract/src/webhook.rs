@@ -84,6 +84,9 @@ pub enum What {
     /// They took the cancellation back.
     #[serde(rename = "restored")]
     Restored,
+    /// Whoever the link for their guardian reached says that this is not their child: nothing is approved any more.
+    #[serde(rename = "guardian_disowned")]
+    GuardianDisowned,
     /// Everything about them is erased here and in the mapped databases: erase what lies elsewhere.
     #[serde(rename = "erased")]
     Erased,

@@ -16,6 +16,7 @@ pub mod error;
 pub mod exports;
 pub mod features;
 mod files;
+pub mod guardians;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;

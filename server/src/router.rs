@@ -4,8 +4,8 @@ use crate::{
     demo,
     error::Failure,
     features::{
-        cancellation, consent, drafts, exports, handoff, my_data, partner, policy, receipts, requests,
-        session, step_up, well_known,
+        cancellation, consent, drafts, exports, guardians, handoff, my_data, partner, policy, receipts,
+        requests, session, step_up, well_known,
     },
     http::{Api, access::Declared, headers},
     openapi, operations, pages,
@@ -26,6 +26,7 @@ pub fn build(state: AppState) -> (Router, Vec<Declared>) {
         .with(my_data::routes)
         .with(cancellation::routes)
         .with(exports::routes)
+        .with(guardians::routes)
         .with(drafts::routes)
         .with(requests::routes)
         .with(partner::routes)

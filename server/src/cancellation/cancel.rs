@@ -5,6 +5,7 @@ use crate::{
     auth::{self, address::Address, grants},
     db::{self, entities::cancellations::Model},
     error::Failure,
+    guardians,
     http::access::Session,
     jobs,
     keys::SealedWith,
@@ -88,6 +89,7 @@ async fn write(state: &AppState, new: &New<'_>) -> Result<String, Failure> {
     let row = store::insert(state, &tx, row).await?;
     // The gate answers no from here on, and taking it back brings nothing back on by itself.
     ledger::end_all(state, &tx, &person, &person_key, new.language).await?;
+    let asked = guardians::end_with_account(state, &tx, (&person, &person_key), new.language).await?;
     auth::end_all(state, &tx, &person.id, "cancelled").await?;
     jobs::put(state, &tx, jobs::Kind::Erasure, &row.id, new.end.at).await?;
     webhooks::tell_changed(state, &tx, &person, &person_key, What::Cancelled).await?;
@@ -99,5 +101,8 @@ async fn write(state: &AppState, new: &New<'_>) -> Result<String, Failure> {
         state.outbox.put(state, &tx, &person_key, &mail).await?;
     }
     tx.commit().await?;
+    if let Some(request) = asked {
+        state.keys.destroy(&request).await?;
+    }
     Ok(row.number)
 }

@@ -5,6 +5,7 @@ mod draft_key_tables;
 pub mod entities;
 mod erasing_guards;
 mod export_tables;
+mod guardian_tables;
 mod handoff_tables;
 mod key_tables;
 mod look;

@@ -22,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::session_tables::Rotation),
             Box::new(super::cancellation_tables::Cancellations),
             Box::new(super::export_tables::Exports),
+            Box::new(super::guardian_tables::Guardians),
         ]
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         },
     },
     error::Failure,
-    exports, jobs,
+    exports, guardians, jobs,
     keys::SealedWith,
     private::Private,
     state::AppState,
@@ -66,6 +66,8 @@ pub(super) async fn delete(tx: &DatabaseTransaction, person: &str) -> Result<(),
     requests::Entity::delete_many().filter(requests::Column::PersonId.eq(person)).exec(tx).await?;
     messages::Entity::delete_many().filter(messages::Column::KeyHolder.eq(person)).exec(tx).await?;
     waiting::Entity::delete_many().filter(waiting::Column::PersonId.eq(person)).exec(tx).await?;
+    // What was asked of a guardian ended with the cancellation; a restored database may have brought it back.
+    guardians::erase(tx, person).await?;
     people::Entity::delete_by_id(person).exec(tx).await?;
     receipts::Entity::delete_many().filter(receipts::Column::PersonId.eq(person)).exec(tx).await?;
     consent_events::Entity::delete_many()

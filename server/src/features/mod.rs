@@ -4,6 +4,7 @@ pub mod cancellation;
 pub mod consent;
 pub mod drafts;
 pub mod exports;
+pub mod guardians;
 pub mod handoff;
 pub mod my_data;
 pub mod partner;

@@ -1,7 +1,7 @@
 //! Who may call a route. A route cannot be added without saying so, and the tests walk the whole list.
 
 use super::{client, cookie, origin, text};
-use crate::{auth, error::Failure, private::Private, state::AppState};
+use crate::{auth, error::Failure, guardians, private::Private, state::AppState};
 use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
@@ -30,6 +30,8 @@ pub enum Access {
     RiderOrBrowser,
     /// Whoever is signed in; visitors whose browser is known by an earlier choice.
     PersonOrBrowser,
+    /// A guardian, by the session that a link and its number opened; who else is signed in does not matter.
+    Guardian,
     /// The operator's backend, by service key.
     Partner,
     /// Browsers that report on their own, without our header or a session; such a route changes nothing.
@@ -132,6 +134,15 @@ async fn guard(
 ) -> Response {
     // The body is not `Sync`, so the request itself cannot be borrowed across a wait.
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
+    if access == Access::Guardian {
+        return match admit_guardian(&state, &method, &uri, &headers).await {
+            Ok(session) => {
+                request.extensions_mut().insert(session);
+                next.run(request).await
+            }
+            Err(failure) => failure.into_response(),
+        };
+    }
     match admit(&state, access, &method, &uri, &headers).await {
         Ok((caller, renewed)) => {
             request.extensions_mut().insert(caller);
@@ -144,6 +155,21 @@ async fn guard(
         }
         Err(failure) => failure.into_response(),
     }
+}
+
+async fn admit_guardian(
+    state: &AppState,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<guardians::Session, Failure> {
+    text::check_query(uri.query())?;
+    if !method.is_safe() {
+        origin::check(&state.config.public_url, headers)?;
+        client::check(headers)?;
+    }
+    let token = cookie::read(headers, cookie::guardian_name(&state.config));
+    Ok(guardians::session(state, token.ok_or(Failure::new(Code::GuardianSessionOver))?).await?)
 }
 
 async fn admit(
@@ -163,6 +189,7 @@ async fn admit(
             return if state.demo.is_some() { Ok(nobody) } else { Err(Code::NotFound.into()) };
         }
         Access::Report => return Ok(nobody),
+        Access::Guardian => return Err(Code::GuardianSessionOver.into()),
         Access::Partner => {
             auth::partner(state, headers).await?;
             return Ok(nobody);

@@ -32,6 +32,24 @@ pub fn device_name(config: &Config) -> &'static str {
     if config.is_loopback_http() { "device" } else { "__Host-device" }
 }
 
+/// The name of a guardian's cookie: beside the session of whoever else uses this browser.
+#[must_use]
+pub fn guardian_name(config: &Config) -> &'static str {
+    if config.is_loopback_http() { "guardian" } else { "__Host-guardian" }
+}
+
+/// `Set-Cookie` for a guardian's session.
+#[must_use]
+pub fn start_guardian(config: &Config, token: &str) -> HeaderValue {
+    secret(config, guardian_name(config), token, "")
+}
+
+/// `Set-Cookie` that removes it.
+#[must_use]
+pub fn end_guardian(config: &Config) -> HeaderValue {
+    secret(config, guardian_name(config), "", "; Max-Age=0")
+}
+
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -3,8 +3,10 @@
 //! Nothing here is ever changed or taken back: a new event is added, under the lock of the person's row, with the
 //! receipt that names the one before it. `rules` decides, `pen` writes, `view` tells.
 
+mod capacity;
 mod circumstances;
 mod ended;
+mod guardian;
 mod notice;
 mod pen;
 mod reach;
@@ -18,8 +20,10 @@ mod updates;
 mod view;
 mod wording;
 
+pub use capacity::{Capacity, capacities, capacity, capacity_with};
 pub use circumstances::{Before, Circumstances};
 pub use ended::end_all;
+pub use guardian::{Decision, decide, decisions, end_approvals, guardian_receipts};
 pub use reach::{Reach, reach};
 pub use read::{Page, archive, history, latest_answer, receipt, receipts};
 pub use said::{answer, apply_signal, check, choose, choose_several, honour_signal};

@@ -1,5 +1,6 @@
 //! What follows from what: pure decisions about choices, without database or clock.
 
+use super::Capacity;
 use contract::{
     consent::{Basis, Choice, State},
     policy::Answer,
@@ -138,12 +139,18 @@ pub fn may_write(subject: Option<&str>, name: &str) -> Result<(), Code> {
     if subject.is_none_or(|subject| subject == name) { Ok(()) } else { Err(Code::OtherPerson) }
 }
 
-/// Whether a person may say this: a minor needs a guardian for a yes (policy, 3.1), never for a no.
+/// Whether a person may say this: a minor needs a guardian's approval for a yes (policy, 3.1), never for a no.
 ///
 /// # Errors
 /// `guardian_needed`.
-pub fn may_choose(choice: Choice, minor: bool) -> Result<(), Code> {
-    if minor && choice == Choice::Given { Err(Code::GuardianNeeded) } else { Ok(()) }
+pub fn may_choose(choice: Choice, purpose: &str, capacity: &Capacity) -> Result<(), Code> {
+    if choice == Choice::Given && !capacity.permits(purpose) { Err(Code::GuardianNeeded) } else { Ok(()) }
+}
+
+/// Whether a purpose may be pursued: a yes stands, and the person may say it. The one answer that gate, webhook and page give.
+#[must_use]
+pub fn is_allowed(said: Option<Said<'_>>, purpose: &str, capacity: &Capacity) -> bool {
+    said.is_some_and(|said| said.state.is_on()) && capacity.permits(purpose)
 }
 
 /// Whether several choices may be made in one step: a yes to what needs a consent of its own stands alone, beside nothing
@@ -213,6 +220,7 @@ pub fn moment(now: i64, last: Option<i64>) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Capacity;
     use super::{
         Answered, DAY_MS, Past, Said, Turn, ends_by_declining, ends_by_signal, is_prompted, is_repeated,
         may_choose, may_combine, may_go_on, may_refer_to, may_write, moment, standing, starts_by_acceptance,
@@ -223,6 +231,7 @@ mod tests {
         policy::Answer,
         problem::Code,
     };
+    use std::collections::BTreeSet;
 
     const fn said(state: State, under_gpc: bool) -> Said<'static> {
         Said { state, under_gpc, by_gpc: false, by_rule: false, version: "1.0" }
@@ -317,14 +326,16 @@ mod tests {
 
     #[test]
     fn a_minor_may_always_say_no_and_never_yes_alone() {
-        assert_eq!(may_choose(Choice::Given, true), Err(Code::GuardianNeeded));
-        for (choice, minor) in [
-            (Choice::Given, false),
-            (Choice::Refused, true),
-            (Choice::Withdrawn, true),
-            (Choice::Refused, false),
+        let minor = Capacity::Minor { approved: BTreeSet::from(["diagnostics".to_owned()]) };
+        assert_eq!(may_choose(Choice::Given, "publishing", &minor), Err(Code::GuardianNeeded));
+        for (choice, purpose, capacity) in [
+            (Choice::Given, "publishing", &Capacity::Adult),
+            (Choice::Given, "diagnostics", &minor),
+            (Choice::Refused, "publishing", &minor),
+            (Choice::Withdrawn, "publishing", &minor),
+            (Choice::Refused, "publishing", &Capacity::Adult),
         ] {
-            assert_eq!(may_choose(choice, minor), Ok(()));
+            assert_eq!(may_choose(choice, purpose, capacity), Ok(()));
         }
     }
 

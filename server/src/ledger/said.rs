@@ -2,6 +2,7 @@
 
 use super::{
     Circumstances, POLICY, QUESTION,
+    capacity::capacity,
     notice::Shown,
     pen::{self, Line, Pen, Written},
     rules::{self, Past, Turn},
@@ -70,7 +71,7 @@ pub async fn choose(
     let mut desk = Desk::new(state, &tx, person, &shown, &key, circumstances).await?;
     desk.is_of(new.subject.as_deref())?;
     let receipt = desk.say(purpose, new.choice, new.after.as_ref()).await?;
-    let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), desk.seen)?;
+    let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), &desk.seen)?;
     tx.commit().await?;
     Ok(ChoiceMade { receipt, purpose })
 }
@@ -212,10 +213,10 @@ impl<'a> Desk<'a> {
         circumstances: &'a Circumstances,
     ) -> Result<Self, Failure> {
         let person = persons::lock(tx, person).await?;
-        let minor = persons::is_minor(state, &person).await?;
+        let capacity = capacity(state, tx, &person).await?;
         let mut said = store::latest(state, tx, &person.id).await?;
         updates::settle(state, tx, &person, key, &mut said, Some(shown.language)).await?;
-        let seen = Seen { signal: circumstances.signal, minor };
+        let seen = Seen { signal: circumstances.signal, capacity };
         Ok(Self { state, tx, person, shown, key, circumstances, said, seen })
     }
 
@@ -248,7 +249,7 @@ impl<'a> Desk<'a> {
         choice: Choice,
         after: Option<&After>,
     ) -> Result<Receipt, Failure> {
-        rules::may_choose(choice, self.seen.minor)?;
+        rules::may_choose(choice, &purpose.id, &self.seen.capacity)?;
         let state = State::from(choice).as_str();
         if let Some(receipt) = self.recorded(&purpose.id, state, after).await? {
             return Ok(receipt);
@@ -271,7 +272,7 @@ impl<'a> Desk<'a> {
     async fn answer(&mut self, answer: Answer, after: Option<&After>) -> Result<Receipt, Failure> {
         // Going on means agreeing (clause `updates`), so a minor cannot do it alone either.
         if matches!(answer, Answer::Accepted | Answer::WentOn) {
-            rules::may_choose(Choice::Given, self.seen.minor)?;
+            rules::may_choose(Choice::Given, POLICY, &self.seen.capacity)?;
         }
         if let Some(receipt) = self.recorded(POLICY, answer.as_str(), after).await? {
             return Ok(receipt);
@@ -312,7 +313,7 @@ impl<'a> Desk<'a> {
     /// Everything as it stands now.
     fn whole(&self, shown: &Shown, session: SessionView) -> Result<Choices, Failure> {
         let whose = Whose { session: Some(session), subject: Some(self.person.pseudonym.clone()) };
-        view::whole(self.state, shown, whose, &self.said, self.seen)
+        view::whole(self.state, shown, whose, &self.said, &self.seen)
     }
 
     async fn write(&mut self, line: Line<'_>) -> Result<Receipt, Failure> {

@@ -92,7 +92,7 @@ pub async fn latest_of<C: ConnectionTrait>(
 }
 
 /// When a newer version ended this yes.
-fn ended_at(state: &AppState, event: &consent_events::Model) -> Result<Option<i64>, Failure> {
+pub(super) fn ended_at(state: &AppState, event: &consent_events::Model) -> Result<Option<i64>, Failure> {
     if event.state != "given" || event.purpose == POLICY {
         return Ok(None);
     }
@@ -203,7 +203,7 @@ pub(super) async fn events_before<C: ConnectionTrait>(
     with_receipts(connection, events).await
 }
 
-async fn with_receipts<C: ConnectionTrait>(
+pub(super) async fn with_receipts<C: ConnectionTrait>(
     connection: &C,
     events: Vec<consent_events::Model>,
 ) -> Result<Vec<Latest>, DbErr> {

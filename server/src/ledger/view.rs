@@ -1,7 +1,8 @@
 //! All purposes and where they stand, as a page shows them.
 
 use super::{
-    POLICY, QUESTION,
+    Capacity, POLICY, QUESTION,
+    capacity::capacity,
     notice::Shown,
     rules,
     store::{self, Latest},
@@ -13,7 +14,6 @@ use crate::{
     db::entities::people,
     error::{Failure, internal},
     http::access::Session,
-    people as persons,
     policies::Purpose,
     state::AppState,
 };
@@ -41,17 +41,18 @@ pub async fn choices(
     let shown = Shown::current(state, language)?;
     let signal = signal || session.is_some_and(|session| session.gpc);
     let Some(session) = session else {
-        return whole(state, &shown, Whose::default(), &HashMap::new(), Seen { signal, minor: false });
+        let nobody = Seen { signal, capacity: Capacity::Adult };
+        return whole(state, &shown, Whose::default(), &HashMap::new(), &nobody);
     };
     let person = people::Entity::find_by_id(&session.person)
         .one(&state.db)
         .await?
         .ok_or(Failure::new(Code::SignInNeeded))?;
-    let minor = persons::is_minor(state, &person).await?;
+    let capacity = capacity(state, &state.db, &person).await?;
     let view = auth::view(state, session).await?;
     let said = store::latest(state, &state.db, &person.id).await?;
     let whose = Whose { session: Some(view), subject: Some(person.pseudonym) };
-    whole(state, &shown, whose, &said, Seen { signal, minor })
+    whole(state, &shown, whose, &said, &Seen { signal, capacity })
 }
 
 /// The choices of a browser without an account. Reads only.
@@ -69,7 +70,7 @@ pub async fn choices_of_browser(
     let said = store::latest(state, &state.db, person).await?;
     let subject = people::Entity::find_by_id(person).one(&state.db).await?.map(|person| person.pseudonym);
     let whose = Whose { session: None, subject };
-    let choices = whole(state, &shown, whose, &said, Seen { signal, minor: false })?;
+    let choices = whole(state, &shown, whose, &said, &Seen { signal, capacity: Capacity::Adult })?;
     // Answering the policy needs an account, so nothing about an update is asked of a browser.
     Ok(Choices { update: None, ..choices })
 }
@@ -83,10 +84,10 @@ pub(super) struct Whose {
 }
 
 /// What colours the view besides what was said.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) signal: bool,
-    pub(super) minor: bool,
+    pub(super) capacity: Capacity,
 }
 
 /// The whole view from its parts.
@@ -95,7 +96,7 @@ pub(super) fn whole(
     shown: &Shown,
     whose: Whose,
     said: &HashMap<String, Latest>,
-    seen: Seen,
+    seen: &Seen,
 ) -> Result<Choices, Failure> {
     let purposes = shown.published.meta.purposes.iter();
     Ok(Choices {
@@ -104,7 +105,7 @@ pub(super) fn whole(
         subject: whose.subject,
         answer: said.get(POLICY).map(answer).transpose()?,
         question: said.get(QUESTION).map(answer).transpose()?,
-        update: updates::due(state, shown, said, seen.minor)?,
+        update: updates::due(state, shown, said, seen.capacity.is_minor())?,
         gpc: seen.signal,
         purposes: purposes
             .map(|purpose| one(shown, purpose, said.get(&purpose.id), seen))
@@ -117,7 +118,7 @@ pub(super) fn one(
     shown: &Shown,
     purpose: &Purpose,
     latest: Option<&Latest>,
-    seen: Seen,
+    seen: &Seen,
 ) -> Result<PurposeView, Failure> {
     let text = shown.text(purpose)?;
     let standing = rules::standing(latest.and_then(Latest::said), purpose.gpc, seen.signal);
@@ -139,7 +140,7 @@ pub(super) fn one(
         since,
         receipt: latest.map(|latest| latest.receipt.clone()),
         by_signal: standing.by_signal,
-        blocked: seen.minor.then_some(Block::Guardian),
+        blocked: (!seen.capacity.permits(&purpose.id)).then_some(Block::Guardian),
     })
 }
 

@@ -18,6 +18,8 @@ pub enum Template {
     RequestAnswered,
     /// An archive can be fetched.
     ExportReady,
+    /// A minor asks a guardian.
+    GuardianAsked,
     /// An account was cancelled.
     AccountCancelled,
     /// A cancelled account was erased.
@@ -34,6 +36,7 @@ impl Template {
             Self::RequestReceived => "request-received",
             Self::RequestAnswered => "request-answered",
             Self::ExportReady => "export-ready",
+            Self::GuardianAsked => "guardian-asked",
             Self::AccountCancelled => "account-cancelled",
             Self::AccountErased => "account-erased",
         }
@@ -55,6 +58,9 @@ pub struct Values {
     /// The number of what somebody wrote to us.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
+    /// Where the recipient goes on.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub link: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

@@ -64,6 +64,10 @@ fn security_schemes() -> Value {
             "type": "apiKey", "in": "cookie", "name": "__Host-visitor",
             "description": "Set by the first choice of a browser without an account. On a plain http loopback origin its name is `visitor`.",
         },
+        "guardian": {
+            "type": "apiKey", "in": "cookie", "name": "__Host-guardian",
+            "description": "Set by opening a guardian's link with its number. On a plain http loopback origin its name is `guardian`.",
+        },
         "serviceKey": {
             "type": "http", "scheme": "bearer",
             "description": "The operator's backend; made by `privacy-server service-key`. Never in an app.",
@@ -85,6 +89,7 @@ fn one(operation: &Operation, access: Access) -> Value {
             }
             Access::RiderOrBrowser => json!([{}, { "session": [] }, { "visitor": [] }]),
             Access::PersonOrBrowser => json!([{ "session": [] }, { "visitor": [] }]),
+            Access::Guardian => json!([{ "guardian": [] }]),
             Access::Partner => json!([{ "serviceKey": [] }]),
             Access::Report | Access::Demo => json!([]),
         },
@@ -209,6 +214,7 @@ fn codes(operation: &Operation, access: Access) -> Vec<Code> {
         Access::Rider | Access::RiderOrBrowser => {
             codes.extend([Code::SignInNeeded, Code::RiderOnly, Code::AddressShared, Code::AccountHeld]);
         }
+        Access::Guardian => codes.push(Code::GuardianSessionOver),
         Access::Partner => codes.push(Code::ServiceKeyInvalid),
         Access::Public | Access::Report | Access::Demo => {}
     }

@@ -72,6 +72,14 @@ pub async fn find_or_create(state: &AppState, tx: &DatabaseTransaction, who: Who
     winner?.ok_or_else(|| internal("a person is neither there nor new"))
 }
 
+/// The row of a person.
+///
+/// # Errors
+/// `not_found` when there is no such person.
+pub async fn find_row(state: &AppState, person: &str) -> Result<Model, Failure> {
+    Entity::find_by_id(person).one(&state.db).await?.ok_or(Failure::new(Code::NotFound))
+}
+
 /// Locks the person's row until the transaction ends: on PostgreSQL the row, on SQLite the write transaction itself.
 ///
 /// # Errors

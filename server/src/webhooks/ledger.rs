@@ -5,7 +5,7 @@ use crate::{
     db::entities::people,
     error::{Failure, internal},
     keys::SealedWith,
-    ledger::{Latest, POLICY},
+    ledger::{self, Latest, POLICY},
     people as persons,
     state::AppState,
 };
@@ -40,7 +40,8 @@ pub async fn tell(
         return super::put(state, tx, person, key, &event.id, &Message { kind, timestamp, data }).await;
     }
     let said = latest.said().ok_or_else(|| internal("a choice that is none"))?;
-    let allowed = said.state.is_on() && !persons::is_minor_with(state, key, person)?;
+    let capacity = ledger::capacity_with(state, tx, key, person).await?;
+    let allowed = ledger::rules::is_allowed(Some(said), &event.purpose, &capacity);
     let data = ConsentChanged {
         subject,
         purpose: event.purpose.clone(),

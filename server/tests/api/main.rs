@@ -15,6 +15,8 @@ mod doctor;
 mod drafts;
 mod exports;
 mod gate;
+mod guardians;
+mod guardians_misused;
 mod guide;
 mod handoff;
 mod headers;

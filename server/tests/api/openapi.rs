@@ -78,6 +78,7 @@ async fn every_operation_says_who_may_call_it_and_how_it_fails() {
             Access::Person | Access::PersonOrHeld | Access::Rider | Access::RiderOrHeld => {
                 (json!([{ "session": [] }]), Some("sign_in_needed"))
             }
+            Access::Guardian => (json!([{ "guardian": [] }]), Some("guardian_session_over")),
             Access::Partner => (json!([{ "serviceKey": [] }]), Some("service_key_invalid")),
             Access::RiderOrBrowser => {
                 (json!([{}, { "session": [] }, { "visitor": [] }]), Some("sign_in_needed"))

@@ -34,6 +34,10 @@ async fn signed_out_nobody_gets_behind_a_route_that_is_not_public() {
                 answer.expect_problem(401, "sign_in_needed");
                 checked += 1;
             }
+            Access::Guardian => {
+                answer.expect_problem(401, "guardian_session_over");
+                checked += 1;
+            }
             Access::Partner => {
                 answer.expect_problem(401, "service_key_invalid");
                 checked += 1;

@@ -1,7 +1,12 @@
 //! `GET /api/v1/partner/consents/{subject}/{purpose}`: one question.
 
 use super::rules;
-use crate::{error::Failure, ledger, people, state::AppState};
+use crate::{
+    error::Failure,
+    ledger::{self, Capacity},
+    people,
+    state::AppState,
+};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -19,11 +24,16 @@ pub(super) async fn ask(
     let purpose = rules::known(&purpose)?;
     if let Some(person) = people::by_subject(&state, &subject).await? {
         let latest = ledger::latest_of(&state, &state.db, &[&person.id], &[purpose]).await?.pop();
-        let minor = rules::is_yes(latest.as_ref()) && people::is_minor(&state, &person).await?;
-        return Ok(Json(rules::answer(latest.as_ref(), minor)));
+        // Who did not say yes is not asked for their age.
+        let capacity = if rules::is_yes(latest.as_ref()) {
+            ledger::capacity(&state, &state.db, &person).await?
+        } else {
+            Capacity::Adult
+        };
+        return Ok(Json(rules::answer(latest.as_ref(), purpose, &capacity)));
     }
     if crate::http::text::is_hostile(&subject) || state.datamap.rider_by_subject(&subject).await?.is_none() {
         return Err(missing());
     }
-    Ok(Json(rules::answer(None, false)))
+    Ok(Json(rules::answer(None, purpose, &Capacity::Adult)))
 }

@@ -1,7 +1,12 @@
 //! `POST /api/v1/partner/consents`: many questions at once.
 
 use super::{rules, store};
-use crate::{error::Failure, http::Body, ledger, people, state::AppState};
+use crate::{
+    error::Failure,
+    http::Body,
+    ledger::{self, Capacity},
+    state::AppState,
+};
 use axum::{Json, extract::State};
 use contract::{
     gate::{GateAnswers, GateBatchAnswer, GateQuestion, GateQuestions},
@@ -41,18 +46,15 @@ pub(super) async fn ask_many(
         .filter(|latest| rules::is_yes(Some(latest)))
         .map(|latest| latest.event.person_id.as_str())
         .collect();
-    let mut minors = HashSet::new();
-    for person in people.values() {
-        if yes.contains(person.id.as_str()) && people::is_minor(&state, person).await? {
-            minors.insert(person.id.clone());
-        }
-    }
+    let said_yes = people.values().filter(|person| yes.contains(person.id.as_str()));
+    let capacities = ledger::capacities(&state, &state.db, said_yes).await?;
     let answers = questions.iter().map(|GateQuestion { subject, purpose }| {
         let told = people.get(subject.as_str()).map_or_else(
-            || rules::answer(None, false),
+            || rules::answer(None, purpose, &Capacity::Adult),
             |person| {
                 let latest = latest.get(&(person.id.clone(), purpose.clone()));
-                rules::answer(latest, minors.contains(&person.id))
+                let capacity = capacities.get(&person.id).unwrap_or(&Capacity::Adult);
+                rules::answer(latest, purpose, capacity)
             },
         );
         GateBatchAnswer {

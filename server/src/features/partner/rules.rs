@@ -4,7 +4,7 @@ use super::store::Affairs;
 use crate::{
     clock::rfc3339,
     error::{Failure, internal},
-    ledger::{self, Latest, POLICY},
+    ledger::{self, Capacity, Latest, POLICY},
     state::AppState,
 };
 use contract::{
@@ -14,12 +14,12 @@ use contract::{
     problem::Code,
 };
 
-/// The answer to one question. Only a yes that stands opens the gate, and for a minor nothing does before a guardian agreed.
+/// The answer to one question. Only a yes that stands opens the gate, for a minor only one that a guardian approved.
 ///
 /// What a browser sends along is not asked: only what is on record counts here.
-pub(super) fn answer(latest: Option<&Latest>, minor: bool) -> GateAnswer {
+pub(super) fn answer(latest: Option<&Latest>, purpose: &str, capacity: &Capacity) -> GateAnswer {
     GateAnswer {
-        allowed: !minor && is_yes(latest),
+        allowed: ledger::rules::is_allowed(latest.and_then(Latest::said), purpose, capacity),
         since: latest.map(|latest| rfc3339(latest.since())),
         receipt: latest.map(|latest| latest.receipt.clone()),
     }
@@ -43,7 +43,7 @@ pub(super) fn person(
     subject: &str,
     affairs: Option<&Affairs>,
 ) -> Result<PersonState, Failure> {
-    let minor = affairs.is_some_and(|affairs| affairs.minor);
+    let minor = affairs.is_some_and(|affairs| affairs.capacity.is_minor());
     let latest = affairs.and_then(|affairs| affairs.said.get(POLICY));
     let due = match latest {
         None => true,
@@ -57,10 +57,10 @@ fn told(subject: &str, current: &str, affairs: Option<&Affairs>, due: bool) -> R
     let answer = latest.map_or(Some(Answered::None), |latest| Answered::parse(&latest.event.state));
     let answer = answer.ok_or_else(|| internal("an answer that is none"))?;
     let version = latest.map(|latest| latest.event.policy_version.clone());
-    let minor = affairs.is_some_and(|affairs| affairs.minor);
+    let capacity = affairs.map_or(&Capacity::Adult, |affairs| &affairs.capacity);
     let purposes = PURPOSES.into_iter().map(|id| {
         let latest = affairs.and_then(|affairs| affairs.said.get(id));
-        let GateAnswer { allowed, since, receipt } = self::answer(latest, minor);
+        let GateAnswer { allowed, since, receipt } = self::answer(latest, id, capacity);
         let state = latest.and_then(Latest::said).map(|said| said.state).unwrap_or_default();
         PurposeState { id: id.to_owned(), state, allowed, since, receipt }
     });
@@ -74,10 +74,11 @@ fn told(subject: &str, current: &str, affairs: Option<&Affairs>, due: bool) -> R
         answered_at: latest.map(|latest| rfc3339(latest.event.at)),
         answer_receipt: latest.map(|latest| latest.receipt.clone()),
         declined: answer == Answered::Declined,
-        guardian: match (affairs, minor) {
-            (None, _) => Guardian::Unknown,
-            (Some(_), true) => Guardian::Needed,
-            (Some(_), false) => Guardian::NotNeeded,
+        guardian: match affairs {
+            None => Guardian::Unknown,
+            Some(_) if !capacity.is_minor() => Guardian::NotNeeded,
+            Some(_) if capacity.has_approval() => Guardian::Approved,
+            Some(_) => Guardian::Needed,
         },
         hold: if affairs.is_some_and(|affairs| affairs.held) { Hold::Cancelled } else { Hold::None },
         unread_notices: 0,
@@ -87,7 +88,7 @@ fn told(subject: &str, current: &str, affairs: Option<&Affairs>, due: bool) -> R
 
 #[cfg(test)]
 mod tests {
-    use super::{Affairs, answer, known, told};
+    use super::{Affairs, Capacity, answer, known, told};
     use crate::{db::entities::consent_events::Model, ledger::Latest};
     use contract::partner::{Answered, Guardian};
     use std::collections::HashMap;
@@ -113,26 +114,34 @@ mod tests {
     #[test]
     fn a_yes_that_a_newer_version_ended_does_not_open_the_gate() {
         let ended = Latest { superseded: Some(3_600_000), ..latest("given", false) };
-        let told = answer(Some(&ended), false);
+        let told = answer(Some(&ended), "diagnostics", &Capacity::Adult);
         assert!(!told.allowed);
         assert_eq!(told.since.as_deref(), Some("1970-01-01T01:00:00Z"), "since that version began");
-        assert!(!answer(Some(&latest("superseded", false)), false).allowed);
+        assert!(!answer(Some(&latest("superseded", false)), "diagnostics", &Capacity::Adult).allowed);
     }
 
     #[test]
-    fn only_a_standing_yes_of_an_adult_opens_the_gate() {
-        for (found, minor, allowed) in [
-            (Some(latest("given", false)), false, true),
-            (Some(latest("given", true)), false, true),
-            (Some(latest("given", false)), true, false),
-            (Some(latest("refused", false)), false, false),
-            (Some(latest("withdrawn", false)), false, false),
-            (Some(latest("asked", false)), false, false),
-            (None, false, false),
-            (None, true, false),
+    fn only_a_standing_yes_of_an_adult_or_with_an_approval_opens_the_gate() {
+        let minor = |approved: &[&str]| Capacity::Minor {
+            approved: approved.iter().map(|purpose| (*purpose).to_owned()).collect(),
+        };
+        let approved = minor(&["diagnostics"]);
+        for (found, capacity, allowed) in [
+            (Some(latest("given", false)), Capacity::Adult, true),
+            (Some(latest("given", true)), Capacity::Adult, true),
+            (Some(latest("given", false)), minor(&[]), false),
+            (Some(latest("given", false)), minor(&["publishing"]), false),
+            (Some(latest("given", false)), approved.clone(), true),
+            (Some(latest("withdrawn", false)), approved.clone(), false),
+            (None, approved, false),
+            (Some(latest("refused", false)), Capacity::Adult, false),
+            (Some(latest("withdrawn", false)), Capacity::Adult, false),
+            (Some(latest("asked", false)), Capacity::Adult, false),
+            (None, Capacity::Adult, false),
+            (None, minor(&[]), false),
         ] {
-            let told = answer(found.as_ref(), minor);
-            assert_eq!(told.allowed, allowed, "{found:?} {minor}");
+            let told = answer(found.as_ref(), "diagnostics", &capacity);
+            assert_eq!(told.allowed, allowed, "{found:?} {capacity:?}");
             assert_eq!(told.since.is_some(), found.is_some());
             assert_eq!(told.receipt.is_some(), found.is_some());
         }
@@ -150,8 +159,11 @@ mod tests {
         ] {
             let mut latest = latest(said, false);
             latest.event.policy_version = version.to_owned();
-            let affairs =
-                Affairs { minor: false, held: false, said: HashMap::from([("policy".to_owned(), latest)]) };
+            let affairs = Affairs {
+                capacity: Capacity::Adult,
+                held: false,
+                said: HashMap::from([("policy".to_owned(), latest)]),
+            };
             let told = told("s", "1.0", Some(&affairs), false).expect("told");
             assert_eq!(
                 (told.answer, told.version_accepted.as_deref()),

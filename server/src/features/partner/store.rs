@@ -4,8 +4,8 @@ use crate::{
     cancellation,
     db::entities::people,
     error::Failure,
-    ledger,
-    people::{lookup, minors},
+    ledger::{self, Capacity},
+    people::lookup,
     state::AppState,
 };
 use contract::session::Kind;
@@ -29,8 +29,8 @@ pub(super) async fn people<'a>(
 /// What there is to know about one person.
 #[derive(Debug)]
 pub(super) struct Affairs {
-    /// Whether they are under 18 today.
-    pub(super) minor: bool,
+    /// What they may decide for themself.
+    pub(super) capacity: Capacity,
     /// Whether their account is cancelled.
     pub(super) held: bool,
     /// What they said last, by purpose; the answer to the policy under `policy`.
@@ -43,7 +43,7 @@ pub(super) async fn affairs<'a>(
     subjects: &BTreeSet<&'a str>,
 ) -> Result<HashMap<&'a str, Affairs>, Failure> {
     let people = people(state, subjects).await?;
-    let minors = minors(state, people.values()).await?;
+    let mut capacities = ledger::capacities(state, &state.db, people.values()).await?;
     let ids: Vec<&str> = people.values().map(|person| person.id.as_str()).collect();
     let mut said: HashMap<String, Vec<ledger::Latest>> = HashMap::new();
     for latest in ledger::latest_of(state, &state.db, &ids, &[]).await? {
@@ -52,7 +52,8 @@ pub(super) async fn affairs<'a>(
     let held = cancellation::store::held_among(&state.db, &ids).await?;
     let affairs = people.into_iter().map(|(subject, person)| {
         let said = ledger::by_purpose(said.remove(&person.id).unwrap_or_default());
-        (subject, Affairs { minor: minors.contains(&person.id), held: held.contains(&person.id), said })
+        let capacity = capacities.remove(&person.id).unwrap_or(Capacity::Minor { approved: BTreeSet::new() });
+        (subject, Affairs { capacity, held: held.contains(&person.id), said })
     });
     Ok(affairs.collect())
 }

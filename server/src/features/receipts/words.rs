@@ -216,6 +216,10 @@ pub(super) fn method(id: &str, language: Language) -> &str {
         "acceptance" => ("It follows from agreeing to the policy", "因同意政策而开始"),
         "declining" => ("It follows from not agreeing to the policy", "因不同意政策而终止"),
         "update" => ("It follows from a change of the policy", "因政策改动而产生"),
+        "guardian" => ("By the guardian, with a link and a number", "监护人凭链接和数字作出"),
+        "approval_ended" => ("The guardian’s approval ended", "监护人的同意已终止"),
+        "own_no" => ("Approved, but the person’s own no goes on", "监护人已同意，但本人的拒绝仍然有效"),
+        "cancellation" => ("It follows from cancelling the account", "因注销账号而终止"),
         "gpc" => (
             "By the browser’s opt-out signal (Global Privacy Control)",
             "浏览器的拒绝信号（Global Privacy Control）",
@@ -266,7 +270,18 @@ mod tests {
         let states =
             ["given", "refused", "withdrawn", "superseded", "accepted", "declined", "asked", "went_on"];
         let actors = ["self", "guardian", "system"];
-        let methods = ["switch", "answer", "acceptance", "declining", "update", "gpc"];
+        let methods = [
+            "switch",
+            "answer",
+            "acceptance",
+            "declining",
+            "update",
+            "gpc",
+            "guardian",
+            "approval_ended",
+            "own_no",
+            "cancellation",
+        ];
         let bases = ["consent", "necessary", "agreement"];
         let of = |language| {
             let states = states.map(|id| (id, state(id, language)));
