@@ -6,7 +6,9 @@ use crate::{
         document,
         view::{View, many, mount, nothing},
     },
-    features::{cancellation, consent, exports, home, my_data, policy, receipts, requests, session},
+    features::{
+        cancellation, consent, exports, guardian, home, minors, my_data, policy, receipts, requests, session,
+    },
     i18n,
     route::{Door, Route},
 };
@@ -32,7 +34,7 @@ pub static ACCOUNT: Pages = Pages {
     who: session::who,
 };
 
-/// What we hold about a person, item by item, and cancelling the account.
+/// What we hold about a person, item by item, cancelling the account, and asking a guardian.
 pub static DATA: Pages = Pages {
     door: Door::Data,
     title: data_title,
@@ -40,6 +42,17 @@ pub static DATA: Pages = Pages {
     move_into_policy: |_| (),
     prompt: policy::prompt,
     who: session::who,
+};
+
+/// A guardian decides. No account, no drafts: what is pressed is sent at once.
+pub static GUARDIAN: Pages = Pages {
+    door: Door::Guardian,
+    title: guardian_title,
+    view: guardian_view,
+    move_into_policy: |_| (),
+    // Whoever else uses this browser is not asked beside it.
+    prompt: |_| nothing(),
+    who: |_| nothing(),
 };
 
 /// What a person writes, and what this device keeps of it. The only door with drafts, because of what they weigh.
@@ -95,6 +108,7 @@ fn data_title(route: &Route) -> Option<&'static str> {
         Route::Cancel => Some(i18n::cancellation::text().title),
         Route::Download => Some(i18n::exports::text().title),
         Route::Certificate => Some(i18n::cancellation::text().certificate),
+        Route::Minors => Some(i18n::minors::text().title),
         _ => None,
     }
 }
@@ -106,8 +120,17 @@ fn data_view(app: App, route: &Route) -> View {
         Route::Cancel => cancellation::page(app),
         Route::Download => exports::page(app),
         Route::Certificate => cancellation::certificate_page(),
+        Route::Minors => minors::page(app),
         _ => nothing(),
     }
+}
+
+fn guardian_title(route: &Route) -> Option<&'static str> {
+    (*route == Route::Guardian).then(|| i18n::guardian::text().title)
+}
+
+fn guardian_view(_: App, route: &Route) -> View {
+    if *route == Route::Guardian { guardian::page() } else { nothing() }
 }
 
 fn forms_title(route: &Route) -> Option<&'static str> {

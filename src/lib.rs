@@ -1,6 +1,6 @@
 //! The privacy center's app: it moves into the page that the server sent, and makes its promises work.
 //!
-//! One library, four doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
+//! One library, five doors (`bin/`): each door lists its own pages, so that nobody loads what they did not come for.
 
 pub mod app;
 mod arrival;
@@ -23,7 +23,9 @@ pub mod features {
     pub mod cancellation;
     pub mod consent;
     pub mod exports;
+    pub mod guardian;
     pub mod home;
+    pub mod minors;
     pub mod my_data;
     pub mod policy;
     pub mod receipts;

@@ -44,6 +44,10 @@ pub enum Route {
     Download,
     /// The certificate of an erasure.
     Certificate,
+    /// Asking a parent or guardian.
+    Minors,
+    /// A guardian decides, behind the link of a message.
+    Guardian,
     /// Writing to us, and what was answered.
     Requests,
     /// Customer service.
@@ -63,6 +67,8 @@ pub enum Door {
     Account,
     /// The app, door `data`.
     Data,
+    /// The app, door `guardian`.
+    Guardian,
     /// The app, door `forms`.
     Forms,
     /// The server alone.
@@ -94,6 +100,8 @@ impl Route {
             "/cancel" => Self::Cancel,
             "/download" => Self::Download,
             "/certificate" => Self::Certificate,
+            "/minors" => Self::Minors,
+            "/guardian" => Self::Guardian,
             "/requests" => Self::Requests,
             "/contact" => Self::Contact,
             "/security" => Self::Security,
@@ -127,6 +135,8 @@ impl Route {
             Self::Cancel => "/cancel",
             Self::Download => "/download",
             Self::Certificate => "/certificate",
+            Self::Minors => "/minors",
+            Self::Guardian => "/guardian",
             Self::Requests => "/requests",
             Self::Contact => "/contact",
             Self::Security => "/security",
@@ -151,7 +161,13 @@ impl Route {
                 Door::Center
             }
             Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
-            Self::Data | Self::DataItems(_) | Self::Cancel | Self::Download | Self::Certificate => Door::Data,
+            Self::Data
+            | Self::DataItems(_)
+            | Self::Cancel
+            | Self::Download
+            | Self::Certificate
+            | Self::Minors => Door::Data,
+            Self::Guardian => Door::Guardian,
             Self::Requests | Self::Forget => Door::Forms,
             Self::PolicyVersions
             | Self::PolicyChanges { .. }
@@ -262,6 +278,8 @@ mod tests {
             Route::Cancel,
             Route::Download,
             Route::Certificate,
+            Route::Minors,
+            Route::Guardian,
             Route::Requests,
             Route::Contact,
             Route::Security,

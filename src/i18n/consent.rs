@@ -17,7 +17,8 @@ texts! {
     unset: "Off. Nothing chosen yet.", "已关闭。尚未选择。";
     saved_on: "Saved. This is now on.", "已保存，现已开启。";
     saved_off: "Saved. This is now off.", "已保存，现已关闭。";
-    guardian: "You are under 18: a parent or guardian must agree first, by phone or mail.", "您未满 18 周岁，须先由监护人打电话或写信表示同意。";
+    guardian: "You are under 18: a parent or guardian must agree first.", "您未满 18 周岁，须先由监护人同意。";
+    ask_guardian: "Ask one", "请监护人决定";
     report_abnormal: "Reports are taken by phone or mail:", "上报异常请打电话或写信：";
     guardians: "Parents and guardians choose by phone or mail:", "监护人请打电话或写信作出选择：";
     if_off: "Please note: {0}", "请注意：{0}";

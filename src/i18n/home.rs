@@ -26,13 +26,14 @@ texts! {
     download_text: "Everything in one file.", "全部信息，一个文件。";
     cancel: "Cancel the account", "注销账号";
     cancel_text: "See what it means, and do it.", "了解会发生什么，并办理。";
+    do_guardian: "Ask a parent or guardian", "请监护人决定";
     do_contact: "Contact us", "联系我们";
     do_read: "Read the policy", "阅读政策";
     do_verify: "Check a receipt", "核验回执";
     wait_answer: "Version {0} of the policy needs your answer.", "请答复版本 {0} 的政策。";
     wait_question: "You have a question about the policy: please call or write to us.", "您对政策有疑问，请打电话或写信联系我们。";
     wait_again: "Choices that are off because the policy changed: {0}. Please choose again.", "因政策有改动，有 {0} 项选择已关闭，请重新选择。";
-    wait_guardian: "Choices that need a parent or guardian first: {0}. Please call or write to us.", "有 {0} 项选择需要监护人同意，请打电话或写信联系我们。";
+    wait_guardian: "Choices that need a parent or guardian first: {0}. Ask one here.", "有 {0} 项选择须先由监护人同意，可以在此请监护人决定。";
     wait_open: "Choices still open: {0}. What is open stays off until you say yes.", "还有 {0} 项尚未选择。在您同意之前，它们保持关闭。";
     signed_out: "Sign in to see your choices and receipts. Reading the policy and checking a receipt need no sign-in.", "登录后可以查看您的选择和回执。阅读政策、核验回执无需登录。";
 }

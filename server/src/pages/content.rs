@@ -57,6 +57,8 @@ pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Opt
         "/data" => data(words.data, by_app(words, operator, words.data)),
         "/cancel" => data(words.cancel, by_app(words, operator, words.cancel)),
         "/download" => data(words.download, by_app(words, operator, words.download)),
+        "/minors" => data(words.minors, by_app(words, operator, words.minors)),
+        "/guardian" => behind(Door::Guardian, words.guardian, by_app(words, operator, words.guardian)),
         "/certificate" => data(words.certificate, by_app(words, operator, words.certificate)),
         category if category.starts_with("/data/") => {
             let id = category.trim_start_matches("/data/");

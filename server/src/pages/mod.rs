@@ -28,7 +28,7 @@ use axum::{
 use contract::{language::Language, paths, problem::Code};
 
 /// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 20] = [
+pub const PAGES: [(&str, Door); 22] = [
     ("/", Door::Center),
     ("/policy", Door::Center),
     ("/policy/versions", Door::Center),
@@ -47,6 +47,8 @@ pub const PAGES: [(&str, Door); 20] = [
     ("/cancel", Door::Data),
     ("/download", Door::Data),
     ("/certificate", Door::Data),
+    ("/minors", Door::Data),
+    ("/guardian", Door::Guardian),
     ("/requests", Door::Forms),
     ("/assets/{file}", Door::Center),
 ];

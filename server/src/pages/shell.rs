@@ -10,15 +10,17 @@ pub enum Door {
     Center,
     /// Receipts, signed-in devices.
     Account,
-    /// What we hold, and cancelling the account.
+    /// What we hold, cancelling the account, asking a guardian.
     Data,
+    /// A guardian decides.
+    Guardian,
     /// Forms that keep drafts, and forgetting them.
     Forms,
 }
 
 impl Door {
     /// Each door, in the order of the enumeration.
-    pub const ALL: [Self; 4] = [Self::Center, Self::Account, Self::Data, Self::Forms];
+    pub const ALL: [Self; 5] = [Self::Center, Self::Account, Self::Data, Self::Guardian, Self::Forms];
 
     /// As in `data-door` and in the build's folder.
     #[must_use]
@@ -27,6 +29,7 @@ impl Door {
             Self::Center => "center",
             Self::Account => "account",
             Self::Data => "data",
+            Self::Guardian => "guardian",
             Self::Forms => "forms",
         }
     }

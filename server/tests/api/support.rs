@@ -135,7 +135,7 @@ pub(crate) fn is_postgres() -> bool {
 
 /// Writes what the app's build leaves, small: enough for the pages and their CSP.
 pub(crate) fn assets(folder: &Path) {
-    for door in ["center", "account", "data", "forms"] {
+    for door in ["center", "account", "data", "guardian", "forms"] {
         let inside = folder.join(door);
         std::fs::create_dir_all(&inside).expect("a folder");
         let html = format!(

@@ -4,6 +4,7 @@
 //! fetch. The browser tests hold each of them against what the contract writes.
 
 mod data;
+mod guardians;
 
 use crate::browser::json::Json;
 use contract::{

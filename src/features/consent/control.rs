@@ -180,7 +180,10 @@ fn note(app: App, id: &str, why_id: &str) -> View {
     });
     let (costs, blocked) = told.unwrap_or_default();
     let line = |words: &str| ui::p(words).class("choice-note");
-    nothing()
-        .maybe(costs.map(|costs| line(&costs)))
-        .maybe(blocked.then(|| line(words.guardian).attr("id", why_id)))
+    nothing().maybe(costs.map(|costs| line(&costs))).maybe(blocked.then(|| {
+        line(words.guardian)
+            .attr("id", why_id)
+            .text(blank())
+            .child(ui::link(words.ask_guardian, &Route::Minors.href()))
+    }))
 }

@@ -51,6 +51,7 @@ fn glance(choices: &Choices) -> View {
     let (label, href) = match rules::next(&waits) {
         Next::Answer => (words.do_answer, Route::Policy.at("agree")),
         Next::Contact => (words.do_contact, Route::Contact.href()),
+        Next::Guardian => (words.do_guardian, Route::Minors.href()),
         Next::Choose => (words.do_choose, Route::Choices.href()),
     };
     let told = if waits.is_empty() {

@@ -27,6 +27,8 @@ pub enum Next {
     Answer,
     /// Reach customer service.
     Contact,
+    /// Ask a parent or guardian.
+    Guardian,
     /// Look at the choices.
     Choose,
 }
@@ -70,7 +72,8 @@ pub fn waiting(choices: &Choices) -> Vec<Waiting> {
 pub fn next(waiting: &[Waiting]) -> Next {
     match waiting.first() {
         Some(Waiting::Answer) => Next::Answer,
-        Some(Waiting::Question | Waiting::Guardian(_)) => Next::Contact,
+        Some(Waiting::Question) => Next::Contact,
+        Some(Waiting::Guardian(_)) => Next::Guardian,
         Some(Waiting::Again(_) | Waiting::Open(_)) | None => Next::Choose,
     }
 }
@@ -161,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn a_question_or_a_guardian_leads_to_people() {
+    fn a_question_leads_to_people_and_a_minor_to_a_guardian() {
         let asked = choices(Some((Answer::Asked, "1.1")), &[(State::Given, false)]);
         assert_eq!(next(&waiting(&asked)), Next::Contact);
         let mut since = choices(Some((Answer::Accepted, "1.1")), &[(State::Given, false)]);
         since.question = asked.question;
         assert_eq!(waiting(&since), [Waiting::Question]);
         let minor = choices(Some((Answer::Accepted, "1.1")), &[(State::Unset, true)]);
-        assert_eq!(next(&waiting(&minor)), Next::Contact);
+        assert_eq!(next(&waiting(&minor)), Next::Guardian);
     }
 
     #[test]

@@ -5,8 +5,10 @@ use crate::{
     stage::{Reply, Server, page},
 };
 use contract::{
-    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, State, Touched, UpdateDue},
+    consent::{Actor, Basis, Block, Choices, History, HistoryEntry, PolicyRef, State, Touched, UpdateDue},
     draft::{DraftKey, Head},
+    guardian::{Decided, GuardianPurpose, GuardianRequestState, GuardianRequestView, GuardianView},
+    language::Language,
     my_data::{CategoryView, MyData},
     policy::Answer,
     problem::Code,
@@ -90,6 +92,33 @@ async fn everything_else_reads_back() {
         more: true,
     };
     round_trip(MyData { categories: vec![category] }).await;
+    for state in [
+        GuardianRequestState::None,
+        GuardianRequestState::Waiting,
+        GuardianRequestState::Decided,
+        GuardianRequestState::Disowned,
+    ] {
+        let (address, number, until) = (None, Some("012345".to_owned()), None);
+        round_trip(GuardianRequestView { state, address, number, until }).await;
+    }
+    let purpose = |decided| GuardianPurpose {
+        id: "diagnostics".to_owned(),
+        name: "诊断".to_owned(),
+        used: String::new(),
+        aim: "<b>".to_owned(),
+        kept: String::new(),
+        refusing: String::new(),
+        separate: decided == Decided::Open,
+        decided,
+        receipt: (decided != Decided::Open).then(|| "r".to_owned()),
+    };
+    round_trip(GuardianView {
+        child: "r•••@example.org".to_owned(),
+        policy: PolicyRef { version: "1.0".to_owned(), sha256: "ab".repeat(32), language: Language::ZhHans },
+        until: "2026-11-01T08:00:00Z".to_owned(),
+        purposes: [Decided::Open, Decided::Approved, Decided::Refused].into_iter().map(purpose).collect(),
+    })
+    .await;
     let head = Head { draft: "d".to_owned(), revision: 9_007_199_254_740_991, sha256: "ab".repeat(32) };
     round_trip(head.clone()).await;
     round_trip(DraftKey {

@@ -19,7 +19,7 @@ pub mod words;
 pub type Result<T> = anyhow::Result<T>;
 
 /// Every page there is.
-pub const PAGES: [&str; 19] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/policy",
     "/policy/versions",
@@ -36,6 +36,8 @@ pub const PAGES: [&str; 19] = [
     "/cancel",
     "/download",
     "/certificate",
+    "/minors",
+    "/guardian",
     "/requests",
     "/contact",
     "/security",

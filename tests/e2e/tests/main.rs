@@ -9,6 +9,7 @@ mod downloads;
 mod drafts;
 mod exports;
 mod first_paint;
+mod guardians;
 mod honesty;
 mod in_the_app;
 mod journeys;

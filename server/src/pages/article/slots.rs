@@ -108,8 +108,10 @@ fn by_contact(clause: &str) -> (&'static str, &'static str) {
             "想知道服务是否将终止、届时您的信息如何处理，请致电 {phone} 或发邮件至 {mail}。",
         ),
         "minor-consent" => (
-            "Parents and guardians: to give your consent or take it back, call {phone} or write to {mail}.",
-            "父母或监护人如需表示同意或撤回同意，请致电 {phone} 或发邮件至 {mail}。",
+            "Children ask a parent or guardian on the page <a href=\"/minors\">Parents and guardians</a>, where scripts run. Parents and \
+             guardians can also give their consent or take it back by phone or mail: {phone}, {mail}.",
+            "孩子可以在<a href=\"/minors\">监护人同意</a>页面请父母或监护人决定，需要运行脚本。父母或监护人也可以致电 {phone} 或发邮件至 \
+             {mail}，表示同意或撤回同意。",
         ),
         "minor-delete" => (
             "If a child’s information was collected without a guardian’s consent, call {phone} or write to {mail}, and we delete it.",

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Pages of ours that a text may link to.
-pub(super) const PAGES: [&str; 14] = [
+pub(super) const PAGES: [&str; 15] = [
     "/",
     "/policy",
     "/policy/versions",
@@ -20,6 +20,7 @@ pub(super) const PAGES: [&str; 14] = [
     "/cancel",
     "/download",
     "/certificate",
+    "/minors",
     "/requests",
     "/contact",
     "/security",

@@ -1,0 +1,5 @@
+//! A minor asks a guardian.
+
+mod page;
+
+pub use page::page;
