@@ -64,36 +64,14 @@ const fn english(code: Code) -> (Text, Text) {
             "Several accounts",
             "Several accounts use this e-mail address or phone number, so we cannot tell which one is yours. Open the privacy center from the app, sign in with your own number, or contact customer service.",
         ),
-        Code::GuardianNeeded => (
-            "A guardian decides",
-            "You are under 18, so a parent or guardian must agree first. Ask them on the page Parents and guardians, or by phone or mail.",
-        ),
-        Code::GuardianNotNeeded => {
-            ("No guardian needed", "You are 18 or older, so you decide for yourself. Go to Your choices.")
-        }
-        Code::OwnAddress => (
-            "This is your own address",
-            "We can only ask somebody else. If your family shares one address, give another one of your parent, or ask them to call customer service.",
-        ),
-        Code::GuardianStopped => (
-            "We can't write there",
-            "Whoever has this address told us not to write again. Check it, give another address of your parent, or ask them to call customer service.",
-        ),
-        Code::GuardianNumberWrong => (
-            "The number does not fit",
-            "Ask your child to read out the six digits on their page Parents and guardians, and type them again.",
-        ),
-        Code::GuardianLinkVoid => (
-            "This link is no longer good",
-            "It was used, is too old, or was tried too often, or a newer one was sent. You can have a fresh link sent to the same address.",
-        ),
-        Code::GuardianAddressWrong => {
-            ("Another address", "Our message did not go to this address. Type the one that it reached.")
-        }
-        Code::GuardianSessionOver => (
-            "Opened too long ago",
-            "For safety this page closes after a while. What you decided is saved. To go on, have a fresh link sent.",
-        ),
+        Code::GuardianNeeded
+        | Code::GuardianNotNeeded
+        | Code::OwnAddress
+        | Code::GuardianStopped
+        | Code::GuardianNumberWrong
+        | Code::GuardianLinkVoid
+        | Code::GuardianAddressWrong
+        | Code::GuardianSessionOver => english_of_guardians(code),
         Code::StepUpNeeded => (
             "Confirm again",
             "This needs a fresh code, used once and only for this. Ask for a new code and try again.",
@@ -232,28 +210,14 @@ const fn chinese(code: Code) -> (Text, Text) {
             "对应多个账号",
             "有多个账号使用这个邮箱或手机号，无法判断哪个是您的。请从应用内进入隐私中心，或用您本人的手机号登录，或联系客服。",
         ),
-        Code::GuardianNeeded => (
-            "需要监护人同意",
-            "您未满 18 周岁，需要父母或监护人先同意。请在“监护人同意”页面请他们同意，也可以打电话或写信。",
-        ),
-        Code::GuardianNotNeeded => ("不需要监护人", "您已年满 18 周岁，可以自己决定。请前往“我的选择”。"),
-        Code::OwnAddress => (
-            "这是您自己的联系方式",
-            "我们只能请别人来同意。如果全家共用一个地址，请填写父母的另一个联系方式，或请他们致电客服。",
-        ),
-        Code::GuardianStopped => (
-            "无法发送到这里",
-            "对方已告知我们不要再发送消息。请核对，或填写父母的其他联系方式，也可以请他们致电客服。",
-        ),
-        Code::GuardianNumberWrong => ("数字不对", "请让孩子念出“监护人同意”页面上的六位数字，再输入一次。"),
-        Code::GuardianLinkVoid => (
-            "链接已失效",
-            "链接已使用、已过期、尝试次数过多，或者已有更新的链接。您可以让我们向同一地址发送新链接。",
-        ),
-        Code::GuardianAddressWrong => ("不是这个地址", "我们的消息没有发到这个地址。请输入收到消息的地址。"),
-        Code::GuardianSessionOver => {
-            ("页面已关闭", "为安全起见，页面一段时间后会关闭。您的决定已保存。如要继续，请获取新链接。")
-        }
+        Code::GuardianNeeded
+        | Code::GuardianNotNeeded
+        | Code::OwnAddress
+        | Code::GuardianStopped
+        | Code::GuardianNumberWrong
+        | Code::GuardianLinkVoid
+        | Code::GuardianAddressWrong
+        | Code::GuardianSessionOver => chinese_of_guardians(code),
         Code::StepUpNeeded => {
             ("请再次确认", "这项操作需要一个新的验证码，只能用一次，也只能用于这项操作。请重新获取后再试。")
         }
@@ -321,6 +285,70 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::Internal | Code::Unknown => {
             ("我们出错了", "我们这边出了问题，未作任何更改。请重试，或致电客服。")
         }
+    }
+}
+
+/// About guardians, in English; all else is that one is needed.
+const fn english_of_guardians(code: Code) -> (Text, Text) {
+    match code {
+        Code::GuardianNotNeeded => {
+            ("No guardian needed", "You are 18 or older, so you decide for yourself. Go to Your choices.")
+        }
+        Code::OwnAddress => (
+            "This is your own address",
+            "We can only ask somebody else. If your family shares one address, give another one of your parent, or ask them to call customer service.",
+        ),
+        Code::GuardianStopped => (
+            "We can't write there",
+            "Whoever has this address told us not to write again. Check it, give another address of your parent, or ask them to call customer service.",
+        ),
+        Code::GuardianNumberWrong => (
+            "The number does not fit",
+            "Ask your child to read out the six digits on their page Parents and guardians, and type them again.",
+        ),
+        Code::GuardianLinkVoid => (
+            "This link is no longer good",
+            "It was used, is too old, or was tried too often, or a newer one was sent. You can have a fresh link sent to the same address.",
+        ),
+        Code::GuardianAddressWrong => {
+            ("Another address", "Our message did not go to this address. Type the one that it reached.")
+        }
+        Code::GuardianSessionOver => (
+            "Opened too long ago",
+            "For safety this page closes after a while. What you decided is saved. To go on, have a fresh link sent.",
+        ),
+        _ => (
+            "A guardian decides",
+            "You are under 18, so a parent or guardian must agree first. Ask them on the page Parents and guardians, or by phone or mail.",
+        ),
+    }
+}
+
+/// About guardians, in Chinese; all else is that one is needed.
+const fn chinese_of_guardians(code: Code) -> (Text, Text) {
+    match code {
+        Code::GuardianNotNeeded => ("不需要监护人", "您已年满 18 周岁，可以自己决定。请前往“我的选择”。"),
+        Code::OwnAddress => (
+            "这是您自己的联系方式",
+            "我们只能请别人来同意。如果全家共用一个地址，请填写父母的另一个联系方式，或请他们致电客服。",
+        ),
+        Code::GuardianStopped => (
+            "无法发送到这里",
+            "对方已告知我们不要再发送消息。请核对，或填写父母的其他联系方式，也可以请他们致电客服。",
+        ),
+        Code::GuardianNumberWrong => ("数字不对", "请让孩子念出“监护人同意”页面上的六位数字，再输入一次。"),
+        Code::GuardianLinkVoid => (
+            "链接已失效",
+            "链接已使用、已过期、尝试次数过多，或者已有更新的链接。您可以让我们向同一地址发送新链接。",
+        ),
+        Code::GuardianAddressWrong => ("不是这个地址", "我们的消息没有发到这个地址。请输入收到消息的地址。"),
+        Code::GuardianSessionOver => {
+            ("页面已关闭", "为安全起见，页面一段时间后会关闭。您的决定已保存。如要继续，请获取新链接。")
+        }
+        _ => (
+            "需要监护人同意",
+            "您未满 18 周岁，需要父母或监护人先同意。请在“监护人同意”页面请他们同意，也可以打电话或写信。",
+        ),
     }
 }
 

@@ -1,6 +1,7 @@
-//! The API's description of itself: OpenAPI 3.1, made from the declared routes, `operations.rs` and the contract's types.
+//! The API's description of itself: OpenAPI 3.1, made from the declared routes, `operations.rs` and its parts and the contract's types.
 
 mod document;
+mod guardians;
 mod operation;
 mod operations;
 
