@@ -31,6 +31,10 @@ struct Page {
     state: RwSignal<Load<Exports>>,
     sending: Sending,
     unlocked: RwSignal<bool>,
+    /// Whether it is being asked already how far the file is.
+    following: StoredValue<bool>,
+    /// How often the state changed: an answer to an older question changes nothing.
+    changes: StoredValue<u32>,
 }
 
 /// `/download`.
@@ -46,6 +50,8 @@ fn body(app: App) -> View {
         state: RwSignal::new(Load::Loading(0)),
         sending: Sending::default(),
         unlocked: RwSignal::new(false),
+        following: StoredValue::new(false),
+        changes: StoredValue::new(0),
     };
     page.fetch();
     many(vec![
@@ -73,19 +79,39 @@ impl Page {
 
     /// Asks again after a while, without taking away what is shown.
     fn follow(self) {
+        if self.following.try_get_value() != Some(false) {
+            return;
+        }
+        self.following.set_value(true);
         spawn_for_page(async move {
             timer::sleep(PAUSE_MS).await;
-            match api::get::<Exports>(paths::EXPORTS).await {
-                Ok(exports) => {
+            let before = self.changes.try_get_value();
+            let answer = api::get::<Exports>(paths::EXPORTS).await;
+            self.following.try_set_value(false);
+            match answer {
+                Ok(exports) if before == self.changes.try_get_value() => {
                     if exports.exports.first().is_some_and(|export| export.state == ExportState::Ready) {
                         announce(exports::text().open);
                     }
-                    self.state.try_set(Load::Ready(exports));
+                    self.set(exports);
                 }
-                // The line is bad: what was known stays, and is asked for again.
-                Err(_) => self.follow(),
+                // The line is bad, or something was pressed meanwhile: what is known stays.
+                _ => {
+                    let running = |state: &Load<Exports>| match state {
+                        Load::Ready(exports) => exports.exports.first().is_some_and(is_running),
+                        _ => false,
+                    };
+                    if self.state.try_with_untracked(running) == Some(true) {
+                        self.follow();
+                    }
+                }
             }
         });
+    }
+
+    fn set(self, exports: Exports) {
+        self.changes.try_update_value(|changes| *changes += 1);
+        self.state.try_set(Load::Ready(exports));
     }
 
     fn shown(self, export: &ExportView) -> View {
@@ -162,7 +188,7 @@ impl Page {
                     let made: ExportView =
                         api::post(paths::EXPORTS, &()).await.map_err(|error| self.app.person.note(error))?;
                     self.unlocked.try_set(false);
-                    self.state.try_set(Load::Ready(Exports { exports: vec![made] }));
+                    self.set(Exports { exports: vec![made] });
                     Ok(())
                 })
             }));
@@ -180,11 +206,15 @@ impl Page {
                 Box::pin(async move {
                     api::delete(&path).await.map_err(|error| self.app.person.note(error))?;
                     self.unlocked.try_set(false);
-                    self.state.try_set(Load::Ready(Exports { exports: Vec::new() }));
+                    self.set(Exports { exports: Vec::new() });
                     Ok(())
                 })
             }));
         };
         ui::sender("button quiet", label, busy, sending).on_press(end)
     }
+}
+
+fn is_running(export: &ExportView) -> bool {
+    export.state == ExportState::Running
 }

@@ -33,6 +33,8 @@ struct Page {
     faults: Faults,
     sending: Sending,
     withdrawing: Sending,
+    /// How often the state changed: an answer to an older question changes nothing.
+    changes: StoredValue<u32>,
 }
 
 /// `/minors`.
@@ -50,6 +52,7 @@ fn body(app: App) -> View {
         faults: RwSignal::new(Vec::new()),
         sending: Sending::default(),
         withdrawing: Sending::default(),
+        changes: StoredValue::new(0),
     };
     page.fetch();
     page.follow();
@@ -77,12 +80,12 @@ impl Page {
     fn follow(self) {
         spawn_for_page(async move {
             timer::sleep(PAUSE_MS).await;
+            let before = self.changes.try_get_value();
             if let Ok(new) = api::get::<GuardianRequestView>(paths::GUARDIAN_REQUEST).await {
                 let same =
                     self.state.try_with_untracked(|now| matches!(now, Load::Ready(old) if *old == new));
-                // What is being written is not taken away.
-                let writing = self.sending.is_under_way() || self.withdrawing.is_under_way();
-                if same == Some(false) && !writing {
+                let sending = self.sending.is_under_way() || self.withdrawing.is_under_way();
+                if same == Some(false) && !sending && before == self.changes.try_get_value() {
                     if new.state == GuardianRequestState::Decided {
                         announce(&decided(&new));
                     }
@@ -91,6 +94,11 @@ impl Page {
             }
             self.follow();
         });
+    }
+
+    fn set(self, request: GuardianRequestView) {
+        self.changes.try_update_value(|changes| *changes += 1);
+        self.state.try_set(Load::Ready(request));
     }
 
     fn shown(self, request: &GuardianRequestView) -> View {
@@ -172,7 +180,7 @@ impl Page {
                 announce(&fill(minors::text().on_its_way, &[&to]));
                 self.faults.try_set(Vec::new());
                 self.address.try_set(String::new());
-                self.state.try_set(Load::Ready(asked));
+                self.set(asked);
                 self.app.focus_heading();
                 Ok(())
             })
@@ -183,7 +191,8 @@ impl Page {
         self.withdrawing.run(Rc::new(move || {
             Box::pin(async move {
                 api::delete(paths::GUARDIAN_REQUEST).await.map_err(|error| self.app.person.note(error))?;
-                self.fetch();
+                let state = GuardianRequestState::None;
+                self.set(GuardianRequestView { state, address: None, number: None, until: None });
                 self.app.focus_heading();
                 Ok(())
             })
