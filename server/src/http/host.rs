@@ -32,15 +32,14 @@ fn is_welcome(uri: &Uri, headers: &HeaderMap, own: Option<&str>) -> bool {
     own.is_none_or(|own| is_own(host, own))
 }
 
-/// The loopback addresses at the demo's own port.
+/// Its own address, and the loopback addresses at any port: a tunnel to the demo has another one, and a name that somebody
+/// else lets point here is none of them.
 fn is_own(host: &str, own: &str) -> bool {
-    let address = own.trim_start_matches("http://");
-    let port = address.rsplit_once(':').map_or("80", |(_, port)| port);
-    let (name, at) = match host.rsplit_once(':') {
-        Some((name, at)) if !at.ends_with(']') => (name, at),
-        _ => (host, "80"),
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => host,
     };
-    at == port && (host == address || matches!(name, "localhost" | "127.0.0.1" | "[::1]"))
+    host == own.trim_start_matches("http://") || matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 #[cfg(test)]
@@ -67,16 +66,17 @@ mod tests {
     #[test]
     fn the_demo_answers_to_its_own_names_only() {
         let own = Some("http://127.0.0.1:8080");
-        for host in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"] {
+        for host in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "localhost:9000", "127.0.0.1", "[::1]"]
+        {
             assert!(welcome(&[host], own), "{host}");
         }
         for host in [
             "evil.example",
             "evil.example:8080",
-            "127.0.0.1",
-            "127.0.0.1:80",
+            "127.0.0.1.evil.example",
             "localhost.evil.example:8080",
-            "[::1]",
+            "localhost:8080.evil.example",
+            "[::1].evil.example:8080",
         ] {
             assert!(!welcome(&[host], own), "{host}");
         }

@@ -28,7 +28,7 @@ pub fn items_page(app: App, category: String) -> View {
         let category = category.clone();
         ui::for_person_with(app, move || items(app, category.clone(), title))
     });
-    let name = el("h2").live_text(move || title.get());
+    let name = live(move || title.with(|title| if title.is_empty() { nothing() } else { ui::h2(title) }));
     ui::page(my_data::text().title, vec![el("p").child(back), name, body])
 }
 
