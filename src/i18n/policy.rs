@@ -12,7 +12,7 @@ texts! {
     asked: "You said on {1} that you have a question about version {0}.", "您于 {1} 表示对版本 {0} 有疑问。";
     went_on: "On {1} you were told of version {0}, and continued to use the service without answering.", "您于 {1} 得知版本 {0} 后，未作答复而继续使用服务。";
     went_on_follows: "We recorded only that, not an agreement. You can still answer at any time.", "我们如实记录了这一情况，不视为点击同意。您仍可随时答复。";
-    declined_follows: "Everything optional is off. Account security has its own switch. Please stop using the service. You can still download your information and cancel the account here. Correcting or deleting a part of it goes by phone or mail:", "所有可选项目均已关闭。账号安全可以单独关闭。请停止使用服务。您仍可在这里下载信息和注销账号。如需更正或删除部分信息，请打电话或写信：";
+    declined_follows: "Everything optional is off. Account security has its own switch. Please stop using the service. You can still download your data and cancel here. Correcting or deleting part of it: by phone or mail:", "所有可选项目均已关闭。账号安全可以单独关闭。请停止使用服务。您仍可在这里下载信息和注销账号。如需更正或删除部分信息，请打电话或写信：";
     switched_off_one: "1 choice was switched off.", "已关闭 1 项选择。";
     switched_off: "{0} choices were switched off.", "已关闭 {0} 项选择。";
     asked_follows: "Nothing changes until you answer. Please call or write to us:", "在您答复之前，一切不变。请打电话或写信给我们：";

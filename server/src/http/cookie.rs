@@ -115,10 +115,10 @@ pub fn end_device(config: &Config) -> HeaderValue {
     secret(config, device_name(config), "", "; Max-Age=0")
 }
 
-/// `Set-Cookie` for each that removes what a browser is known by: visitor, drafts and earlier sign-ins. The language stays.
+/// `Set-Cookie` for each that removes what a browser is known by: visitor, drafts, earlier sign-ins and a guardian. The language stays.
 #[must_use]
-pub fn forget_all(config: &Config) -> [HeaderValue; 3] {
-    [visitor_name(config), drafts_name(config), device_name(config)]
+pub fn forget_all(config: &Config) -> [HeaderValue; 4] {
+    [visitor_name(config), drafts_name(config), device_name(config), guardian_name(config)]
         .map(|name| secret(config, name, "", "; Max-Age=0"))
 }
 

@@ -77,9 +77,79 @@ impl Smtp {
             Err(error) if error.is_client() && error.to_string().contains("SMTPUTF8") => {
                 Err(broken("the mail server cannot send to addresses beyond ASCII (no SMTPUTF8)"))
             }
-            Err(error) if error.is_client() => Err(broken("the mail server cannot take it")),
+            Err(error) if error.is_client() && error.to_string().contains("8BITMIME") => {
+                Err(broken("the mail server cannot send texts beyond ASCII (no 8BITMIME)"))
+            }
+            // No STARTTLS, no login that both know: the operator mends that, and then it goes out.
+            Err(error) if error.is_client() => {
+                Err(NotSent { retry: true, what: "the mail server is not set up for this" })
+            }
             Err(error) if error.is_timeout() => Err(NotSent { retry: true, what: "time-out" }),
             Err(_) => Err(NotSent { retry: true, what: "no connection" }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Smtp;
+    use crate::{
+        auth::address::Address,
+        config::{self, Security},
+        messages::{Mail, Template, Values},
+        private::Private,
+    };
+    use contract::language::Language;
+    use tokio::{
+        io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+        net::TcpListener,
+    };
+
+    /// A mail server that can do nothing beyond greeting.
+    async fn plain_server() -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
+        let port = listener.local_addr().expect("an address").port();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let mut stream = BufReader::new(stream);
+                let _ = stream.write_all(b"220 plain\r\n").await;
+                let mut line = String::new();
+                while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                    let answer = if line.starts_with("EHLO") { "250 plain\r\n" } else { "250 fine\r\n" };
+                    let _ = stream.write_all(answer.as_bytes()).await;
+                    line.clear();
+                }
+            }
+        });
+        port
+    }
+
+    async fn send(security: Security, to: &str) -> super::NotSent {
+        let settings = config::Smtp {
+            host: "127.0.0.1".to_owned(),
+            port: plain_server().await,
+            security,
+            user: None,
+            password: None,
+            from: "Privacy <privacy@example.org>".to_owned(),
+        };
+        let mail = Mail {
+            to: Address::stored(Private::new(to.to_owned())),
+            template: Template::SignInCode,
+            language: Language::En,
+            subject: "Hello".to_owned(),
+            text: Private::new("Hello".to_owned()),
+            values: Values::default(),
+        };
+        Smtp::new(&settings).expect("settings").send("m", &mail).await.expect_err("it cannot be sent")
+    }
+
+    #[tokio::test]
+    async fn a_mail_waits_for_a_server_that_is_not_set_up_and_not_for_one_that_cannot() {
+        assert!(
+            send(Security::Starttls, "rider@example.org").await.retry,
+            "no STARTTLS: the operator mends that"
+        );
+        assert!(!send(Security::None, "骑手@example.org").await.retry, "no SMTPUTF8: it stays so");
     }
 }

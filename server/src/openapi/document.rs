@@ -150,6 +150,7 @@ fn needs_our_header(method: &Method, access: Access) -> bool {
             | Access::RiderOrHeld
             | Access::RiderOrBrowser
             | Access::PersonOrBrowser
+            | Access::Guardian
     );
     by_browsers && !method.is_safe()
 }

@@ -124,7 +124,7 @@ impl Page {
         let number = match (&request.number, &request.until) {
             (Some(number), Some(until)) => ui::card("guardian-number")
                 .child(ui::p(words.number_text))
-                .child(el("p").child(el("strong").class("code-input").text(number)))
+                .child(el("div").class("code-input").text(number))
                 .child(ui::p(&fill(words.until, &[&time::moment(until)])).class("choice-note")),
             _ => ui::p(words.no_number),
         };

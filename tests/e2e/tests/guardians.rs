@@ -40,10 +40,10 @@ const ENGLISH: Here = Here {
     refuse: "Refuse",
     approved: "Approved.",
     refused: "Refused: off.",
-    over: "This link is no longer good",
+    over: "You can have a fresh link sent to the same address",
     fresh: "Send me a fresh link",
     fresh_sent: "A fresh link is on its way",
-    wrong: "The number does not fit",
+    wrong: "Ask your child to read out the six digits",
     reached: "Where our message reached you",
     stop: "Stop everything",
     stopped: "Everything has stopped",
@@ -60,10 +60,10 @@ const CHINESE: Here = Here {
     refuse: "不同意",
     approved: "已同意。",
     refused: "不同意：保持关闭。",
-    over: "链接已失效",
+    over: "您可以让我们向同一地址发送新链接",
     fresh: "给我发送新链接",
     fresh_sent: "新链接已发往同一地址",
-    wrong: "数字不对",
+    wrong: "请让孩子念出",
     reached: "收到消息的邮箱或手机号",
     stop: "全部停止",
     stopped: "一切均已停止",
@@ -169,13 +169,13 @@ async fn asked(engine: Engine, language: Language, server: &Server) -> Result<Br
     accessible(&child, "before asking").await?;
     child.fill(here.address, GUARDIAN).await?;
     child.click("main", Role::Button, here.ask).await?;
-    child.element("#guardian-number strong").await?;
+    child.element("#guardian-number .code-input").await?;
     accessible(&child, "the number").await?;
     Ok(child)
 }
 
 async fn number(child: &Browser) -> Result<String> {
-    child.text("#guardian-number strong").await
+    child.text("#guardian-number .code-input").await
 }
 
 /// The link in the newest letter to the guardian.

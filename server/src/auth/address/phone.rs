@@ -46,7 +46,18 @@ fn international(digits: &str) -> Option<String> {
     // Whether a number that fits its country's plan was ever given out, no plan knows for long.
     let code = country(digits);
     let plans = phonenumber::metadata::DATABASE.by_code(&code.parse::<u16>().ok()?)?;
-    let fits = |national: &str| plans.iter().any(|plan| plan.descriptors().general().is_match(national));
+    // The whole number, not only its beginning: the library's own check stops where a pattern ends.
+    let whole = |pattern: &phonenumber::metadata::Descriptor, national: &str| {
+        let found = pattern.national_number().find(national);
+        found.is_some_and(|found| found.start() == 0 && found.end() == national.len())
+    };
+    let fits = |national: &str| {
+        plans.iter().any(|plan| {
+            let kinds = plan.descriptors();
+            let some = [Some(kinds.general()), kinds.mobile(), kinds.fixed_line()];
+            some.into_iter().flatten().any(|pattern| whole(pattern, national))
+        })
+    };
     let national = digits.strip_prefix(code)?;
     let national =
         [Some(national), national.strip_prefix('0')].into_iter().flatten().find(|one| fits(one))?;
@@ -154,6 +165,12 @@ mod tests {
             "+0123456789",
             "+123456",
             "+44 12",
+            "+44 7700 90012345",
+            "+1 503 555 01001",
+            "+852 5123 45678",
+            "+65 8123 45678",
+            "+7 912 345 67 890",
+            "+61 412 345 6789",
             "+1 123 456 7890",
             "+999 1234 5678",
             "+1234567890123456",
