@@ -50,7 +50,7 @@ pub(super) fn guardians() -> Vec<Operation> {
             .answers::<receipt::Receipts>(200, "All of them."),
         operation(Method::POST, paths::GUARDIAN_LINKS, "Send a fresh link to the same address")
             .takes::<guardian::LinkRenewal>()
-            .answers_nothing(202, "On its way; the number on the minor's screen is new.")
+            .answers_nothing(204, "On its way; the number on the minor's screen is new.")
             .fails(&[Code::GuardianLinkVoid, Code::TooManyRequests]),
         operation(Method::POST, paths::GUARDIAN_DISOWNED, "This is not my child")
             .note("Stops everything: link, sessions, approvals, further messages to this address. The operator is told.")

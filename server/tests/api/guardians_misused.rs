@@ -99,7 +99,7 @@ async fn a_link_lives_for_72_hours_and_an_old_one_sends_a_fresh_one_to_the_same_
     assert_eq!(minor.get(paths::GUARDIAN_REQUEST).await.json["number"], number.as_str());
     minor.advance("PT1M");
     try_number(&guardian, &secret, &number, 422, "guardian_link_void").await;
-    guardian.post(paths::GUARDIAN_LINKS, json!({ "link": secret })).await.expect(202);
+    guardian.post(paths::GUARDIAN_LINKS, json!({ "link": secret })).await.expect(204);
     let fresh = secret_for(&minor, GUARDIAN).await;
     assert_ne!(fresh, secret);
     let number = minor.get(paths::GUARDIAN_REQUEST).await.json["number"].as_str().expect("new").to_owned();
@@ -175,7 +175,7 @@ async fn a_link_for_an_older_version_of_the_policy_opens_nothing() {
     let sql = "UPDATE guardian_links SET policy_version = '0.9'";
     minor.state.db.execute_unprepared(sql).await.expect("updates");
     try_number(&guardian, &secret, &number, 422, "guardian_link_void").await;
-    guardian.post(paths::GUARDIAN_LINKS, json!({ "link": secret })).await.expect(202);
+    guardian.post(paths::GUARDIAN_LINKS, json!({ "link": secret })).await.expect(204);
 }
 
 #[tokio::test]

@@ -188,7 +188,10 @@ async fn link(server: &Server) -> Result<String> {
 
 async fn decide(guardian: &Browser, purpose: &str, button: &str, then: &str) -> Result<()> {
     let choice = format!("#decide-{purpose}");
-    let name = guardian.text(&format!("{choice} h2")).await?;
+    let name = format!("return document.querySelector('{choice} h2')?.textContent");
+    guardian.element(&choice).await?;
+    let name = guardian.js(&name, []).await?;
+    let name = name.as_str().context("a purpose without a name")?;
     guardian.click(&choice, Role::Button, &format!("{button} · {name}")).await?;
     guardian.until_text(&format!("{choice} .choice-status"), then).await
 }

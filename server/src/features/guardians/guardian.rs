@@ -84,7 +84,7 @@ pub(super) async fn renew(
     Body(renewal): Body<LinkRenewal>,
 ) -> Result<StatusCode, Failure> {
     guardians::renew(&state, &renewal.link).await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// # Errors
