@@ -22,7 +22,7 @@ fn said(output: &Output) -> String {
 /// A copy of the app, to change something in it.
 fn copy_of_the_app(assets: &Path) -> Result<TempDir> {
     let copy = TempDir::new()?;
-    for door in ["center", "account", "data", "forms"] {
+    for door in ["center", "account", "data", "guardian", "forms"] {
         fs::create_dir(copy.path().join(door))?;
         for file in fs::read_dir(assets.join(door))? {
             let file = file?;
