@@ -86,7 +86,7 @@ async fn updated() -> Result<(Server, Vec<u8>)> {
 fn older(today: &Path) -> Result<TempDir> {
     let before = TempDir::new()?;
     fs::write(before.path().join("build.json"), r#"{"build_id": "old", "files": []}"#)?;
-    for door in ["center", "account", "data", "forms"] {
+    for door in ["center", "account", "data", "guardian", "forms"] {
         let (from, to) = (today.join(door), before.path().join(door));
         fs::create_dir_all(&to)?;
         let page = fs::read_to_string(from.join("index.html"))?;
