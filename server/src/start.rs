@@ -15,12 +15,13 @@ use crate::{
     idempotency,
     keys::{KeyStore, RootKey, Signer},
     ledger,
+    limits::Full,
     messages::{self, Carrier, Gateway, Mailbox, Outbox, Smtp},
     operations::{Metrics, Round, note},
     outgoing::Sender,
     pages::{self, Shells},
     people, policies,
-    state::AppState,
+    state::{AppState, Gate},
     watch::Watch,
 };
 use contract::language::Language;
@@ -74,6 +75,11 @@ pub async fn open(
     let database = db::open(&config.database).await.map_err(|error| StartError::at("database")(&error))?;
     let key_database =
         db::open_key_store(&config.key_store).await.map_err(|error| StartError::at("key_store")(&error))?;
+    let gate_database =
+        db::lane(&config.database, &database).await.map_err(|error| StartError::at("database")(&error))?;
+    let gate_keys = db::lane(&config.key_store, &key_database)
+        .await
+        .map_err(|error| StartError::at("key_store")(&error))?;
     let keys = KeyStore::new(key_database, root, clock.clone(), chance.clone());
     let signer = Signer::open(&keys).await.map_err(|error| StartError::at("signing key")(&error))?;
     let datamap = DataMap::load(&config.datamap, &config.connections)
@@ -91,6 +97,7 @@ pub async fn open(
         config: Arc::new(config),
         clock,
         chance,
+        gate: Gate { db: gate_database, keys: keys.over(gate_keys) },
         db: database,
         keys,
         signer,
@@ -100,6 +107,7 @@ pub async fn open(
         webhook,
         shells,
         metrics,
+        full: Full::default(),
         demo: options.demo.then(|| Demo { data: options.data.clone() }),
     };
     state

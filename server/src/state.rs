@@ -1,5 +1,6 @@
 //! What every request can reach. The server keeps no person's state of its own: many can run against one database.
 
+use crate::db::Database;
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -8,6 +9,7 @@ use crate::{
     demo::Demo,
     error::{Failure, internal},
     keys::{KeyStore, Signer},
+    limits::Full,
     messages::Outbox,
     operations::Metrics,
     outgoing::Sender,
@@ -15,7 +17,7 @@ use crate::{
     policies::{self, LoadError, Policies, Published},
 };
 use jiff::civil::Date;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 
 /// Shared by all requests; cheap to clone.
@@ -28,11 +30,13 @@ pub struct AppState {
     /// Randomness.
     pub chance: Chance,
     /// The main database.
-    pub db: DatabaseConnection,
+    pub db: Database,
     /// The key store.
     pub keys: KeyStore,
     /// Signs receipts.
     pub signer: Signer,
+    /// What the gate asks with: connections that nobody else can use up.
+    pub gate: Gate,
     /// The operator's databases.
     pub datamap: DataMap,
     /// Published policies, read at start and whenever a version was published, by whichever process.
@@ -45,11 +49,28 @@ pub struct AppState {
     pub shells: Shells,
     /// What is counted, for the operator.
     pub metrics: Metrics,
+    /// Which limits are known to be reached.
+    pub full: Full,
     /// Whether the demo's doors are open.
     pub demo: Option<Demo>,
 }
 
+/// Connections of the gate's own: strangers who keep all others busy do not make it late, which would mean no.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// To the main database.
+    pub db: Database,
+    /// To the key store.
+    pub keys: KeyStore,
+}
+
 impl AppState {
+    /// The same for the operator's backend: with the gate's connections.
+    #[must_use]
+    pub fn for_gate(&self) -> Self {
+        Self { db: self.gate.db.clone(), keys: self.gate.keys.clone(), ..self.clone() }
+    }
+
     /// The day in the operator's time zone.
     #[must_use]
     pub fn today(&self) -> Date {
@@ -67,11 +88,29 @@ impl AppState {
         })
     }
 
+    /// The same for whoever read in one statement with what they wanted which version is the newest; without a position
+    /// there was nothing to read.
+    ///
+    /// # Errors
+    /// As [`Self::refresh_policies`].
+    pub async fn catch_up<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        position: Option<i32>,
+    ) -> Result<(), Failure> {
+        match position {
+            Some(position) if position != self.policies.position() => self.refresh_policies(connection).await,
+            _ => Ok(()),
+        }
+    }
+
     /// Ends the connections to all databases. SQLite then folds its write-ahead log in, with what was deleted.
     ///
     /// # Errors
     /// When one does not end as it should.
     pub async fn close(&self) -> Result<(), Failure> {
+        self.gate.db.close_readers().await?;
+        self.gate.keys.close_readers().await?;
         self.db.clone().close().await?;
         self.keys.close().await?;
         Ok(self.datamap.close().await?)

@@ -4,7 +4,14 @@
 //! allowance of their own: whoever uses up the first leaves the others as they were.
 
 use super::{address::Address, codes::For, known::Whence};
-use crate::{config::Limits, error::Failure, http::Network, keys::hex, limits, state::AppState};
+use crate::{
+    config::Limits,
+    error::Failure,
+    http::Network,
+    keys::hex,
+    limits::{self, Bucket},
+    state::AppState,
+};
 
 /// Strangers count per network first and in all at some distance: a mailbox gets no more than this many times the number.
 const NETWORKS: u32 = 4;
@@ -30,17 +37,8 @@ impl Asker {
     }
 }
 
-/// One count that must not pass its bound.
-struct Bucket {
-    kind: &'static str,
-    key: String,
-    per_hour: u32,
-}
-
-impl Bucket {
-    const fn new(kind: &'static str, key: String, per_hour: u32) -> Self {
-        Self { kind, key, per_hour }
-    }
+const fn bucket(kind: &'static str, key: String, per_hour: u32) -> Bucket {
+    Bucket { kind, key, per_hour }
 }
 
 /// Counts a code to an address.
@@ -54,11 +52,12 @@ pub(super) async fn take_code(
     lookup: &[u8],
     address: &Address,
 ) -> Result<(), Failure> {
-    take(state, codes(&state.config.limits, &whence.network, asker, lookup)).await?;
-    limits::take_phone(state, &state.db, address).await?;
+    let mut all = codes(&state.config.limits, &whence.network, asker, lookup);
+    all.extend(limits::phone(state, address));
     // A crowd of strangers does not keep those waiting who are known.
     let kind = if asker == Asker::Stranger { "codes-all" } else { "codes-all-known" };
-    limits::take(state, kind, "", state.config.limits.codes_in_all).await
+    all.push(bucket(kind, String::new(), state.config.limits.codes_in_all));
+    limits::take_all(state, &all).await
 }
 
 /// Whether a code may be tried at all: asked before the request's own tries are touched.
@@ -71,8 +70,8 @@ pub(super) async fn look_for_try(
     asker: Asker,
     lookup: &[u8],
 ) -> Result<(), Failure> {
-    for bucket in tries(&state.config.limits, &whence.network, Some((asker, lookup))) {
-        limits::look(state, bucket.kind, &bucket.key, bucket.per_hour).await?;
+    for one in tries(&state.config.limits, &whence.network, Some((asker, lookup))) {
+        limits::look(state, one.kind, &one.key, one.per_hour).await?;
     }
     Ok(())
 }
@@ -86,7 +85,7 @@ pub(super) async fn take_try(
     whence: &Whence,
     of: Option<(Asker, &[u8])>,
 ) -> Result<(), Failure> {
-    take(state, tries(&state.config.limits, &whence.network, of)).await
+    limits::take_all(state, &tries(&state.config.limits, &whence.network, of)).await
 }
 
 /// Takes the try back: the code was right.
@@ -99,15 +98,8 @@ pub(super) async fn give_back_try(
     asker: Asker,
     lookup: &[u8],
 ) -> Result<(), Failure> {
-    for bucket in tries(&state.config.limits, &whence.network, Some((asker, lookup))) {
-        limits::give_back(state, bucket.kind, &bucket.key).await?;
-    }
-    Ok(())
-}
-
-async fn take(state: &AppState, buckets: Vec<Bucket>) -> Result<(), Failure> {
-    for bucket in buckets {
-        limits::take(state, bucket.kind, &bucket.key, bucket.per_hour).await?;
+    for one in tries(&state.config.limits, &whence.network, Some((asker, lookup))) {
+        limits::give_back(state, one.kind, &one.key).await?;
     }
     Ok(())
 }
@@ -115,8 +107,8 @@ async fn take(state: &AppState, buckets: Vec<Bucket>) -> Result<(), Failure> {
 fn codes(limits: &Limits, network: &Network, asker: Asker, lookup: &[u8]) -> Vec<Bucket> {
     let per_hour = limits.codes_per_address;
     match asker {
-        Asker::SignedIn => vec![Bucket::new("codes-step-up", hex(lookup), per_hour)],
-        Asker::Known => vec![Bucket::new("codes-known", hex(lookup), per_hour)],
+        Asker::SignedIn => vec![bucket("codes-step-up", hex(lookup), per_hour)],
+        Asker::Known => vec![bucket("codes-known", hex(lookup), per_hour)],
         Asker::Stranger => {
             let mut all = of_network(["codes-network", "codes-line"], network, limits.codes_per_network);
             let kinds = ["codes-address-network", "codes-address-line", "codes-address"];
@@ -131,8 +123,8 @@ fn tries(limits: &Limits, network: &Network, of: Option<(Asker, &[u8])>) -> Vec<
     let from_network = || of_network(["tries-network", "tries-line"], network, limits.tries_per_network);
     match of {
         None => from_network(),
-        Some((Asker::SignedIn, lookup)) => vec![Bucket::new("tries-step-up", hex(lookup), per_hour)],
-        Some((Asker::Known, lookup)) => vec![Bucket::new("tries-known", hex(lookup), per_hour)],
+        Some((Asker::SignedIn, lookup)) => vec![bucket("tries-step-up", hex(lookup), per_hour)],
+        Some((Asker::Known, lookup)) => vec![bucket("tries-known", hex(lookup), per_hour)],
         Some((Asker::Stranger, lookup)) => {
             let mut all = from_network();
             let kinds = ["tries-address-network", "tries-address-line", "tries-address"];
@@ -144,8 +136,8 @@ fn tries(limits: &Limits, network: &Network, of: Option<(Asker, &[u8])>) -> Vec<
 
 /// A line has 65 536 networks of IPv6, and all of them may be one person's, or many people's.
 fn of_network([near, line]: [&'static str; 2], network: &Network, per_hour: u32) -> Vec<Bucket> {
-    let wide = network.line().map(|whole| Bucket::new(line, whole, per_hour.saturating_mul(NETWORKS)));
-    std::iter::once(Bucket::new(near, network.0.clone(), per_hour)).chain(wide).collect()
+    let wide = network.line().map(|whole| bucket(line, whole, per_hour.saturating_mul(NETWORKS)));
+    std::iter::once(bucket(near, network.0.clone(), per_hour)).chain(wide).collect()
 }
 
 /// For one address a whole line counts like one network: its owner rarely asks from two.
@@ -156,7 +148,7 @@ fn of_address(
     per_hour: u32,
 ) -> Vec<Bucket> {
     let pair = |network: &str| format!("{}|{network}", hex(lookup));
-    let wide = network.line().map(|whole| Bucket::new(line, pair(&whole), per_hour));
-    let all = Bucket::new(everywhere, hex(lookup), per_hour.saturating_mul(NETWORKS));
-    std::iter::once(Bucket::new(near, pair(&network.0), per_hour)).chain(wide).chain([all]).collect()
+    let wide = network.line().map(|whole| bucket(line, pair(&whole), per_hour));
+    let all = bucket(everywhere, hex(lookup), per_hour.saturating_mul(NETWORKS));
+    std::iter::once(bucket(near, pair(&network.0), per_hour)).chain(wide).chain([all]).collect()
 }

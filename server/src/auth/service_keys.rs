@@ -1,5 +1,6 @@
 //! The service keys of the operator's backend: shown once, kept as a keyed hash.
 
+use crate::db::Database;
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -11,8 +12,8 @@ use crate::{
 use axum::http::{HeaderMap, header};
 use contract::problem::Code;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, sea_query::Expr,
 };
 
 const USAGE: &str = "service-key";
@@ -38,7 +39,7 @@ pub async fn partner(state: &AppState, headers: &HeaderMap) -> Result<(), Failur
 /// # Errors
 /// When the database does not take it.
 pub async fn issue(
-    connection: &DatabaseConnection,
+    connection: &Database,
     clock: &Clock,
     chance: &Chance,
     root: &RootKey,
@@ -61,7 +62,7 @@ pub async fn issue(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(connection: &DatabaseConnection) -> Result<Vec<Model>, DbErr> {
+pub async fn list(connection: &Database) -> Result<Vec<Model>, DbErr> {
     Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(connection).await
 }
 
@@ -69,7 +70,7 @@ pub async fn list(connection: &DatabaseConnection) -> Result<Vec<Model>, DbErr> 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revoke(connection: &DatabaseConnection, clock: &Clock, id: &str) -> Result<bool, DbErr> {
+pub async fn revoke(connection: &Database, clock: &Clock, id: &str) -> Result<bool, DbErr> {
     let done = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(clock.now_ms()))
         .filter(Column::Id.eq(id))

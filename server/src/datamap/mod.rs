@@ -13,7 +13,6 @@ pub use items::{Cursor, Item, Page};
 use crate::private::Private;
 use contract::language::Language;
 use jiff::civil::Date;
-use sea_orm::DatabaseConnection;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -78,7 +77,7 @@ pub struct DataMap {
 
 #[derive(Debug)]
 struct Inner {
-    connections: BTreeMap<String, DatabaseConnection>,
+    connections: BTreeMap<String, crate::db::Database>,
     root: Root,
     tables: Vec<Table>,
     databases: Vec<Database>,

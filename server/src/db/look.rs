@@ -1,7 +1,7 @@
 //! Opens the main database to look at it: nothing is made, and no table is brought up to date.
 
-use super::{connect, migrations};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Statement};
+use super::{Database, connect, migrations};
+use sea_orm::{ConnectionTrait as _, DbErr, Statement};
 use std::path::PathBuf;
 
 /// Why a database cannot be looked at.
@@ -27,7 +27,7 @@ pub enum LookError {
 ///
 /// # Errors
 /// When it does not answer, or its tables are not those of this program.
-pub async fn look(url: &str) -> Result<Option<DatabaseConnection>, LookError> {
+pub async fn look(url: &str) -> Result<Option<Database>, LookError> {
     // Connecting would make the file.
     if sqlite_file(url).is_some_and(|file| !file.exists()) {
         return Ok(None);
@@ -47,7 +47,7 @@ pub async fn look(url: &str) -> Result<Option<DatabaseConnection>, LookError> {
 }
 
 /// The names of the table changes that were made; empty where there is no such table yet.
-pub(crate) async fn applied(connection: &DatabaseConnection) -> Vec<String> {
+pub(crate) async fn applied(connection: &Database) -> Vec<String> {
     let sql = "SELECT version FROM seaql_migrations";
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap_or_default();

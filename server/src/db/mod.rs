@@ -1,6 +1,7 @@
 //! The main database: SQLite or PostgreSQL through one set of entities and migrations.
 
 mod cancellation_tables;
+mod database;
 mod draft_key_tables;
 pub mod entities;
 mod erasing_guards;
@@ -9,6 +10,7 @@ mod guardian_tables;
 mod handoff_tables;
 mod key_tables;
 mod look;
+mod newest_indexes;
 mod passing;
 mod policy_tables;
 mod request_tables;
@@ -17,13 +19,15 @@ mod tables;
 mod visitor_tables;
 mod webhook_tables;
 
+pub use database::Database;
 pub use look::{LookError, look};
 pub(crate) use look::{applied, sqlite_file};
 pub use passing::passes_in;
 
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::{path::Path, time::Duration};
@@ -36,7 +40,7 @@ const POSTGRES_PATIENCE: [(&str, &str); 3] =
 ///
 /// # Errors
 /// When it cannot be reached, or a migration fails.
-pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+pub async fn open(url: &str) -> Result<Database, DbErr> {
     migrated::<tables::Migrator>(url).await
 }
 
@@ -44,7 +48,7 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
 ///
 /// # Errors
 /// As [`open`].
-pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
+pub async fn open_key_store(url: &str) -> Result<Database, DbErr> {
     migrated::<key_tables::Migrator>(url).await
 }
 
@@ -54,7 +58,7 @@ pub async fn open_key_store(url: &str) -> Result<DatabaseConnection, DbErr> {
 /// As [`open`].
 #[doc(hidden)]
 pub async fn open_older(url: &str, steps: u32) -> Result<DatabaseConnection, DbErr> {
-    let connection = Database::connect(options(url)).await?;
+    let connection = sea_orm::Database::connect(options(url)).await?;
     migrate::<tables::Migrator>(&connection, Some(steps)).await?;
     Ok(connection)
 }
@@ -65,7 +69,7 @@ const LOOKS: u32 = 600;
 
 /// Tables are brought up to date over a connection of their own: on PostgreSQL an index over many rows takes longer than
 /// requests may. Servers that start together wait for one another.
-async fn migrated<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, DbErr> {
+async fn migrated<M: MigratorTrait>(url: &str) -> Result<Database, DbErr> {
     let mut looks = 0;
     loop {
         looks += 1;
@@ -91,7 +95,7 @@ async fn opened(url: &str) -> Result<DatabaseConnection, DbErr> {
     if let Some(file) = sqlite_file(url) {
         make_private(&file)?;
     }
-    Database::connect(options(url)).await
+    sea_orm::Database::connect(options(url)).await
 }
 
 /// Makes all changes that are missing, with the list of what was made, in one transaction: one that is killed leaves nothing
@@ -99,7 +103,7 @@ async fn opened(url: &str) -> Result<DatabaseConnection, DbErr> {
 async fn migrate<M: MigratorTrait>(connection: &DatabaseConnection, steps: Option<u32>) -> Result<(), DbErr> {
     // Any number, always the same: nobody else's locks are meant.
     const LOCK: &str = "SELECT pg_advisory_xact_lock(4711081501)";
-    let tx = begin(connection).await?;
+    let tx = begin_on(connection).await?;
     if connection.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(LOCK).await?;
     }
@@ -123,18 +127,41 @@ fn names(migrations: &[Box<dyn MigrationTrait>]) -> Vec<String> {
     migrations.iter().map(|migration| migration.name().to_owned()).collect()
 }
 
-/// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten. PostgreSQL: nobody waits for ever
-/// for a lock or a statement, and a transaction that was left open is ended.
+/// Connects. SQLite: write-ahead log, full sync, foreign keys, deleted bytes overwritten, writers one after another in the
+/// order of their coming. PostgreSQL: nobody waits for ever for a lock or a statement, and a transaction that was left open
+/// is ended.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    if let Some(file) = sqlite_file(url) {
-        make_private(&file)?;
-    }
+pub async fn connect(url: &str) -> Result<Database, DbErr> {
+    let Some(file) = sqlite_file(url) else { return readers(url, 16).await.map(Database::from) };
+    make_private(&file)?;
+    let mut one = options(url);
+    one.max_connections(1);
+    let writer = sea_orm::Database::connect(one).await?;
+    Ok(Database::new(readers(url, 8).await?, writer))
+}
+
+/// So many connections the gate has for itself.
+const LANE: u32 = 4;
+
+/// A way to the same database with readers of its own.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn lane(url: &str, database: &Database) -> Result<Database, DbErr> {
+    Ok(database.with_readers(readers(url, LANE).await?))
+}
+
+async fn readers(url: &str, most: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url);
-    options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_PATIENCE));
-    Database::connect(options).await
+    options.max_connections(most);
+    if is_sqlite(url) {
+        options.map_sqlx_sqlite_opts(|file| sqlite(file).pragma("query_only", "ON"));
+    } else {
+        options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_PATIENCE));
+    }
+    sea_orm::Database::connect(options).await
 }
 
 /// A new database file is readable by its owner alone; what SQLite lays beside it later takes its rights from it.
@@ -159,17 +186,25 @@ fn options(url: &str) -> ConnectOptions {
         .max_connections(if is_sqlite(url) { 8 } else { 16 })
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10));
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        sqlite
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
-            .pragma("secure_delete", "ON")
-            .pragma("recursive_triggers", "ON")
-    });
+    options.map_sqlx_sqlite_opts(sqlite);
+    if is_sqlite(url) {
+        // A file does not hang up.
+        options.test_before_acquire(false);
+    } else {
+        // A server that is asked all the time is not asked each time whether it is still there.
+        options.test_before_acquire_if_idle_for(Duration::from_secs(1));
+    }
     options
+}
+
+fn sqlite(file: SqliteConnectOptions) -> SqliteConnectOptions {
+    file.create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .pragma("secure_delete", "ON")
+        .pragma("recursive_triggers", "ON")
 }
 
 /// Begins a transaction that will write: the only door to one. On SQLite it takes the write lock at once, because a
@@ -180,7 +215,11 @@ fn options(url: &str) -> ConnectOptions {
 ///
 /// # Errors
 /// When the lock cannot be had in time.
-pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+pub async fn begin(database: &Database) -> Result<DatabaseTransaction, DbErr> {
+    begin_on(database.writer()).await
+}
+
+async fn begin_on(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let options = match connection.get_database_backend() {
         DbBackend::Sqlite => TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -202,7 +241,7 @@ pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransactio
 ///
 /// # Errors
 /// As [`begin`].
-pub async fn begin_erasing(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+pub async fn begin_erasing(connection: &Database) -> Result<DatabaseTransaction, DbErr> {
     let tx = begin(connection).await?;
     tx.execute_unprepared(match connection.get_database_backend() {
         DbBackend::Sqlite => "PRAGMA defer_foreign_keys = ON",
@@ -216,7 +255,7 @@ pub async fn begin_erasing(connection: &DatabaseConnection) -> Result<DatabaseTr
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn newest(connection: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
+pub async fn newest(connection: &Database) -> Result<Option<i64>, DbErr> {
     let sql = "SELECT MAX(at) AS ms FROM (SELECT MAX(at) AS at FROM consent_events \
                UNION ALL SELECT MAX(seen_at) AS at FROM sessions) AS newest";
     let statement = Statement::from_string(connection.get_database_backend(), sql);

@@ -40,7 +40,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("center.sqlite").display());
         let connection = connect(&url).await.expect("connects");
-        Migrator::up(&connection, Some(1)).await.expect("the first tables");
+        Migrator::up(connection.writer(), Some(1)).await.expect("the first tables");
         for row in [
             "INSERT INTO people (id, kind, lookup, sealed_subject, pseudonym, created_at) VALUES ('p', 'rider', x'01', x'02', 's', 1)",
             "INSERT INTO consent_events (id, person_id, sequence, purpose, state, policy_version, policy_sha256, language, actor, \
@@ -48,7 +48,7 @@ mod tests {
         ] {
             connection.execute_unprepared(row).await.expect("writes");
         }
-        Migrator::up(&connection, None).await.expect("the rest");
+        Migrator::up(connection.writer(), None).await.expect("the rest");
         connection
             .execute_unprepared("SELECT version, after_person, done_at FROM policy_sweeps")
             .await

@@ -23,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(super::cancellation_tables::Cancellations),
             Box::new(super::export_tables::Exports),
             Box::new(super::guardian_tables::Guardians),
+            Box::new(super::newest_indexes::NewestIndexes),
         ]
     }
 }

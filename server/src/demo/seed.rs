@@ -1,8 +1,9 @@
 //! The operator's database of the demo, with invented riders.
 
 use crate::db;
+use crate::db::Database;
 use jiff::{ToSpan as _, civil::Date};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, Statement};
 use serde::Serialize;
 
 /// An invented rider, as `demo.json` lists them.
@@ -71,7 +72,7 @@ const INDEXED: [&str; 8] = [
 ///
 /// # Errors
 /// When the database does not take them.
-pub async fn seed(operator: &DatabaseConnection, riders: &[DemoRider]) -> Result<(), DbErr> {
+pub async fn seed(operator: &Database, riders: &[DemoRider]) -> Result<(), DbErr> {
     let tx = db::begin(operator).await?;
     for table in TABLES {
         tx.execute_unprepared(table).await?;

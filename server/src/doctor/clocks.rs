@@ -2,12 +2,13 @@
 
 use super::{Doctor, Level, Report};
 use crate::db;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use crate::db::Database;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
 /// More apart than this, signatures are refused and deadlines are wrong.
 const APART_MS: i64 = 60_000;
 
-pub(super) async fn look(doctor: &Doctor<'_>, database: Option<&DatabaseConnection>, report: &mut Report) {
+pub(super) async fn look(doctor: &Doctor<'_>, database: Option<&Database>, report: &mut Report) {
     let now = doctor.clock.now();
     match now.in_tz(&doctor.config.time_zone) {
         Ok(there) => {
@@ -36,7 +37,7 @@ pub(super) async fn look(doctor: &Doctor<'_>, database: Option<&DatabaseConnecti
 }
 
 /// The time of a database server; SQLite's is this machine's.
-async fn clock_of(database: &DatabaseConnection) -> Option<i64> {
+async fn clock_of(database: &Database) -> Option<i64> {
     if database.get_database_backend() != DbBackend::Postgres {
         return None;
     }

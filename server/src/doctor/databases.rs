@@ -1,15 +1,13 @@
 //! Both databases: there, up to date, writable, and two of them.
 
 use super::{Doctor, Level, Report};
+use crate::db::Database;
 use crate::db::{self, applied, sqlite_file};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait as _, DbErr};
 use std::path::Path;
 
 /// The connections that answer and hold tables.
-pub(super) async fn look(
-    doctor: &Doctor<'_>,
-    report: &mut Report,
-) -> (Option<DatabaseConnection>, Option<DatabaseConnection>) {
+pub(super) async fn look(doctor: &Doctor<'_>, report: &mut Report) -> (Option<Database>, Option<Database>) {
     let config = doctor.config;
     let database = one("database", &config.database, &db::migrations(), report).await;
     let key_store = if separate(doctor, report) {
@@ -31,12 +29,7 @@ fn private(what: &'static str, file: &Path, report: &mut Report) {
     }
 }
 
-async fn one(
-    what: &'static str,
-    url: &str,
-    known: &[String],
-    report: &mut Report,
-) -> Option<DatabaseConnection> {
+async fn one(what: &'static str, url: &str, known: &[String], report: &mut Report) -> Option<Database> {
     if let Some(file) = sqlite_file(url)
         && !file.exists()
     {
@@ -84,7 +77,7 @@ fn not_there_yet(what: &'static str, file: &Path, report: &mut Report) {
 }
 
 /// Makes a table and takes it back: nothing stays.
-async fn try_to_write(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn try_to_write(connection: &Database) -> Result<(), DbErr> {
     let tx = db::begin(connection).await?;
     let written = tx.execute_unprepared("CREATE TABLE privacy_center_doctor (id INTEGER)").await;
     tx.rollback().await?;

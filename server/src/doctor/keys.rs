@@ -1,14 +1,15 @@
 //! The root key, and whether the key store opens with it.
 
 use super::{Doctor, Level, Report};
+use crate::db::Database;
 use crate::{
     db::{entities::signing_keys, sqlite_file},
     keys::{KeyStore, RootKey, Signer},
 };
-use sea_orm::{DatabaseConnection, EntityTrait as _, PaginatorTrait as _};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use std::{os::unix::fs::PermissionsExt as _, path::Path};
 
-pub(super) async fn look(doctor: &Doctor<'_>, key_store: Option<&DatabaseConnection>, report: &mut Report) {
+pub(super) async fn look(doctor: &Doctor<'_>, key_store: Option<&Database>, report: &mut Report) {
     let file = &doctor.config.root_key;
     let root = match RootKey::read(file) {
         Ok(root) => root,
@@ -54,7 +55,7 @@ fn place(doctor: &Doctor<'_>, report: &mut Report) {
     }
 }
 
-async fn signing(doctor: &Doctor<'_>, store: &DatabaseConnection, root: RootKey, report: &mut Report) {
+async fn signing(doctor: &Doctor<'_>, store: &Database, root: RootKey, report: &mut Report) {
     // Opening the signer makes the first key, and the doctor makes nothing.
     match signing_keys::Entity::find().count(store).await {
         Ok(0) => report.ok("signing key", "made at the first start"),

@@ -1,12 +1,12 @@
 //! The data map against the live schema, the policy through its gate, and who can be reached.
 
 use super::{Doctor, Level, Report};
+use crate::db::Database;
 use crate::{
     datamap::DataMap,
     db::sqlite_file,
     policies::{self, Policies, Waiting},
 };
-use sea_orm::DatabaseConnection;
 
 pub(super) async fn data_map(doctor: &Doctor<'_>, report: &mut Report) -> Option<DataMap> {
     let config = doctor.config;
@@ -36,7 +36,7 @@ pub(super) async fn data_map(doctor: &Doctor<'_>, report: &mut Report) -> Option
     }
 }
 
-pub(super) async fn policy(doctor: &Doctor<'_>, database: Option<&DatabaseConnection>, report: &mut Report) {
+pub(super) async fn policy(doctor: &Doctor<'_>, database: Option<&Database>, report: &mut Report) {
     let config = doctor.config;
     let today = policies::today(config, doctor.clock.now());
     let published = match database {

@@ -1,17 +1,17 @@
 //! How codes leave: the mail server, the message gateway, and what still waits.
 
 use super::{Doctor, Level, Report};
+use crate::db::Database;
 use crate::{
     config::Endpoint,
     datamap::DataMap,
     messages::{self, Gateway, Smtp},
     outgoing::Why,
 };
-use sea_orm::DatabaseConnection;
 
 pub(super) async fn look(
     doctor: &Doctor<'_>,
-    database: Option<&DatabaseConnection>,
+    database: Option<&Database>,
     map: Option<&DataMap>,
     report: &mut Report,
 ) {
@@ -104,7 +104,7 @@ fn identities(doctor: &Doctor<'_>, map: &DataMap, report: &mut Report) {
     }
 }
 
-async fn backlog(doctor: &Doctor<'_>, database: &DatabaseConnection, report: &mut Report) {
+async fn backlog(doctor: &Doctor<'_>, database: &Database, report: &mut Report) {
     match messages::backlog(database, doctor.clock.now_ms()).await {
         Ok(backlog) if backlog.waiting > 0 => {
             let found = format!("{} wait for more than ten minutes", backlog.waiting);

@@ -108,8 +108,11 @@ impl Api {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).expect("a standard method");
-        let guarded =
-            on(filter, handler).route_layer(from_fn_with_state((self.state.clone(), access), guard));
+        // Who asks for the operator's backend never waits for a connection behind people.
+        let state = if access == Access::Partner { self.state.for_gate() } else { self.state.clone() };
+        let guarded = on(filter, handler)
+            .with_state(state.clone())
+            .route_layer(from_fn_with_state((state, access), guard));
         self.router = self.router.route(path, guarded);
         self.declared.push(Declared { method, path, access });
         self

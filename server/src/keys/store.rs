@@ -4,14 +4,15 @@ use super::{
     KeyError, RootKey,
     seal::{SealedWith, decrypt, encrypt},
 };
+use crate::db::Database;
 use crate::{
     chance::Chance,
     clock::Clock,
     db::entities::{erasure_ledger, holder_keys},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DbBackend,
-    EntityTrait as _, QueryFilter as _, Statement, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
+    Statement, sea_query::OnConflict,
 };
 use std::collections::HashMap;
 use zeroize::Zeroizing;
@@ -22,7 +23,7 @@ const FOLDS: usize = 3;
 /// The door to the key store.
 #[derive(Clone, Debug)]
 pub struct KeyStore {
-    pub(super) connection: DatabaseConnection,
+    pub(super) connection: Database,
     pub(super) root: RootKey,
     pub(super) clock: Clock,
     pub(super) chance: Chance,
@@ -31,8 +32,14 @@ pub struct KeyStore {
 impl KeyStore {
     /// Opens it over a connection whose tables are up to date.
     #[must_use]
-    pub const fn new(connection: DatabaseConnection, root: RootKey, clock: Clock, chance: Chance) -> Self {
+    pub const fn new(connection: Database, root: RootKey, clock: Clock, chance: Chance) -> Self {
         Self { connection, root, clock, chance }
+    }
+
+    /// The same over other connections.
+    #[must_use]
+    pub fn over(&self, connection: Database) -> Self {
+        Self { connection, ..self.clone() }
     }
 
     /// Whether the key store answers.
@@ -49,6 +56,14 @@ impl KeyStore {
     /// When one does not end as it should.
     pub async fn close(&self) -> Result<(), KeyError> {
         Ok(self.connection.clone().close().await?)
+    }
+
+    /// Ends the connections that read.
+    ///
+    /// # Errors
+    /// When one does not end as it should.
+    pub async fn close_readers(&self) -> Result<(), KeyError> {
+        Ok(self.connection.close_readers().await?)
     }
 
     /// Calls this at each query, to count them.

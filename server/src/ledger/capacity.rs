@@ -1,7 +1,10 @@
 //! What somebody may decide for themself: everything, or, under 18, what a guardian has approved. An approval is no row of
 //! its own: it is the last word of the guardian in the ledger, for as long as nothing ended it.
 
-use super::store;
+use super::{
+    newest::{self, Found},
+    store::{self, Latest},
+};
 use crate::{
     db::entities::{consent_events, people},
     error::Failure,
@@ -10,10 +13,7 @@ use crate::{
     state::AppState,
 };
 use contract::consent::State;
-use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    sea_query::{Expr, ExprTrait as _, Query},
-};
+use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{BTreeSet, HashMap};
 
 /// The method of events that a guardian decided.
@@ -118,7 +118,7 @@ async fn of<C: ConnectionTrait>(
     Ok(Capacity::Minor { approved })
 }
 
-/// What is approved, by person. An approval of a text that a newer version ended is none.
+/// What is approved, by person.
 async fn approvals<C: ConnectionTrait>(
     state: &AppState,
     connection: &C,
@@ -128,31 +128,27 @@ async fn approvals<C: ConnectionTrait>(
     if people.is_empty() {
         return Ok(approved);
     }
-    state.refresh_policies(connection).await?;
-    for event in last_decisions(connection, people).await? {
-        if event.state == State::Given.as_str() && store::ended_at(state, &event)?.is_none() {
+    let Found { latest, position } = newest::approvals(connection, people).await?;
+    state.catch_up(connection, position).await?;
+    for Latest { event, .. } in latest {
+        if approves(state, &event)? {
             approved.entry(event.person_id).or_default().insert(event.purpose);
         }
     }
     Ok(approved)
 }
 
-/// The last word about each purpose that decides whether it is approved.
+/// Whether this last decision about a purpose approves it: one about a text that a newer version ended does not.
+pub(super) fn approves(state: &AppState, event: &consent_events::Model) -> Result<bool, Failure> {
+    Ok(event.state == State::Given.as_str() && store::ended_at(state, event)?.is_none())
+}
+
+/// The last word about each purpose that decides whether it is approved, with its receipt.
 pub(super) async fn last_decisions<C: ConnectionTrait>(
     connection: &C,
     people: &[&str],
-) -> Result<Vec<consent_events::Model>, DbErr> {
-    use consent_events::Column::{Method, PersonId, Purpose, Sequence};
-    let last = Query::select()
-        .columns([PersonId, Purpose])
-        .expr(Expr::col(Sequence).max())
-        .from(consent_events::Entity)
-        .and_where(Expr::col(PersonId).is_in(people.iter().copied()))
-        .and_where(Expr::col(Method).is_in([GUARDIAN, APPROVAL_ENDED]))
-        .group_by_columns([PersonId, Purpose])
-        .to_owned();
-    let place = Expr::tuple([Expr::col(PersonId), Expr::col(Purpose), Expr::col(Sequence)]);
-    consent_events::Entity::find().filter(place.in_subquery(last)).all(connection).await
+) -> Result<Vec<Latest>, DbErr> {
+    Ok(newest::approvals(connection, people).await?.latest)
 }
 
 #[cfg(test)]

@@ -57,7 +57,8 @@ pub async fn decide(
         return Err(contract::problem::Code::UnknownPurpose.into());
     }
     let wanted = State::from(decision.choice);
-    let last = store::with_receipts(tx, last_of(tx, &person.id, &purpose.id).await?).await?.pop();
+    let last = capacity::last_decisions(tx, &[&person.id]).await?;
+    let last = last.into_iter().find(|last| last.event.purpose == purpose.id);
     if let Some(last) = last.filter(|last| is_this(&last.event, wanted, &shown)) {
         let row = store::receipt(tx, &person.id, &last.receipt).await?;
         return pen::open(key, &row.ok_or_else(|| internal("a receipt that is not there"))?);
@@ -85,16 +86,6 @@ async fn says_no(tx: &DatabaseTransaction, person: &str, purpose: &str) -> Resul
     Ok(last.is_some_and(|event| event.state != State::Given.as_str()))
 }
 
-async fn last_of(
-    tx: &DatabaseTransaction,
-    person: &str,
-    purpose: &str,
-) -> Result<Vec<consent_events::Model>, Failure> {
-    let mut last = capacity::last_decisions(tx, &[person]).await?;
-    last.retain(|event| event.purpose == purpose);
-    Ok(last)
-}
-
 fn is_this(event: &consent_events::Model, wanted: State, shown: &Shown) -> bool {
     event.method == GUARDIAN
         && event.state == wanted.as_str()
@@ -110,10 +101,10 @@ pub async fn decisions<C: ConnectionTrait>(
     person: &str,
     since: i64,
 ) -> Result<HashMap<String, Latest>, Failure> {
-    let mut last = capacity::last_decisions(connection, &[person]).await?;
-    last.retain(|event| event.method == GUARDIAN && event.at >= since);
-    let found = store::with_receipts(connection, last).await?;
-    Ok(found.into_iter().map(|latest| (latest.event.purpose.clone(), latest)).collect())
+    let last = capacity::last_decisions(connection, &[person]).await?;
+    let theirs =
+        last.into_iter().filter(|Latest { event, .. }| event.method == GUARDIAN && event.at >= since);
+    Ok(theirs.map(|latest| (latest.event.purpose.clone(), latest)).collect())
 }
 
 /// The receipts of everything that a guardian said since a moment, newest first.
@@ -150,8 +141,8 @@ pub async fn end_approvals(
     key: &SealedWith,
     language: Language,
 ) -> Result<(), Failure> {
-    let mut last = capacity::last_decisions(tx, &[&person.id]).await?;
-    last.retain(|event| event.state == State::Given.as_str());
+    let last = capacity::last_decisions(tx, &[&person.id]).await?.into_iter().map(|latest| latest.event);
+    let mut last: Vec<_> = last.filter(|event| event.state == State::Given.as_str()).collect();
     last.sort_by_key(|event| event.sequence);
     if last.is_empty() {
         return Ok(());

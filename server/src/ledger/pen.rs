@@ -1,6 +1,7 @@
 //! Writes events and receipts: the only place that appends to the ledger.
 
 use super::{
+    newest::{self, Tail},
     notice::Shown,
     record::{self, Material},
     rules,
@@ -40,15 +41,6 @@ pub(super) struct Written {
     pub(super) receipt: Receipt,
 }
 
-/// The end of a person's chain.
-#[derive(Clone, Debug)]
-struct Tail {
-    record_id: String,
-    sha256: String,
-    sequence: i64,
-    at: i64,
-}
-
 /// Appends to one person's chain. Whoever holds it has locked the person's row in this transaction.
 pub(super) struct Pen<'a> {
     state: &'a AppState,
@@ -71,13 +63,26 @@ impl<'a> Pen<'a> {
         shown: &'a Shown,
         (signal, build): (bool, &'a str),
     ) -> Result<Self, Failure> {
-        let tail = store::tail(tx, &person.id).await?.map(|(event, receipt)| Tail {
-            record_id: receipt.id,
-            sha256: receipt.sha256,
-            sequence: event.sequence,
-            at: event.at,
-        });
+        let tail = newest::tail(tx, &person.id).await?;
         Ok(Self { state, tx, person, key, shown, signal, build, tail })
+    }
+
+    /// Goes on where this is known to be the end.
+    pub(super) const fn at(
+        tail: Option<Tail>,
+        state: &'a AppState,
+        tx: &'a DatabaseTransaction,
+        person: &'a people::Model,
+        key: &'a SealedWith,
+        shown: &'a Shown,
+        (signal, build): (bool, &'a str),
+    ) -> Self {
+        Self { state, tx, person, key, shown, signal, build, tail }
+    }
+
+    /// Where it ended.
+    pub(super) fn into_tail(self) -> Option<Tail> {
+        self.tail
     }
 
     /// Appends an event and signs its receipt.

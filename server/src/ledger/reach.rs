@@ -1,10 +1,10 @@
 //! Whom a new version would reach: how many consents it ends, how many people it asks. Counted by the database.
 
 use super::{POLICY, store};
+use crate::db::Database;
 use crate::{error::Failure, policies::Policies};
 use contract::policy::Answer;
 use jiff::civil::Date;
-use sea_orm::DatabaseConnection;
 use std::collections::BTreeMap;
 
 /// Counts of people.
@@ -23,7 +23,7 @@ pub struct Reach {
 /// # Errors
 /// When the database does not answer.
 pub async fn reach<'a>(
-    db: &DatabaseConnection,
+    db: &Database,
     policies: &Policies,
     today: Date,
     voided: impl IntoIterator<Item = &'a str>,

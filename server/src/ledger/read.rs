@@ -1,7 +1,7 @@
 //! Looking back: the history, the receipts, and the whole chain.
 
 use super::{
-    POLICY, pen,
+    POLICY, newest, pen,
     store::{self, Latest},
     view,
 };
@@ -141,7 +141,7 @@ pub async fn archive<C: ConnectionTrait>(
     let rows = store::chain(connection, person).await?;
     let receipts = rows.iter().map(|row| pen::open(key, row)).collect::<Result<Vec<_>, _>>()?;
     // An event without its receipt makes this fail, the newest one too.
-    let newest = store::tail(connection, person).await?.map_or(0, |(event, _)| event.sequence);
+    let newest = newest::tail(connection, person).await?.map_or(0, |tail| tail.sequence);
     if rows.last().map_or(0, |row| row.sequence) != newest || !is_whole(&rows, &receipts) {
         return Err(internal("a chain of receipts with a gap"));
     }

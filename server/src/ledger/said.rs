@@ -3,6 +3,8 @@
 use super::{
     Circumstances, POLICY, QUESTION,
     capacity::capacity,
+    limit,
+    newest::{self, Tail},
     notice::Shown,
     pen::{self, Line, Pen, Written},
     rules::{self, Past, Turn},
@@ -34,7 +36,7 @@ use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 
 /// So far back it is looked whether something that was said is next: itself, what an update ended, and what that was.
-const LOOK_BACK: u64 = 3;
+const LOOK_BACK: u8 = 3;
 /// At most this many choices in one step.
 const MOST_CHOICES: usize = 8;
 
@@ -54,8 +56,8 @@ pub fn check(
 /// Records one choice of a person, or of a browser. The same choice again answers with the same receipt.
 ///
 /// # Errors
-/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`, `other_person`, `changed_elsewhere`;
-/// nothing is written then.
+/// `unknown_purpose`, `unknown_policy_version`, `policy_changed`, `guardian_needed`, `other_person`, `changed_elsewhere`,
+/// `too_many_requests`; nothing is written then.
 pub async fn choose(
     state: &AppState,
     person: &str,
@@ -70,6 +72,7 @@ pub async fn choose(
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, person, &shown, &key, circumstances).await?;
     desk.is_of(new.subject.as_deref())?;
+    limit::take(state, &tx, person, &desk.said, &[(&purpose.id, new.choice)]).await?;
     let receipt = desk.say(purpose, new.choice, new.after.as_ref()).await?;
     let purpose = view::one(&shown, purpose, desk.said.get(&purpose.id), &desk.seen)?;
     tx.commit().await?;
@@ -96,6 +99,8 @@ pub async fn choose_several(
     let view = auth::view(state, session).await?;
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, &session.person, &shown, &key, circumstances).await?;
+    let counted: Vec<_> = chosen.iter().map(|(purpose, choice)| (purpose.id.as_str(), *choice)).collect();
+    limit::take(state, &tx, &session.person, &desk.said, &counted).await?;
     let mut receipts = Vec::with_capacity(chosen.len());
     for (purpose, choice) in chosen {
         receipts.push(desk.say(purpose, choice, None).await?);
@@ -124,8 +129,8 @@ fn distinct<'a>(shown: &'a Shown, choices: &[PurposeChoice]) -> Result<Vec<(&'a 
 /// Records an answer to the policy, and what follows from it.
 ///
 /// # Errors
-/// `unknown_policy_version`, `policy_changed`, `guardian_needed`, `no_update_due`, `other_person`, `changed_elsewhere`;
-/// nothing is written then.
+/// `unknown_policy_version`, `policy_changed`, `guardian_needed`, `no_update_due`, `other_person`, `changed_elsewhere`,
+/// `too_many_requests`; nothing is written then.
 pub async fn answer(
     state: &AppState,
     session: &Session,
@@ -141,6 +146,7 @@ pub async fn answer(
     let tx = db::begin(&state.db).await?;
     let mut desk = Desk::new(state, &tx, &session.person, &read, &key, circumstances).await?;
     desk.is_of(new.subject.as_deref())?;
+    limit::take_answer(state, &tx, &session.person, new.answer).await?;
     let receipt = desk.answer(new.answer, new.after.as_ref()).await?;
     let choices = desk.whole(&shown, view)?;
     tx.commit().await?;
@@ -201,6 +207,8 @@ struct Desk<'a> {
     circumstances: &'a Circumstances,
     said: HashMap<String, Latest>,
     seen: Seen,
+    /// The end of the chain, once something was written here.
+    tail: Option<Tail>,
 }
 
 impl<'a> Desk<'a> {
@@ -217,7 +225,7 @@ impl<'a> Desk<'a> {
         let mut said = store::latest(state, tx, &person.id).await?;
         updates::settle(state, tx, &person, key, &mut said, Some(shown.language)).await?;
         let seen = Seen { signal: circumstances.signal, capacity };
-        Ok(Self { state, tx, person, shown, key, circumstances, said, seen })
+        Ok(Self { state, tx, person, shown, key, circumstances, said, seen, tail: None })
     }
 
     /// Whether it is the person whom the page takes it for, if it says so.
@@ -233,7 +241,7 @@ impl<'a> Desk<'a> {
         after: Option<&After>,
     ) -> Result<Option<Receipt>, Failure> {
         let Some(After(after)) = after else { return Ok(None) };
-        let said = store::last_about(self.tx, &self.person.id, purpose, LOOK_BACK).await?;
+        let said = newest::last_about(self.tx, &self.person.id, purpose, LOOK_BACK).await?;
         let past: Vec<Past<'_>> = said.iter().map(Latest::past).collect();
         match (rules::turn(&past, after.as_deref(), state, &self.shown.published.version), said.first()) {
             (Turn::Next, _) => Ok(None),
@@ -318,8 +326,13 @@ impl<'a> Desk<'a> {
 
     async fn write(&mut self, line: Line<'_>) -> Result<Receipt, Failure> {
         let more = (self.seen.signal, self.circumstances.build.as_str());
-        let mut pen = Pen::new(self.state, self.tx, &self.person, self.key, self.shown, more).await?;
+        let tail = match self.tail.take() {
+            None => newest::tail(self.tx, &self.person.id).await?,
+            written => written,
+        };
+        let mut pen = Pen::at(tail, self.state, self.tx, &self.person, self.key, self.shown, more);
         let Written { latest, receipt } = pen.write(line).await?;
+        self.tail = pen.into_tail();
         store::note(&mut self.said, latest);
         Ok(receipt)
     }

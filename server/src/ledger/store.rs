@@ -2,6 +2,7 @@
 
 use super::{
     POLICY, QUESTION,
+    newest::{self, Found},
     rules::{Past, Said},
 };
 use crate::{
@@ -17,7 +18,7 @@ use contract::{
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query},
 };
 use std::collections::HashMap;
 
@@ -72,7 +73,7 @@ impl Latest {
 }
 
 /// The latest event of each purpose, of these people, for these purposes (all where none is named); of the policy both
-/// the latest answer and the latest question: see [`by_purpose`]. Three queries, however many are asked about. Which yes a newer version of the policy ended is told from the versions that are in the
+/// the latest answer and the latest question: see [`by_purpose`]. One statement, however many are asked about. Which yes a newer version of the policy ended is told from the versions that are in the
 /// database at this moment: it binds at once, before anyone has written it down.
 ///
 /// # Errors
@@ -83,8 +84,8 @@ pub async fn latest_of<C: ConnectionTrait>(
     people: &[&str],
     purposes: &[&str],
 ) -> Result<Vec<Latest>, Failure> {
-    state.refresh_policies(connection).await?;
-    let mut found = newest_of(connection, people, purposes).await?;
+    let Found { latest: mut found, position } = newest::newest(connection, people, purposes).await?;
+    state.catch_up(connection, position).await?;
     for latest in &mut found {
         latest.superseded = ended_at(state, &latest.event)?;
     }
@@ -100,30 +101,6 @@ pub(super) fn ended_at(state: &AppState, event: &consent_events::Model) -> Resul
     let since = since.ok_or_else(|| internal("a choice about a version that was never published"))?;
     let ended = since.ended_by(&event.purpose);
     Ok(ended.map(|version| policies::day_begins(&state.config, version.effective_from)))
-}
-
-async fn newest_of<C: ConnectionTrait>(
-    connection: &C,
-    people: &[&str],
-    purposes: &[&str],
-) -> Result<Vec<Latest>, DbErr> {
-    use consent_events::Column::{PersonId, Purpose, Sequence, State};
-    let mut newest: SelectStatement = Query::select()
-        .column(PersonId)
-        .column(Purpose)
-        .expr(Expr::col(Sequence).max())
-        .from(consent_events::Entity)
-        .and_where(Expr::col(PersonId).is_in(people.iter().copied()))
-        .group_by_columns([PersonId, Purpose])
-        // A question stands beside the answer, and takes nothing of its place.
-        .add_group_by([Expr::col(State).eq(Answer::Asked.as_str())])
-        .to_owned();
-    if !purposes.is_empty() {
-        newest.and_where(Expr::col(Purpose).is_in(purposes.iter().copied()));
-    }
-    let place = Expr::tuple([Expr::col(PersonId), Expr::col(Purpose), Expr::col(Sequence)]);
-    let events = consent_events::Entity::find().filter(place.in_subquery(newest)).all(connection).await?;
-    with_receipts(connection, events).await
 }
 
 /// What one person said last, by purpose: the answer to the policy under `policy`, and a question that was asked since
@@ -171,21 +148,7 @@ pub(super) async fn latest_answer<C: ConnectionTrait>(
     connection: &C,
     person: &str,
 ) -> Result<Option<Latest>, DbErr> {
-    Ok(by_purpose(newest_of(connection, &[person], &[POLICY]).await?).remove(POLICY))
-}
-
-/// What a person said last about one thing, newest first.
-pub(super) async fn last_about<C: ConnectionTrait>(
-    connection: &C,
-    person: &str,
-    purpose: &str,
-    most: u64,
-) -> Result<Vec<Latest>, DbErr> {
-    let about = consent_events::Entity::find()
-        .filter(consent_events::Column::PersonId.eq(person))
-        .filter(consent_events::Column::Purpose.eq(purpose));
-    let events = about.order_by_desc(consent_events::Column::Sequence).limit(most).all(connection).await?;
-    with_receipts(connection, events).await
+    Ok(by_purpose(newest::newest(connection, &[person], &[POLICY]).await?.latest).remove(POLICY))
 }
 
 /// Events, newest first.
@@ -258,23 +221,6 @@ pub(super) async fn receipt<C: ConnectionTrait>(
 ) -> Result<Option<receipts::Model>, DbErr> {
     let own = receipts::Entity::find_by_id(id).filter(receipts::Column::PersonId.eq(person));
     own.one(connection).await
-}
-
-/// A person's newest event and receipt: the end of the chain.
-pub(super) async fn tail<C: ConnectionTrait>(
-    connection: &C,
-    person: &str,
-) -> Result<Option<(consent_events::Model, receipts::Model)>, DbErr> {
-    let newest = consent_events::Entity::find()
-        .filter(consent_events::Column::PersonId.eq(person))
-        .order_by_desc(consent_events::Column::Sequence);
-    let Some(event) = newest.one(connection).await? else { return Ok(None) };
-    let receipt =
-        receipts::Entity::find().filter(receipts::Column::EventId.eq(event.id.as_str())).one(connection);
-    match receipt.await? {
-        Some(receipt) => Ok(Some((event, receipt))),
-        None => Err(DbErr::Custom("an event without its receipt".to_owned())),
-    }
 }
 
 /// How many people's latest word about a purpose is this one, by the version that it refers to. A question about the policy

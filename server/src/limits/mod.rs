@@ -2,7 +2,11 @@
 //!
 //! A bucket is a kind and a keyed hash: neither addresses nor networks are stored. Windows are whole hours of the clock.
 
-use crate::{auth::address::Address, error::Failure, keys::hex, state::AppState};
+mod full;
+
+pub use full::Full;
+
+use crate::{auth::address::Address, db, error::Failure, keys::hex, state::AppState};
 use contract::problem::Code;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, Statement,
@@ -34,8 +38,45 @@ pub async fn take_in(
     per_hour: u32,
 ) -> Result<(), Failure> {
     let now = state.clock.now_ms();
-    let count = count(connection, &bucket(state, kind, key), start_of(now)).await?;
-    if count <= i64::from(per_hour) { Ok(()) } else { Err(reached(state, kind, now)) }
+    let (window, bucket) = (start_of(now), bucket(state, kind, key));
+    if !state.full.has(window, &bucket) {
+        if count(connection, &bucket, window).await? <= i64::from(per_hour) {
+            return Ok(());
+        }
+        state.full.add(window, &bucket);
+    }
+    Err(reached(state, kind, now))
+}
+
+/// One count that must not pass its bound.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    /// What is counted.
+    pub kind: &'static str,
+    /// For whom.
+    pub key: String,
+    /// How often in an hour.
+    pub per_hour: u32,
+}
+
+/// Counts one try in each of these, or in none: one transaction, and not a single statement where one is known to be full.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_all(state: &AppState, buckets: &[Bucket]) -> Result<(), Failure> {
+    let now = state.clock.now_ms();
+    let is_full = |one: &&Bucket| state.full.has(start_of(now), &bucket(state, one.kind, &one.key));
+    if let Some(full) = buckets.iter().find(is_full) {
+        return Err(reached(state, full.kind, now));
+    }
+    if buckets.is_empty() {
+        return Ok(());
+    }
+    let tx = db::begin(&state.db).await?;
+    for Bucket { kind, key, per_hour } in buckets {
+        take_in(state, &tx, kind, key, *per_hour).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Whether there is a try left, without taking it.
@@ -44,13 +85,19 @@ pub async fn take_in(
 /// As [`take`].
 pub async fn look(state: &AppState, kind: &'static str, key: &str, per_hour: u32) -> Result<(), Failure> {
     let now = state.clock.now_ms();
-    let this = Entity::find_by_id(bucket(state, kind, key)).filter(Column::WindowStart.eq(start_of(now)));
+    let bucket = bucket(state, kind, key);
+    if state.full.has(start_of(now), &bucket) {
+        return Err(reached(state, kind, now));
+    }
+    let this = Entity::find_by_id(bucket).filter(Column::WindowStart.eq(start_of(now)));
     let taken = this.one(&state.db).await?.map_or(0, |row| i64::from(row.count));
     if taken < i64::from(per_hour) { Ok(()) } else { Err(reached(state, kind, now)) }
 }
 
 fn reached(state: &AppState, kind: &'static str, now: i64) -> Failure {
-    tracing::warn!(kind, "a limit is reached");
+    if let Some(times) = state.full.to_tell(kind, now) {
+        tracing::warn!(kind, times, "a limit is reached");
+    }
     state.metrics.limit_reached(kind);
     Failure::new(Code::TooManyRequests).retry_after(seconds_left(now))
 }
@@ -65,11 +112,22 @@ pub async fn take_phone(
     connection: &impl ConnectionTrait,
     to: &Address,
 ) -> Result<(), Failure> {
-    let Some(country) = to.country() else { return Ok(()) };
+    for Bucket { kind, key, per_hour } in phone(state, to) {
+        take_in(state, connection, kind, &key, per_hour).await?;
+    }
+    Ok(())
+}
+
+/// The buckets of a message to a phone; none for mail.
+#[must_use]
+pub fn phone(state: &AppState, to: &Address) -> Vec<Bucket> {
+    let Some(country) = to.country() else { return Vec::new() };
     let bounds = &state.config.limits;
-    let here = bounds.phone_codes_to(country);
-    take_in(state, connection, "phone-codes-country", country, here).await?;
-    take_in(state, connection, "phone-codes-all", "", bounds.phone_codes_in_all).await
+    let (here, in_all) = (bounds.phone_codes_to(country), bounds.phone_codes_in_all);
+    vec![
+        Bucket { kind: "phone-codes-country", key: country.to_owned(), per_hour: here },
+        Bucket { kind: "phone-codes-all", key: String::new(), per_hour: in_all },
+    ]
 }
 
 /// Takes one try back: it was no failure after all.
@@ -77,9 +135,11 @@ pub async fn take_phone(
 /// # Errors
 /// When the database does not answer.
 pub async fn give_back(state: &AppState, kind: &str, key: &str) -> Result<(), Failure> {
+    let bucket = bucket(state, kind, key);
+    state.full.remove(&bucket);
     Entity::update_many()
         .col_expr(Column::Count, Expr::col(Column::Count).sub(1))
-        .filter(Column::Bucket.eq(bucket(state, kind, key)))
+        .filter(Column::Bucket.eq(bucket))
         .filter(Column::WindowStart.eq(start_of(state.clock.now_ms())))
         .filter(Column::Count.gt(0))
         .exec(&state.db)

@@ -1,6 +1,7 @@
 //! The outbox: a message is written, sealed, in the transaction of its cause, and sent by a worker with a lease.
 
 use super::{Carrier, Mail, Template, Values};
+use crate::db::Database;
 use crate::{
     auth::address::{Address, Channel},
     db::entities::messages as rows,
@@ -12,9 +13,8 @@ use crate::{
 };
 use contract::language::Language;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -245,7 +245,7 @@ impl Outbox {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn backlog(database: &DatabaseConnection, now: i64) -> Result<Backlog, DbErr> {
+pub async fn backlog(database: &Database, now: i64) -> Result<Backlog, DbErr> {
     let count = |of: &'static str| rows::Entity::find().filter(rows::Column::State.eq(of));
     let late = count("waiting").filter(rows::Column::CreatedAt.lt(now - LATE_MS));
     Ok(Backlog { waiting: late.count(database).await?, dead: count("dead").count(database).await? })
@@ -255,7 +255,7 @@ pub async fn backlog(database: &DatabaseConnection, now: i64) -> Result<Backlog,
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn waits_for(database: &DatabaseConnection, holder: &str) -> Result<bool, DbErr> {
+pub async fn waits_for(database: &Database, holder: &str) -> Result<bool, DbErr> {
     let waiting = rows::Entity::find().filter(rows::Column::State.eq("waiting"));
     Ok(waiting.filter(rows::Column::KeyHolder.eq(holder)).count(database).await? > 0)
 }
@@ -264,7 +264,7 @@ pub async fn waits_for(database: &DatabaseConnection, holder: &str) -> Result<bo
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn queues(database: &DatabaseConnection) -> Result<[(Channel, Queue); 2], DbErr> {
+pub async fn queues(database: &Database) -> Result<[(Channel, Queue); 2], DbErr> {
     let groups: Vec<(String, String, i64, Option<i64>)> = rows::Entity::find()
         .select_only()
         .column(rows::Column::Channel)

@@ -1,6 +1,7 @@
 //! `privacy-server policy check | preview | publish`.
 
 use super::{Draft, Given, Outcome, Policies, PublishError, beside, check, preview, publish, today};
+use crate::db::Database;
 use crate::{
     clock::Clock,
     config::{Config, Operator},
@@ -8,7 +9,6 @@ use crate::{
     db, demo, ledger,
 };
 use clap::Subcommand;
-use sea_orm::DatabaseConnection;
 use std::{
     collections::BTreeSet,
     error::Error,
@@ -128,7 +128,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
 async fn publish_one(
     folder: &Path,
     given: &Given<'_>,
-    database: &DatabaseConnection,
+    database: &Database,
     clock: &Clock,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let draft = match check(folder, given) {
@@ -197,7 +197,7 @@ async fn show_preview(
     folder: &Path,
     given: &Given<'_>,
     policies: &Policies,
-    database: Option<&DatabaseConnection>,
+    database: Option<&Database>,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let draft = match check(folder, given) {
         Ok(draft) => draft,

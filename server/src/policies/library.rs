@@ -1,13 +1,14 @@
 //! The published versions in memory: read once at start and after publishing, shared by all requests.
 
 use super::{Document, Meta, preview::voided};
+use crate::db::Database;
 use crate::{
     config::Config,
     db::entities::{policy_texts, policy_versions},
 };
 use contract::language::Language;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect as _};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect as _};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
@@ -72,7 +73,7 @@ impl Policies {
     ///
     /// # Errors
     /// When the database fails, or a row is damaged.
-    pub async fn load(db: &DatabaseConnection) -> Result<Self, LoadError> {
+    pub async fn load(db: &Database) -> Result<Self, LoadError> {
         let policies = Self::default();
         policies.reload(db).await?;
         Ok(policies)

@@ -1,6 +1,7 @@
 //! Publishing: a version becomes rows that the database never lets anyone change (R2).
 
 use super::{Draft, Finding, Given, LoadError, Policies, check};
+use crate::db::Database;
 use crate::{
     clock::Clock,
     config::Config,
@@ -13,8 +14,8 @@ use crate::{
 };
 use jiff::civil::Date;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect as _, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect as _, Set,
 };
 use sha2::{Digest as _, Sha256};
 use std::{fs, io, path::PathBuf};
@@ -67,7 +68,7 @@ pub(super) fn fingerprint(body: &str, annex: &str) -> String {
 ///
 /// # Errors
 /// When the version was published with other texts, or the database fails; then nothing was changed.
-pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> Result<Outcome, PublishError> {
+pub async fn publish(db: &Database, clock: &Clock, draft: &Draft) -> Result<Outcome, PublishError> {
     let tx = db::begin(db).await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         // Two servers that start together publish one after the other.
@@ -134,11 +135,7 @@ pub async fn publish(db: &DatabaseConnection, clock: &Clock, draft: &Draft) -> R
 ///
 /// # Errors
 /// When a folder does not pass the gate at the first start, or the database fails.
-pub async fn publish_first(
-    db: &DatabaseConnection,
-    clock: &Clock,
-    config: &Config,
-) -> Result<Policies, PublishError> {
+pub async fn publish_first(db: &Database, clock: &Clock, config: &Config) -> Result<Policies, PublishError> {
     let policies = Policies::load(db).await?;
     let today = super::today(config, clock.now());
     if policies.position() > 0 {

@@ -1,17 +1,18 @@
 //! The visitors' queries.
 
+use crate::db::Database;
 use crate::db::entities::{
     consent_events, people, receipts,
     visitors::{Column, Entity, Model},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QuerySelect as _, sea_query::Expr,
+    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _, sea_query::Expr,
 };
 
 /// The visitor of a cookie, if it was seen since.
 pub(super) async fn find(
-    database: &DatabaseConnection,
+    database: &Database,
     token_hash: Vec<u8>,
     since: i64,
 ) -> Result<Option<Model>, DbErr> {
@@ -20,7 +21,7 @@ pub(super) async fn find(
 }
 
 /// Marks it as seen.
-pub(super) async fn touch(database: &DatabaseConnection, person: &str, now: i64) -> Result<(), DbErr> {
+pub(super) async fn touch(database: &Database, person: &str, now: i64) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::SeenAt, Expr::value(now))
         .filter(Column::PersonId.eq(person))
@@ -41,11 +42,7 @@ pub(super) async fn insert(
 }
 
 /// Those not seen since.
-pub(super) async fn unseen(
-    database: &DatabaseConnection,
-    since: i64,
-    most: u64,
-) -> Result<Vec<String>, DbErr> {
+pub(super) async fn unseen(database: &Database, since: i64, most: u64) -> Result<Vec<String>, DbErr> {
     let old = Entity::find().select_only().column(Column::PersonId).filter(Column::SeenAt.lte(since));
     old.limit(most).into_tuple().all(database).await
 }

@@ -7,6 +7,7 @@ mod cancellation;
 mod clock_back;
 mod consent;
 mod consent_bodies;
+mod cost;
 mod csp_reports;
 mod demo_doors;
 mod demo_process;

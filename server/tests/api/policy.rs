@@ -15,7 +15,7 @@ use privacy_server::{
     keys::hex,
     policies::{Draft, Given, Outcome, Policies, PublishError, check, publish, publish_first, waiting},
 };
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 use sha2::{Digest as _, Sha256};
 use std::{
     path::{Path, PathBuf},
@@ -23,14 +23,14 @@ use std::{
 };
 
 /// The fingerprints of the demo's policy 1.0: the same on every machine and every database.
-async fn fingerprints(db: &DatabaseConnection) -> Vec<(String, String, String)> {
+async fn fingerprints(db: &db::Database) -> Vec<(String, String, String)> {
     let rows = policy_texts::Entity::find().all(db).await.expect("reads");
     let mut rows: Vec<_> = rows.into_iter().map(|row| (row.version, row.language, row.sha256)).collect();
     rows.sort();
     rows
 }
 
-async fn versions(db: &DatabaseConnection) -> Vec<policy_versions::Model> {
+async fn versions(db: &db::Database) -> Vec<policy_versions::Model> {
     policy_versions::Entity::find().all(db).await.expect("reads")
 }
 
@@ -347,7 +347,10 @@ async fn the_database_refuses_every_change_to_what_is_published() {
     let before = (versions(&app.state.db).await, fingerprints(&app.state.db).await);
     let ours = db::connect(&app.state.config.database).await.expect("connects");
     // A connection as any other program would open it: no recursive triggers, no foreign keys of our making.
-    let raw = Database::connect(&app.state.config.database).await.expect("connects");
+    let raw = sea_orm::Database::connect(&app.state.config.database)
+        .await
+        .map(db::Database::from)
+        .expect("connects");
     if !is_postgres() {
         raw.execute_unprepared("PRAGMA recursive_triggers = OFF").await.expect("switches");
         raw.execute_unprepared("PRAGMA foreign_keys = OFF").await.expect("switches");

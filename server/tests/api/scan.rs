@@ -1,8 +1,9 @@
 //! Scanning all that our databases hold for what must not lie in them readable.
 
 use crate::support::{App, is_postgres};
+use privacy_server::db::Database;
 use privacy_server::keys::hex;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use std::path::PathBuf;
 
 /// Every byte of our SQLite files, or every row of our PostgreSQL tables as text.
@@ -28,7 +29,7 @@ pub(crate) async fn everything(app: &App) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-async fn tables(connection: &DatabaseConnection) -> Vec<(String, Vec<u8>)> {
+async fn tables(connection: &Database) -> Vec<(String, Vec<u8>)> {
     let backend = connection.get_database_backend();
     let names =
         "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'";

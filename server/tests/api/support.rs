@@ -245,9 +245,11 @@ impl App {
 
     /// Calls this at each query to the main database or the key store from now on.
     pub(crate) fn count_queries(&mut self, each: impl Fn() + Send + Sync + Clone + 'static) {
-        let also = each.clone();
+        let [also, gate, gate_keys] = [each.clone(), each.clone(), each.clone()];
         self.state.db.set_metric_callback(move |_| each());
         self.state.keys.on_query(also);
+        self.state.gate.db.set_metric_callback(move |_| gate());
+        self.state.gate.keys.on_query(gate_keys);
         (self.router, _) = router::build(self.state.clone());
     }
 

@@ -4,7 +4,7 @@ use crate::support::{ADULT, Answer, App, is_postgres};
 use axum::http::{Method, header};
 use contract::paths;
 use privacy_server::{db, limits};
-use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
 fn choice(app: &App, choice: &str) -> Value {
@@ -50,7 +50,8 @@ async fn a_lock_that_somebody_else_holds_refuses_a_choice_and_a_sign_in_and_both
 /// Lets every write fail: on SQLite by a setting of each connection, on PostgreSQL by a trigger that raises the very code.
 async fn break_writes(app: &App, pragma: &str, code: &str) {
     if !is_postgres() {
-        return on_every_connection(app, pragma).await;
+        app.state.db.execute_unprepared(pragma).await.expect("sets");
+        return;
     }
     let raise = format!(
         "CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS \
@@ -69,20 +70,7 @@ async fn mend_writes(app: &App, pragma: &str) {
     if is_postgres() {
         app.state.db.execute_unprepared("DROP FUNCTION refuse_write CASCADE").await.expect("drops");
     } else {
-        on_every_connection(app, pragma).await;
-    }
-}
-
-/// Runs a pragma on each connection of the pool: while one is held, the next is another.
-async fn on_every_connection(app: &App, pragma: &str) {
-    let mut held = Vec::new();
-    for _ in 0..8 {
-        let one = app.state.db.begin().await.expect("a connection");
-        one.execute_unprepared(pragma).await.expect("sets");
-        held.push(one);
-    }
-    for one in held {
-        one.rollback().await.expect("lets go");
+        app.state.db.execute_unprepared(pragma).await.expect("sets");
     }
 }
 

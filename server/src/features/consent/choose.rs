@@ -35,7 +35,6 @@ pub(super) async fn choose(
         return Err(Code::SignInNeeded.into());
     }
     if let Some(session) = session.filter(|_| new.account != Some(false)) {
-        super::limit::take(&state, &session.person, &[(&purpose, new.choice)]).await?;
         let made = ledger::choose(&state, &session.person, &circumstances, &purpose, &new).await?;
         return Ok(Json(made).into_response());
     }
@@ -50,7 +49,6 @@ pub(super) async fn choose(
         None if new.subject.is_some() => return Err(Code::OtherPerson.into()),
         None => visitors::begin(&state, &network).await?,
     };
-    super::limit::take(&state, &visitor.person, &[(purpose, new.choice)]).await?;
     let made = ledger::choose(&state, &visitor.person, &circumstances, purpose, &new).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, visitor.cookie(&state))]), Json(made)).into_response())
 }

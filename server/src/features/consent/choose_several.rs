@@ -17,7 +17,5 @@ pub(super) async fn choose_several(
     Body(new): Body<NewChoices>,
 ) -> Result<Json<ChoicesMade>, Failure> {
     let session = caller.session()?;
-    let choices: Vec<_> = new.choices.iter().map(|one| (one.purpose.as_str(), one.choice)).collect();
-    super::limit::take(&state, &session.person, &choices).await?;
     ledger::choose_several(&state, session, &circumstances, &new).await.map(Json)
 }

@@ -4,7 +4,6 @@ mod answer;
 mod choose;
 mod choose_several;
 mod history;
-mod limit;
 mod list;
 mod signal;
 

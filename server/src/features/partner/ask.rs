@@ -4,7 +4,6 @@ use super::rules;
 use crate::{
     error::Failure,
     ledger::{self, Capacity},
-    people,
     state::AppState,
 };
 use axum::{
@@ -22,15 +21,8 @@ pub(super) async fn ask(
     let missing = || Failure::new(Code::NotFound);
     let Path((subject, purpose)) = path.map_err(|_| missing())?;
     let purpose = rules::known(&purpose)?;
-    if let Some(person) = people::by_subject(&state, &subject).await? {
-        let latest = ledger::latest_of(&state, &state.db, &[&person.id], &[purpose]).await?.pop();
-        // Who did not say yes is not asked for their age.
-        let capacity = if rules::is_yes(latest.as_ref()) {
-            ledger::capacity(&state, &state.db, &person).await?
-        } else {
-            Capacity::Adult
-        };
-        return Ok(Json(rules::answer(latest.as_ref(), purpose, &capacity)));
+    if let Some(standing) = ledger::standing(&state, &subject, purpose).await? {
+        return Ok(Json(rules::answer(standing.latest.as_ref(), purpose, &standing.capacity)));
     }
     if crate::http::text::is_hostile(&subject) || state.datamap.rider_by_subject(&subject).await?.is_none() {
         return Err(missing());

@@ -1,11 +1,14 @@
 //! How often a person may choose in an hour: often enough for anybody, and never a reason why something stays on.
 
-use crate::{error::Failure, ledger, limits, state::AppState};
+use super::Latest;
+use crate::{error::Failure, limits, state::AppState};
 use contract::{
     consent::{Choice, State},
     policy::Answer,
     problem::Code,
 };
+use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
 
 /// What a choice would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +21,20 @@ enum Effect {
     Adds,
 }
 
-/// Counts a step with these choices. Over the limit, what ends something still goes through.
+/// Counts a step with these choices, in the transaction that makes them: what is refused or fails counts nothing. Over the
+/// limit, what ends something still goes through.
 ///
 /// # Errors
 /// `too_many_requests`.
-pub(super) async fn take(state: &AppState, person: &str, choices: &[(&str, Choice)]) -> Result<(), Failure> {
-    let Some(refused) = over(state, person).await? else { return Ok(()) };
-    let purposes: Vec<&str> = choices.iter().map(|(purpose, _)| *purpose).collect();
-    let said = ledger::latest_of(state, &state.db, &[person], &purposes).await?;
-    let stands = |purpose: &str| {
-        let latest = said.iter().find(|latest| latest.event.purpose == purpose);
-        latest.and_then(ledger::Latest::said).map(|said| said.state)
-    };
+pub(super) async fn take(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    person: &str,
+    said: &HashMap<String, Latest>,
+    choices: &[(&str, Choice)],
+) -> Result<(), Failure> {
+    let Some(refused) = over(state, tx, person).await? else { return Ok(()) };
+    let stands = |purpose: &str| said.get(purpose).and_then(Latest::said).map(|said| said.state);
     let effects: Vec<(Choice, Effect)> =
         choices.iter().map(|(purpose, choice)| (*choice, effect(stands(purpose), *choice))).collect();
     if may_pass(&effects) { Ok(()) } else { Err(refused) }
@@ -39,15 +44,20 @@ pub(super) async fn take(state: &AppState, person: &str, choices: &[(&str, Choic
 ///
 /// # Errors
 /// `too_many_requests`.
-pub(super) async fn take_answer(state: &AppState, person: &str, answer: Answer) -> Result<(), Failure> {
-    match over(state, person).await? {
+pub(super) async fn take_answer(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    person: &str,
+    answer: Answer,
+) -> Result<(), Failure> {
+    match over(state, tx, person).await? {
         Some(refused) if answer != Answer::Declined => Err(refused),
         _ => Ok(()),
     }
 }
 
-async fn over(state: &AppState, person: &str) -> Result<Option<Failure>, Failure> {
-    match limits::take(state, "choices", person, state.config.limits.choices_per_person).await {
+async fn over(state: &AppState, tx: &DatabaseTransaction, person: &str) -> Result<Option<Failure>, Failure> {
+    match limits::take_in(state, tx, "choices", person, state.config.limits.choices_per_person).await {
         Ok(()) => Ok(None),
         Err(refused) if refused.code() == Code::TooManyRequests => Ok(Some(refused)),
         Err(broken) => Err(broken),
