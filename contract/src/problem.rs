@@ -73,6 +73,8 @@ codes! {
     GuardianNeeded = "guardian_needed", 403;
     /// A step-up grant for exactly this action is missing, used or expired (S8).
     StepUpNeeded = "step_up_needed", 403;
+    /// Drafts are kept on as many devices as there may be; none of them loses its own for another.
+    TooManyDevices = "too_many_devices", 409;
     /// The account is cancelled: until its erasure it can be looked at and taken back, nothing else.
     AccountHeld = "account_held", 403;
     /// Nothing here, or nothing here for this person.

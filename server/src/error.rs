@@ -136,7 +136,9 @@ impl From<crate::keys::KeyError> for Failure {
     fn from(error: crate::keys::KeyError) -> Self {
         tracing::error!(error = %error, "keys");
         match error {
-            crate::keys::KeyError::Store(_) => Self::new(Code::Unavailable).retry_after(2),
+            crate::keys::KeyError::Store(_) | crate::keys::KeyError::StillInLog => {
+                Self::new(Code::Unavailable).retry_after(2)
+            }
             _ => Self::new(Code::Internal),
         }
     }

@@ -4,7 +4,7 @@ use super::{codes, grants, handoffs, host_step_ups, sessions};
 use crate::{
     db::entities::{sessions as rows, step_up_grants},
     error::Failure,
-    limits,
+    limits, messages,
     state::AppState,
     visitors,
 };
@@ -23,10 +23,11 @@ pub async fn sweep(state: &AppState) -> Result<(), Failure> {
     let grants = grants::sweep(state).await? + host_step_ups::sweep(state).await?;
     let ended = sessions::end_over(state, None).await?;
     let sessions = forget_ended(state).await?;
+    let messages = messages::sweep(state).await?;
     let windows = limits::sweep(state).await?;
     let browsers = visitors::sweep(state).await?;
-    if codes + handoffs + grants + ended + sessions + browsers > 0 {
-        tracing::debug!(codes, handoffs, grants, ended, sessions, windows, browsers, "swept");
+    if codes + handoffs + grants + ended + sessions + browsers + messages > 0 {
+        tracing::debug!(codes, handoffs, grants, ended, sessions, windows, browsers, messages, "swept");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ pub use limits::Limits;
 pub use operator::{Certificate, Operator};
 pub use ways::{Endpoint, Secret, Security, Smtp};
 
-use crate::http::network::Trusted;
+use crate::http::network::{ForwardedBy, Trusted};
 use contract::language::Language;
 use figment::{
     Figment,
@@ -75,6 +75,9 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/8`.
     #[serde(default)]
     pub trusted_proxies: Vec<Trusted>,
+    /// Which header these proxies write, and strip where clients send it.
+    #[serde(default)]
+    pub forwarded_by: ForwardedBy,
 }
 
 /// How long sessions last, in minutes.

@@ -94,5 +94,6 @@ pub fn config(listen: SocketAddr, data: &Path, assets: PathBuf, root: &Path) -> 
         cancellation: crate::config::Cancellation::default(),
         time_zone: "Asia/Shanghai".to_owned(),
         trusted_proxies: Vec::new(),
+        forwarded_by: crate::http::network::ForwardedBy::default(),
     })
 }

@@ -9,6 +9,11 @@ use std::path::Path;
 /// The connections that answer and hold tables.
 pub(super) async fn look(doctor: &Doctor<'_>, report: &mut Report) -> (Option<Database>, Option<Database>) {
     let config = doctor.config;
+    for (name, url) in &config.connections {
+        if let Some(file) = sqlite_file(url) {
+            private("data map", &format!("connections.{name}: "), &file, report);
+        }
+    }
     let database = one("database", &config.database, &db::migrations(), report).await;
     let key_store = if separate(doctor, report) {
         one("key_store", &config.key_store, &db::key_migrations(), report).await
@@ -19,12 +24,12 @@ pub(super) async fn look(doctor: &Doctor<'_>, report: &mut Report) -> (Option<Da
 }
 
 /// Whoever else is on the machine must not read it.
-fn private(what: &'static str, file: &Path, report: &mut Report) {
+fn private(what: &'static str, name: &str, file: &Path, report: &mut Report) {
     use std::os::unix::fs::PermissionsExt as _;
     let Ok(data) = file.metadata() else { return };
     let mode = data.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
-        let told = format!("{} can be opened by others on this machine ({mode:03o})", file.display());
+        let told = format!("{name}{} can be opened by others on this machine ({mode:03o})", file.display());
         report.note(Level::Warn, what, told, format!("chmod 600 {0} {0}-wal {0}-shm", file.display()));
     }
 }
@@ -37,7 +42,7 @@ async fn one(what: &'static str, url: &str, known: &[String], report: &mut Repor
         return None;
     }
     if let Some(file) = sqlite_file(url) {
-        private(what, &file, report);
+        private(what, "", &file, report);
     }
     let connection = match db::connect(url).await {
         Ok(connection) => connection,

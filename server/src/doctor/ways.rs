@@ -51,12 +51,25 @@ async fn mail_server(settings: &crate::config::Smtp, report: &mut Report) {
     match Smtp::new(settings) {
         Err(error) => report.fail("smtp", error, "mend [smtp]"),
         Ok(smtp) => match smtp.probe().await {
-            Ok(()) => report.ok("smtp", format!("{place} answers and lets us in; nothing was sent")),
+            Ok(()) => {
+                report.ok("smtp", format!("{place} answers and lets us in; nothing was sent"));
+                extensions(&smtp, &place, report).await;
+            }
             Err(error) => {
                 let mend = "check host, port, security, user and password, and that this machine may connect";
                 report.fail("smtp", format!("{place}: {error}"), mend);
             }
         },
+    }
+}
+
+/// Some addresses and texts need more than the oldest mail servers can do.
+async fn extensions(smtp: &Smtp, place: &str, report: &mut Report) {
+    let Ok(lacking) = smtp.lacks().await else { return };
+    let mend = "use a mail server that can: without SMTPUTF8 nobody gets a code whose address has letters beyond ASCII \
+                before the @, without 8BITMIME no text beyond ASCII leaves";
+    if !lacking.is_empty() {
+        report.note(Level::Warn, "smtp", format!("{place} lacks {}", lacking.join(" and ")), mend);
     }
 }
 
@@ -111,7 +124,7 @@ async fn backlog(doctor: &Doctor<'_>, database: &Database, report: &mut Report) 
             report.note(Level::Warn, "messages", found, "see smtp and gateway, and the server's log");
         }
         Ok(backlog) if backlog.dead > 0 => {
-            let found = format!("none waits; {} were given up", backlog.dead);
+            let found = format!("none waits; {} were given up within a week", backlog.dead);
             report.note(Level::Warn, "messages", found, "last_error in the table messages says why");
         }
         Ok(_) => report.ok("messages", "none waits"),

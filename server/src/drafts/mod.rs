@@ -24,8 +24,9 @@ const DAY_MS: i64 = 24 * 3_600_000;
 const PERSON_MS: i64 = 30 * DAY_MS;
 /// How long a visitor's key lives, however often it is asked for.
 pub const VISITOR_HOURS: i64 = 24;
-/// How many installations of one person keep drafts; the one unused for longest makes room.
-const INSTALLATIONS: usize = 20;
+/// How many installations of one person keep drafts. None of them is pushed out for another: what was typed there would be lost
+/// without a word.
+const INSTALLATIONS: u64 = 20;
 
 /// Whose drafts: a person, or a browser with a random token in a cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub struct Released {
 /// The key of this browser's drafts, made where there is none that lives.
 ///
 /// # Errors
-/// `malformed_request` for an installation that is no UUID; `too_many_requests`.
+/// `malformed_request` for an installation that is no UUID; `too_many_requests`; `too_many_devices` where others keep drafts.
 pub async fn release(
     state: &AppState,
     network: &Network,
@@ -115,10 +116,10 @@ async fn make(state: &AppState, owner: &Owner, installation: &str, end: i64) -> 
     if let Some(old) = state.keys.draft_kid(&owner.id, installation).await? {
         destroy(state, &[old]).await?;
     }
-    let secret = state.keys.make_draft_key(&owner.id, installation, end).await?;
-    let kids = state.keys.draft_kids(&owner.id).await?;
-    destroy(state, kids.get(INSTALLATIONS..).unwrap_or_default()).await?;
-    Ok(secret)
+    if state.keys.living_draft_keys(&owner.id).await? >= INSTALLATIONS {
+        return Err(Code::TooManyDevices.into());
+    }
+    Ok(state.keys.make_draft_key(&owner.id, installation, end).await?)
 }
 
 /// Forgets one device of an owner: its key, and the revisions of its drafts.

@@ -35,26 +35,72 @@ impl FromRequestParts<AppState> for Network {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip());
-        Ok(Self(of(peer, &parts.headers, &state.config.trusted_proxies)))
+        let config = &state.config;
+        Ok(Self(of(peer, &parts.headers, config.forwarded_by, &config.trusted_proxies)))
     }
 }
 
-/// Walks `X-Forwarded-For` from the right, past the proxies that are trusted: what lies left of an untrusted one is hearsay.
-fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[Trusted]) -> String {
+/// The header in which proxies say for whom they ask. Only one is read: a client could write the other one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedBy {
+    /// `X-Forwarded-For`: addresses, separated by commas.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239): `for=` among other parameters.
+    Forwarded,
+}
+
+impl ForwardedBy {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::XForwardedFor => Self::Forwarded,
+            Self::Forwarded => Self::XForwardedFor,
+        }
+    }
+
+    /// What one element of the list says, without the parameters that are not `for=`.
+    fn hop(self, element: &str) -> &str {
+        if self == Self::XForwardedFor {
+            return element.trim();
+        }
+        let parameters = element.split(';').filter_map(|pair| pair.split_once('='));
+        let mut named = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));
+        named.next().map_or("", |(_, value)| value.trim())
+    }
+}
+
+/// Walks the proxies' header from the right, past those that are trusted: what lies left of an untrusted one is hearsay.
+fn of(peer: IpAddr, headers: &HeaderMap, by: ForwardedBy, trusted: &[Trusted]) -> String {
     let mut address = peer;
+    let is_trusted = |address| trusted.iter().any(|network| network.holds(address));
     // A gateway may write other bytes than text further left: its own hop is found all the same.
-    let lines =
-        headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let forwarded: Vec<String> =
-        lines.flat_map(|line| line.split(',').map(|hop| hop.trim().to_owned()).collect::<Vec<_>>()).collect();
-    for hop in forwarded.iter().rev() {
-        if !trusted.iter().any(|network| network.holds(address)) {
+    let lines = headers.get_all(by.header()).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let elements = lines.flat_map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    // Empty elements of a list mean nothing.
+    let hops: Vec<String> =
+        elements.map(|element| by.hop(&element).to_owned()).filter(|hop| !hop.is_empty()).collect();
+    if hops.is_empty() && is_trusted(peer) && headers.contains_key(by.other().header()) {
+        warn(peer, by);
+    }
+    for hop in hops.iter().rev() {
+        if !is_trusted(address) {
             break;
         }
         match parse(hop) {
             Some(next) => address = next,
             // A trusted proxy wrote it, so it tells clients apart; but nobody can tell what it is.
-            None => return unreadable(address, hop),
+            None => {
+                warn(address, by);
+                return format!("{address}|{}", without_port(hop));
+            }
         }
     }
     network(address)
@@ -73,7 +119,6 @@ fn network(address: IpAddr) -> String {
 /// An address as gateways write it: alone, in brackets or quotes, with a port or a zone.
 fn parse(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim().trim_matches('"');
-    let hop = hop.strip_prefix("for=").unwrap_or(hop).trim_matches('"');
     if let Ok(socket) = hop.parse::<SocketAddr>() {
         return Some(socket.ip());
     }
@@ -84,14 +129,23 @@ fn parse(hop: &str) -> Option<IpAddr> {
 /// Of so many headers that cannot be read, one is told of.
 const TOLD: u64 = 1_000;
 
-fn unreadable(proxy: IpAddr, hop: &str) -> String {
+fn warn(proxy: IpAddr, by: ForwardedBy) {
     static SEEN: AtomicU64 = AtomicU64::new(0);
     let seen = SEEN.fetch_add(1, Ordering::Relaxed);
     if seen.is_multiple_of(TOLD) {
-        tracing::warn!(%proxy, seen, "X-Forwarded-For has no address where this proxy writes one: see trusted_proxies in docs/operator.md");
+        let header = by.header();
+        tracing::warn!(%proxy, seen, header, "no address where this proxy should write one: see forwarded_by in docs/operator.md");
     }
-    let known: String = hop.chars().take(64).collect();
-    format!("{proxy}|{known}")
+}
+
+/// A name that a proxy gives a client, bounded, and without the port, which is another one with each connection.
+fn without_port(hop: &str) -> String {
+    let hop = hop.trim_matches('"');
+    let name = match hop.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => hop,
+    };
+    name.chars().take(64).collect()
 }
 
 /// Proxies whose `X-Forwarded-For` is believed: one address, or a network (`10.0.0.0/8`).
@@ -135,7 +189,7 @@ impl<'de> Deserialize<'de> for Trusted {
 
 #[cfg(test)]
 mod tests {
-    use super::{Network, Trusted, of};
+    use super::{ForwardedBy, Network, Trusted, of};
     use axum::http::{HeaderMap, HeaderValue};
 
     #[test]
@@ -143,11 +197,12 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", HeaderValue::from_static("203.0.113.9, 198.51.100.7"));
         let proxy = "127.0.0.1".parse().expect("an address");
-        assert_eq!(of(proxy, &headers, &[]), "127.0.0.1");
+        let by = ForwardedBy::XForwardedFor;
+        assert_eq!(of(proxy, &headers, by, &[]), "127.0.0.1");
         let trusted: Trusted = "127.0.0.1".parse().expect("an address");
-        assert_eq!(of(proxy, &headers, &[trusted]), "198.51.100.7");
+        assert_eq!(of(proxy, &headers, by, &[trusted]), "198.51.100.7");
         let v6 = "2001:db8:1:2:3:4:5:6".parse().expect("an address");
-        assert_eq!(of(v6, &HeaderMap::new(), &[]), "2001:db8:1:2::/64");
+        assert_eq!(of(v6, &HeaderMap::new(), by, &[]), "2001:db8:1:2::/64");
     }
 
     #[test]
@@ -168,13 +223,40 @@ mod tests {
             ("\u{4e0a}\u{6d77}, 203.0.113.7", "203.0.113.7"),
             ("_hidden7", "10.1.2.3|_hidden7"),
             ("unknown", "10.1.2.3|unknown"),
+            ("unknown:50001", "10.1.2.3|unknown"),
+            ("edge-7.example:1", "10.1.2.3|edge-7.example"),
+            ("203.0.113.7, ", "203.0.113.7"),
+            (", ,203.0.113.7,,", "203.0.113.7"),
+            (" , ", "10.1.2.3"),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", HeaderValue::from_bytes(written.as_bytes()).expect("a header"));
-            assert_eq!(of(proxy, &headers, &[trusted]), bucket, "{written}");
+            assert_eq!(of(proxy, &headers, ForwardedBy::XForwardedFor, &[trusted]), bucket, "{written}");
         }
         for wrong in ["", "10.0.0.0/33", "proxy.example", "10.0.0"] {
             assert!(wrong.parse::<Trusted>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_header_of_rfc_7239_is_read_where_the_settings_name_it_and_only_there() {
+        let proxy = "10.1.2.3".parse().expect("an address");
+        let trusted: Trusted = "10.0.0.0/8".parse().expect("a network");
+        for (written, bucket) in [
+            ("for=203.0.113.7", "203.0.113.7"),
+            ("For=\"203.0.113.7:50001\";proto=https", "203.0.113.7"),
+            ("for=198.51.100.1, by=10.9.9.9;FOR=203.0.113.7", "203.0.113.7"),
+            ("for=\"[2001:db8:1:2::7]:50001\"", "2001:db8:1:2::/64"),
+            ("for=203.0.113.7, for=10.9.9.9", "203.0.113.7"),
+            ("proto=https", "10.1.2.3"),
+            ("for=_hidden7", "10.1.2.3|_hidden7"),
+            ("for=\"_hidden7:443\"", "10.1.2.3|_hidden7"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("forwarded", HeaderValue::from_static(written));
+            headers.insert("x-forwarded-for", HeaderValue::from_static("192.0.2.99"));
+            assert_eq!(of(proxy, &headers, ForwardedBy::Forwarded, &[trusted]), bucket, "{written}");
+            assert_eq!(of(proxy, &headers, ForwardedBy::XForwardedFor, &[trusted]), "192.0.2.99");
         }
     }
 

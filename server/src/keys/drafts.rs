@@ -7,7 +7,8 @@ use super::{
 use crate::db::entities::draft_keys::{Column, Entity, Model};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, sea_query::OnConflict,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
 };
 use zeroize::Zeroizing;
 
@@ -104,6 +105,15 @@ impl KeyStore {
         let theirs = Entity::find().select_only().column(Column::Kid).filter(Column::Owner.eq(owner));
         let newest = theirs.order_by_desc(Column::AskedAt).order_by_asc(Column::Kid);
         Ok(newest.into_tuple().all(&self.connection).await?)
+    }
+
+    /// How many of an owner's keys live.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn living_draft_keys(&self, owner: &str) -> Result<u64, KeyError> {
+        let theirs = Entity::find().filter(Column::Owner.eq(owner));
+        Ok(theirs.filter(Column::ExpiresAt.gt(self.clock.now_ms())).count(&self.connection).await?)
     }
 
     /// The id of the key of one installation, whether it still lives or waits to be swept.

@@ -30,6 +30,11 @@ pub enum KeyError {
     /// The holder has no key: never had one, or was erased.
     #[error("no key for this holder")]
     NoKey,
+    /// A key was deleted, but somebody who reads the key store all the time keeps it in SQLite's log. Again finishes it.
+    #[error(
+        "a destroyed key is still in the key store's log, because something else reads the key store: see docs/threat-model.md"
+    )]
+    StillInLog,
     /// The ciphertext is damaged, was moved to another place, or belongs to another key.
     #[error("a sealed field does not open in its place")]
     Refused,

@@ -17,9 +17,6 @@ use sea_orm::{
 use std::collections::HashMap;
 use zeroize::Zeroizing;
 
-/// So often it is tried to fold the log in; each try waits for readers.
-const FOLDS: usize = 3;
-
 /// The door to the key store.
 #[derive(Clone, Debug)]
 pub struct KeyStore {
@@ -137,7 +134,8 @@ impl KeyStore {
     /// Destroys a holder's key: everything sealed with it is gone, wherever copies lie.
     ///
     /// # Errors
-    /// When the key store does not answer.
+    /// When the key store does not answer; [`KeyError::StillInLog`] where the key is deleted and not yet gone from all files:
+    /// calling it again finishes it.
     pub async fn destroy(&self, holder: &str) -> Result<(), KeyError> {
         holder_keys::Entity::delete_by_id(holder).exec(&self.connection).await?;
         self.fold_in().await
@@ -149,17 +147,13 @@ impl KeyStore {
         if self.connection.get_database_backend() != DbBackend::Sqlite {
             return Ok(());
         }
-        for _ in 0..FOLDS {
-            let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-            let row = self.connection.query_one_raw(fold).await?;
-            let busy = row.map_or(Ok(0), |row| row.try_get_by_index::<i32>(0))?;
-            if busy == 0 {
-                return Ok(());
-            }
+        // It waits for readers as long as any writer waits.
+        let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.connection.query_one_raw(fold).await?;
+        match row.map_or(Ok(0), |row| row.try_get_by_index::<i32>(0))? {
+            0 => Ok(()),
+            _ => Err(KeyError::StillInLog),
         }
-        // Somebody reads all the time; the next key that goes, or the next start, takes this one along.
-        tracing::warn!("the key store's log was not folded in");
-        Ok(())
     }
 
     /// Writes down for ever that whoever has this look-up value was erased now.

@@ -20,7 +20,7 @@ pub use gateway::Gateway;
 pub use guardians::guardian_asked;
 pub use mail::{Mail, Template, Values};
 pub use mailbox::{Delivered, Mailbox};
-pub use outbox::{Backlog, Outbox, backlog, queues, waits_for};
+pub use outbox::{Backlog, Outbox, backlog, queues, sweep, waits_for};
 pub use pages::{Words, answer_time, words};
 pub use problems::{hidden, problem, wait};
 pub use requests::{request_answered, request_received};

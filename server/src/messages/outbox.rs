@@ -241,6 +241,20 @@ impl Outbox {
     }
 }
 
+/// So long a message that was given up is kept, for the operator to look at.
+const KEPT_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Forgets messages that were given up a week ago. Returns how many.
+///
+/// # Errors
+/// When the database does not answer; the next round goes on.
+pub async fn sweep(state: &AppState) -> Result<u64, DbErr> {
+    let old = rows::Entity::delete_many()
+        .filter(rows::Column::State.eq("dead"))
+        .filter(rows::Column::CreatedAt.lt(state.clock.now_ms() - KEPT_MS));
+    Ok(old.exec(&state.db).await?.rows_affected)
+}
+
 /// What should have left long ago: somebody must look at it.
 ///
 /// # Errors

@@ -72,6 +72,10 @@ const fn english(code: Code) -> (Text, Text) {
         | Code::GuardianLinkVoid
         | Code::GuardianAddressWrong
         | Code::GuardianSessionOver => english_of_guardians(code),
+        Code::TooManyDevices => (
+            "Drafts on too many devices",
+            "Drafts are kept on twenty of your devices already, so none is kept here. Forget one of them there, or wait until one was not used for a month.",
+        ),
         Code::StepUpNeeded => (
             "Confirm again",
             "This needs a fresh code, used once and only for this. Ask for a new code and try again.",
@@ -218,6 +222,10 @@ const fn chinese(code: Code) -> (Text, Text) {
         | Code::GuardianLinkVoid
         | Code::GuardianAddressWrong
         | Code::GuardianSessionOver => chinese_of_guardians(code),
+        Code::TooManyDevices => (
+            "保存草稿的设备太多",
+            "您已有二十台设备保存着草稿，因此这台设备不再保存。请在其中一台上选择忘记该设备，或等其中一台满一个月未使用。",
+        ),
         Code::StepUpNeeded => {
             ("请再次确认", "这项操作需要一个新的验证码，只能用一次，也只能用于这项操作。请重新获取后再试。")
         }

@@ -5,7 +5,11 @@ use crate::config::{self, Security};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox as Address, header::ContentType},
-    transport::smtp::authentication::Credentials,
+    transport::smtp::{
+        authentication::Credentials,
+        client::{AsyncSmtpConnection, TlsParameters},
+        extension::{ClientId, Extension},
+    },
 };
 use std::time::Duration;
 
@@ -14,7 +18,11 @@ use std::time::Duration;
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Address,
+    settings: config::Smtp,
 }
+
+/// How long the mail server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl std::fmt::Debug for Smtp {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -34,15 +42,13 @@ impl Smtp {
             Security::Starttls => Transport::starttls_relay(&settings.host),
             Security::Tls => Transport::relay(&settings.host),
         };
-        let mut builder = builder
-            .map_err(|error| format!("smtp: {error}"))?
-            .port(settings.port)
-            .timeout(Some(Duration::from_secs(20)));
+        let mut builder =
+            builder.map_err(|error| format!("smtp: {error}"))?.port(settings.port).timeout(Some(PATIENCE));
         if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
             builder = builder.credentials(Credentials::new(user.clone(), password.0.clone()));
         }
         let from = settings.from.parse().map_err(|error| format!("smtp.from: {error}"))?;
-        Ok(Self { transport: builder.build(), from })
+        Ok(Self { transport: builder.build(), from, settings: settings.clone() })
     }
 
     /// Connects, greets, and logs in, as `doctor` does; sends nothing.
@@ -55,6 +61,31 @@ impl Smtp {
             Ok(false) => Err("the mail server does not answer as it should".to_owned()),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// What the mail server says it cannot do, of what some addresses and texts need.
+    ///
+    /// # Errors
+    /// What the mail server or the line says.
+    pub async fn lacks(&self) -> Result<Vec<&'static str>, String> {
+        let told = |error: lettre::transport::smtp::Error| error.to_string();
+        let config::Smtp { host, port, security, .. } = &self.settings;
+        let hello = ClientId::default();
+        let tls = || TlsParameters::new(host.clone()).map_err(told);
+        let at_once = if *security == Security::Tls { Some(tls()?) } else { None };
+        let place = (host.as_str(), *port);
+        let connected = AsyncSmtpConnection::connect_tokio1(place, Some(PATIENCE), &hello, at_once, None);
+        let mut connection = connected.await.map_err(told)?;
+        if *security == Security::Starttls {
+            connection.starttls(tls()?, &hello).await.map_err(told)?;
+        }
+        let wanted = [(Extension::SmtpUtfEight, "SMTPUTF8"), (Extension::EightBitMime, "8BITMIME")];
+        let info = connection.server_info();
+        let lacking = wanted.into_iter().filter(|(wanted, _)| !info.supports_feature(*wanted));
+        let lacking = lacking.map(|(_, name)| name).collect();
+        // It was asked; what it says to a goodbye changes nothing.
+        let _ = connection.quit().await;
+        Ok(lacking)
     }
 
     pub(super) async fn send(&self, id: &str, mail: &Mail) -> Result<(), NotSent> {

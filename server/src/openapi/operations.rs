@@ -227,7 +227,7 @@ fn drafts() -> Vec<Operation> {
             .note("To be held in memory only. A visitor gets a cookie for 24 hours.")
             .takes::<draft::NewDraftKey>()
             .answers::<draft::DraftKey>(200, "The key, and the newest revision of each draft.")
-            .fails(&[Code::SignInNeeded, Code::TooManyRequests]),
+            .fails(&[Code::SignInNeeded, Code::TooManyDevices, Code::TooManyRequests]),
         operation(Method::PUT, paths::DRAFT_HEAD, "Tell the newest revision of one draft")
             .takes::<draft::NewHead>()
             .answers::<draft::Head>(

@@ -42,6 +42,7 @@ impl MailServer {
                 for command in BufReader::new(line).lines().map_while(Result::ok) {
                     notes.lock().expect("not poisoned").push(command.clone());
                     let answered = match command.get(..4).unwrap_or_default() {
+                        "EHLO" if lets_in => say("250-mail.test\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN\r\n"),
                         "EHLO" => say("250-mail.test\r\n250 AUTH PLAIN LOGIN\r\n"),
                         "AUTH" if !lets_in => say("535 5.7.8 not you\r\n"),
                         "AUTH" => say("235 2.7.0 welcome\r\n"),
@@ -143,6 +144,40 @@ async fn a_healthy_server_has_nothing_to_mend_and_stays_as_it_is() {
     let told = mail.told.lock().expect("not poisoned").join("\n");
     assert!(told.contains("AUTH") && !told.contains("MAIL FROM"), "{told}");
     assert_eq!(files(), before);
+}
+
+/// What is warned of, about this.
+fn warnings<'a>(report: &'a Report, what: &str) -> Vec<&'a str> {
+    let of = report.checks.iter().filter(|line| line.level == Level::Warn && line.what == what);
+    of.map(|line| line.found.as_str()).collect()
+}
+
+#[tokio::test]
+async fn what_the_mail_server_cannot_do_and_files_that_others_may_open_are_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (receiver, mail) = (Receiver::start().await, MailServer::start(true));
+    let app = healthy(&receiver, &mail).await;
+    let config = &app.state.config;
+    let report = examine(config).await;
+    let lacking = warnings(&report, "smtp");
+    assert!(lacking.len() == 1 && lacking[0].ends_with("lacks SMTPUTF8"), "{lacking:?}");
+    let file = |url: &str| {
+        url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest).to_owned())
+    };
+    for (what, url) in [
+        ("database", &config.database),
+        ("key_store", &config.key_store),
+        ("data map", &config.connections["operator"]),
+    ] {
+        let Some(file) = file(url) else { continue };
+        for (mode, told) in [(0o644, true), (0o600, false)] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("sets");
+            let report = examine(config).await;
+            let warned =
+                warnings(&report, what).iter().any(|found| found.contains("can be opened by others"));
+            assert_eq!(warned, told, "{what} {mode:o}");
+        }
+    }
 }
 
 /// A fault in the settings: what it is about, what is said of it, and how it comes about.

@@ -1,8 +1,10 @@
 //! What stands around us: other cookies of the host, proxies, other sites' verifiers, shared links, slow and silent clients.
 
-use crate::support::{ADULT, App};
+use crate::support::{ADULT, App, is_postgres};
 use axum::http::{HeaderValue, Method, header};
 use contract::paths;
+use privacy_server::{http::network::ForwardedBy, keys::KeyError, listen::Patience};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
 use serde_json::json;
 use std::{
     io::{Read as _, Write as _},
@@ -258,4 +260,122 @@ fn the_databases_of_a_new_server_are_their_owners_alone() {
         }
     }
     assert!(seen >= 3, "only {seen} files");
+}
+
+/// A server in this process that waits for nobody longer than a moment, and takes two connections at once.
+async fn impatient(app: &App) -> (std::net::SocketAddr, tokio::sync::oneshot::Sender<()>) {
+    let moment = Duration::from_millis(400);
+    let patience = Patience {
+        head: moment,
+        pause: moment * 3,
+        request: moment * 2,
+        unread: moment,
+        last: moment,
+        connections: 2,
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("listens");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let router = privacy_server::router::build(app.state.clone())
+        .0
+        .route("/large", axum::routing::get(async || vec![b'x'; 64 << 20]));
+    tokio::spawn(privacy_server::listen::accept(listener, router, patience, async move {
+        let _ = stopped.await;
+    }));
+    (address, stop)
+}
+
+/// Whether the server ends this connection by itself, soon.
+async fn is_ended(mut client: tokio::net::TcpStream) -> bool {
+    use tokio::io::AsyncReadExt as _;
+    let mut all = Vec::new();
+    tokio::time::timeout(Duration::from_secs(20), client.read_to_end(&mut all)).await.is_ok()
+}
+
+#[tokio::test]
+async fn silent_and_slow_clients_are_let_go_and_others_come_in() {
+    use tokio::io::AsyncWriteExt as _;
+    let app = App::start().await;
+    let (address, stop) = impatient(&app).await;
+    let connect = async |text: &str| {
+        let mut client = tokio::net::TcpStream::connect(address).await.expect("connects");
+        client.write_all(text.as_bytes()).await.expect("writes");
+        client
+    };
+    let by = format!("{}: {}\r\nSec-Fetch-Site: same-origin", paths::REQUESTED_BY, paths::REQUESTED_BY_VALUE);
+    let head = format!("Host: 127.0.0.1\r\n{by}\r\nContent-Type: application/json\r\n");
+    let post = format!("POST {} HTTP/1.1\r\n{head}Content-Length: 4000\r\n\r\n", paths::SESSION_CODES);
+    for begun in ["", "GET / HT", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", &format!("{post}{{")] {
+        assert!(is_ended(connect(begun).await).await, "{begun:?}");
+    }
+    // A byte now and then is no pause; the whole has an end all the same.
+    let (mut reader, mut writer) = connect(&post).await.into_split();
+    let dripping = tokio::spawn(async move {
+        while writer.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    let mut answer = Vec::new();
+    let read = tokio::io::AsyncReadExt::read_to_end(&mut reader, &mut answer);
+    tokio::time::timeout(Duration::from_secs(20), read).await.expect("it ends").ok();
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+    dripping.abort();
+    // Two clients that do not read what they asked for hold both connections; whoever comes next is served all the same.
+    let large = "GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    let unread = [connect(large).await, connect(large).await];
+    let next = connect("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").await;
+    assert!(is_ended(next).await, "nobody else came in");
+    drop(unread);
+    stop.send(()).expect("it still ran");
+}
+
+#[tokio::test]
+async fn clients_behind_a_trusted_proxy_have_a_bucket_each() {
+    for (by, header) in
+        [(ForwardedBy::XForwardedFor, "x-forwarded-for"), (ForwardedBy::Forwarded, "forwarded")]
+    {
+        let app = App::start_with(|config| {
+            config.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+            config.forwarded_by = by;
+            config.limits.codes_per_network = 1;
+        })
+        .await;
+        let ask = async |from: &str, address: &str| {
+            let mut request =
+                App::request(Method::POST, paths::SESSION_CODES, Some(&json!({ "address": address })));
+            let told = if by == ForwardedBy::Forwarded { format!("for=\"{from}\"") } else { from.to_owned() };
+            request.headers_mut().insert(header, HeaderValue::from_str(&told).expect("a header"));
+            app.another().send(request).await.status
+        };
+        assert_eq!(ask("203.0.113.7:50001", "one@example.org").await, 202, "{header}");
+        assert_eq!(
+            ask("203.0.113.7:50002", "two@example.org").await,
+            429,
+            "{header}: another port, the same client"
+        );
+        assert_eq!(ask("203.0.113.8:50001", "three@example.org").await, 202, "{header}: another client");
+        assert_eq!(ask("_hidden:1", "four@example.org").await, 202, "{header}");
+        assert_eq!(ask("_hidden:2", "five@example.org").await, 429, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_a_reader_keeps_in_the_log_is_not_called_destroyed() {
+    if is_postgres() {
+        return;
+    }
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let keys = &app.state.keys;
+    keys.open_or_create("somebody").await.expect("a key");
+    // A backup that reads for long: its snapshot is from before.
+    let raw = sea_orm::Database::connect(&app.state.config.key_store).await.expect("connects");
+    let reading = raw.begin().await.expect("begins");
+    let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM holder_keys");
+    reading.query_one_raw(count).await.expect("reads");
+    let refused = keys.destroy("somebody").await;
+    assert!(matches!(refused, Err(KeyError::StillInLog)), "{refused:?}");
+    assert!(matches!(keys.open("somebody").await, Err(KeyError::NoKey)), "it opens nothing all the same");
+    reading.rollback().await.expect("ends");
+    keys.destroy("somebody").await.expect("again finishes it");
 }

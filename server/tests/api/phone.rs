@@ -288,8 +288,15 @@ async fn a_message_that_the_gateway_refuses_for_good_is_given_up() {
     app.advance("PT9M");
     app.mails().await;
     assert_eq!(receiver.came().len(), 1);
-    let backlog = backlog(&app).await;
-    assert_eq!((backlog.waiting, backlog.dead), (0, 1));
+    let given_up = backlog(&app).await;
+    assert_eq!((given_up.waiting, given_up.dead), (0, 1));
+    // The operator may look at it for a week.
+    app.advance("PT167H");
+    auth::sweep(&app.state).await.expect("sweeps");
+    assert_eq!(backlog(&app).await.dead, 1);
+    app.advance("PT2H");
+    auth::sweep(&app.state).await.expect("sweeps");
+    assert_eq!(backlog(&app).await.dead, 0);
 }
 
 #[tokio::test]
