@@ -9,10 +9,6 @@ async fn answer(app: &App, said: &str) -> Answer {
     app.put(&path, json!({ "answer": said, "policy": app.version(), "language": "en" })).await
 }
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Answer {
-    app.put(&paths::consent(purpose), json!({ "choice": choice, "policy": app.version() })).await.expect(200)
-}
-
 fn state<'a>(choices: &'a Value, id: &str) -> &'a Value {
     let purposes = choices["purposes"].as_array().expect("a list");
     &purposes.iter().find(|purpose| purpose["id"] == id).expect("the purpose")["state"]
@@ -71,7 +67,7 @@ async fn agreeing_does_not_switch_back_on_what_the_person_switched_off() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     answer(&app, "accepted").await.expect(200);
-    choose(&app, "account-security", "withdrawn").await;
+    app.choose("account-security", "withdrawn").await.expect(200);
     answer(&app, "declined").await.expect(200);
     let again = answer(&app, "accepted").await.expect(200).json;
     assert_eq!(state(&again["choices"], "account-security"), "withdrawn");
@@ -83,9 +79,9 @@ async fn declining_switches_off_everything_optional_and_closes_no_door() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     answer(&app, "accepted").await.expect(200);
-    choose(&app, "diagnostics", "given").await;
-    choose(&app, "publishing", "given").await;
-    choose(&app, "traffic-statistics", "refused").await;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("publishing", "given").await.expect(200);
+    app.choose("traffic-statistics", "refused").await.expect(200);
 
     let declined = answer(&app, "declined").await.expect(200).json;
     let choices = &declined["choices"];
@@ -109,7 +105,7 @@ async fn declining_switches_off_everything_optional_and_closes_no_door() {
     for path in [paths::MY_DATA, paths::RECEIPTS, paths::CONSENTS, paths::SESSIONS, policy.as_str()] {
         app.get(path).await.expect(200);
     }
-    choose(&app, "account-security", "withdrawn").await;
+    app.choose("account-security", "withdrawn").await.expect(200);
 }
 
 #[tokio::test]
@@ -129,7 +125,7 @@ async fn declining_twice_is_declining_once_and_the_answer_can_be_changed() {
 async fn asking_is_recorded_and_changes_nothing() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     let asked = answer(&app, "asked").await.expect(200).json;
     assert_eq!(asked["receipt"]["payload"]["event"]["state"], "asked");
     assert_eq!(asked["choices"]["answer"]["answer"], "asked");

@@ -6,11 +6,6 @@ use privacy_server::db;
 use sea_orm::{ConnectionTrait as _, DbErr};
 use serde_json::{Value, json};
 
-async fn choose(app: &App, choice: &str) {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent("diagnostics"), body).await.expect(200);
-}
-
 async fn state(app: &App) -> Value {
     let purposes = app.get(paths::CONSENTS).await.expect(200).json["purposes"].clone();
     let mut all = purposes.as_array().expect("a list").iter();
@@ -30,8 +25,8 @@ async fn erasing(app: &App, statements: &[&str]) -> Result<(), DbErr> {
 async fn no_event_and_no_receipt_is_deleted_while_its_person_is_there() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "given").await;
-    choose(&app, "withdrawn").await;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "withdrawn").await.expect(200);
     for statement in [
         "DELETE FROM receipts",
         "DELETE FROM receipts WHERE sequence = 2",
@@ -62,7 +57,7 @@ async fn no_event_and_no_receipt_is_deleted_while_its_person_is_there() {
 #[tokio::test]
 async fn a_whole_person_goes_and_nobody_comes_back_to_what_they_said() {
     let app = App::start().await;
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     let rest = ["DELETE FROM receipts", "DELETE FROM consent_events"];
     let person = ["DELETE FROM visitors", "DELETE FROM people"];
     assert!(erasing(&app, &person).await.is_err(), "what they said would stay behind");
@@ -70,5 +65,5 @@ async fn a_whole_person_goes_and_nobody_comes_back_to_what_they_said() {
     erasing(&app, &[person[0], person[1], rest[0], rest[1]]).await.expect("all of it goes");
     assert_eq!(app.rows_of(&["people", "consent_events", "receipts"]).await, [0, 0, 0]);
     assert_eq!(state(&app).await, "unset");
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
 }

@@ -11,10 +11,6 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 use std::{fs, path::Path, time::Duration};
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Answer {
-    app.put(&paths::consent(purpose), json!({ "choice": choice, "policy": app.version() })).await
-}
-
 /// The same, by a browser that sends the Global Privacy Control signal.
 async fn choose_with_signal(app: &App, purpose: &str, choice: &str) -> Answer {
     let body = json!({ "choice": choice, "policy": app.version() });
@@ -90,12 +86,12 @@ async fn a_choice_starts_off_goes_on_and_goes_off_again() {
         "signing in switches nothing on"
     );
 
-    let given = choose(&app, "diagnostics", "given").await.expect(200).json;
+    let given = app.choose("diagnostics", "given").await.expect(200).json;
     assert_eq!(given["purpose"]["state"], "given");
     assert_eq!(given["purpose"]["since"], "2026-11-22T08:00:00Z");
     assert_eq!(given["purpose"]["receipt"], given["receipt"]["payload"]["record_id"]);
     app.advance("PT1M");
-    let withdrawn = choose(&app, "diagnostics", "withdrawn").await.expect(200).json;
+    let withdrawn = app.choose("diagnostics", "withdrawn").await.expect(200).json;
     assert_eq!(
         withdrawn["receipt"]["payload"]["previous"]["record_id"],
         given["receipt"]["payload"]["record_id"]
@@ -113,13 +109,13 @@ async fn a_choice_starts_off_goes_on_and_goes_off_again() {
 async fn the_same_choice_twice_is_one_event_with_one_receipt() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    let first = choose(&app, "diagnostics", "given").await.expect(200);
+    let first = app.choose("diagnostics", "given").await.expect(200);
     app.advance("PT5M");
-    let again = choose(&app, "diagnostics", "given").await.expect(200);
+    let again = app.choose("diagnostics", "given").await.expect(200);
     assert_eq!(first.json, again.json, "byte for byte what was answered before");
     assert_eq!(history(&app).await.len(), 1);
-    choose(&app, "diagnostics", "withdrawn").await.expect(200);
-    let fresh = choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "withdrawn").await.expect(200);
+    let fresh = app.choose("diagnostics", "given").await.expect(200);
     assert_ne!(first.json["receipt"], fresh.json["receipt"], "after a no it is a new yes");
     assert_eq!(history(&app).await.len(), 3);
 }
@@ -127,10 +123,10 @@ async fn the_same_choice_twice_is_one_event_with_one_receipt() {
 #[tokio::test]
 async fn only_a_signed_in_rider_chooses_for_an_account() {
     let app = App::start().await;
-    choose(&app, "risky-links", "given").await.expect_problem(401, "sign_in_needed");
+    app.choose("risky-links", "given").await.expect_problem(401, "sign_in_needed");
     app.get(paths::CONSENT_HISTORY).await.expect_problem(401, "sign_in_needed");
     app.sign_in(STRANGER).await;
-    choose(&app, "diagnostics", "given").await.expect_problem(403, "rider_only");
+    app.choose("diagnostics", "given").await.expect_problem(403, "rider_only");
     assert_eq!(history(&app).await, Vec::<Value>::new());
     assert_eq!(choices(&app, false).await["session"]["kind"], "address");
 }
@@ -139,12 +135,12 @@ async fn only_a_signed_in_rider_chooses_for_an_account() {
 async fn one_persons_choices_are_no_one_elses() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let other = app.another();
     other.sign_in(OTHER).await;
     assert_eq!(purpose(&choices(&other, false).await, "diagnostics")["state"], "unset");
     assert!(history(&other).await.is_empty());
-    let theirs = choose(&other, "diagnostics", "given").await.expect(200).json;
+    let theirs = other.choose("diagnostics", "given").await.expect(200).json;
     assert_eq!(theirs["receipt"]["payload"]["sequence"], 1, "each person's chain is their own");
     assert_eq!(theirs["receipt"]["payload"]["previous"], Value::Null);
 }
@@ -349,9 +345,9 @@ async fn a_minor_may_always_say_no_and_needs_a_guardian_for_a_yes() {
     let seen = choices(&app, false).await;
     for id in PURPOSES {
         assert_eq!(purpose(&seen, id)["blocked"], "guardian");
-        choose(&app, id, "given").await.expect_problem(403, "guardian_needed");
-        choose(&app, id, "refused").await.expect(200);
-        choose(&app, id, "withdrawn").await.expect(200);
+        app.choose(id, "given").await.expect_problem(403, "guardian_needed");
+        app.choose(id, "refused").await.expect(200);
+        app.choose(id, "withdrawn").await.expect(200);
     }
     assert_eq!(history(&app).await.len(), 2 * PURPOSES.len());
     let adult = app.another();
@@ -364,11 +360,11 @@ async fn a_minor_may_always_say_no_and_needs_a_guardian_for_a_yes() {
 async fn a_minor_who_comes_of_age_chooses_alone() {
     let app = App::start().await;
     app.sign_in(MINOR).await;
-    choose(&app, "diagnostics", "given").await.expect_problem(403, "guardian_needed");
+    app.choose("diagnostics", "given").await.expect_problem(403, "guardian_needed");
     app.advance("P2Y");
     app.sign_in(MINOR).await;
     assert_eq!(purpose(&choices(&app, false).await, "diagnostics")["blocked"], Value::Null);
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
 }
 
 #[tokio::test]
@@ -376,8 +372,8 @@ async fn history_comes_newest_first_and_page_by_page() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     for round in 0..26 {
-        choose(&app, "diagnostics", "given").await.expect(200);
-        choose(&app, "diagnostics", if round % 2 == 0 { "withdrawn" } else { "refused" }).await.expect(200);
+        app.choose("diagnostics", "given").await.expect(200);
+        app.choose("diagnostics", if round % 2 == 0 { "withdrawn" } else { "refused" }).await.expect(200);
     }
     let first = app.get(&format!("{}?lang=en", paths::CONSENT_HISTORY)).await.expect(200).json;
     let entries = first["entries"].as_array().expect("a list");
@@ -398,8 +394,8 @@ async fn history_comes_newest_first_and_page_by_page() {
 async fn the_signal_covers_an_older_yes_without_writing_and_a_fresh_yes_outweighs_it() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "personalised-service", "given").await.expect(200);
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("personalised-service", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
 
     let covered = choices(&app, true).await;
     let personal = purpose(&covered, "personalised-service");
@@ -425,9 +421,9 @@ async fn the_signal_covers_an_older_yes_without_writing_and_a_fresh_yes_outweigh
 async fn a_session_that_begins_with_the_signal_ends_older_yeses_for_good() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "personalised-service", "given").await.expect(200);
+    app.choose("personalised-service", "given").await.expect(200);
     choose_with_signal(&app, "transfer-abroad", "given").await.expect(200);
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
 
     let phone = app.another();
     let request = phone.ask_code(ADULT).await;
@@ -455,7 +451,7 @@ async fn a_session_that_begins_with_the_signal_ends_older_yeses_for_good() {
     );
 
     assert_eq!(choices(&phone, false).await["gpc"], true, "the session remembers how it began");
-    choose(&phone, "personalised-service", "given").await.expect(200);
+    phone.choose("personalised-service", "given").await.expect(200);
     sign_in_with_signal(&app).await;
     assert_eq!(history(&app).await.len(), 5, "a yes given under the signal stands at the next sign-in");
 }
@@ -464,12 +460,12 @@ async fn a_session_that_begins_with_the_signal_ends_older_yeses_for_good() {
 async fn a_no_to_what_the_signal_ended_is_the_persons_own_from_then_on() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "personalised-service", "given").await.expect(200);
+    app.choose("personalised-service", "given").await.expect(200);
     sign_in_with_signal(&app).await;
     let ended = purpose(&choices(&app, false).await, "personalised-service").clone();
     assert_eq!((&ended["state"], &ended["by_signal"]), (&json!("withdrawn"), &json!(true)));
 
-    let no = choose(&app, "personalised-service", "withdrawn").await.expect(200).json;
+    let no = app.choose("personalised-service", "withdrawn").await.expect(200).json;
     assert_ne!(no["purpose"]["receipt"], ended["receipt"]);
     let event = &no["receipt"]["payload"]["event"];
     assert_eq!((&event["actor"], &event["method"]), (&json!("self"), &json!("switch")));
@@ -480,7 +476,7 @@ async fn a_no_to_what_the_signal_ended_is_the_persons_own_from_then_on() {
     let (myself, system) = (json!("self"), json!("system"));
     assert_eq!(said, [(&no_longer, &myself), (&no_longer, &system), (&yes, &myself)]);
 
-    let again = choose(&app, "personalised-service", "withdrawn").await.expect(200).json;
+    let again = app.choose("personalised-service", "withdrawn").await.expect(200).json;
     assert_eq!(again["receipt"], no["receipt"], "said once, it stands");
 }
 
@@ -511,7 +507,7 @@ async fn a_receipt_says_which_text_in_which_language_and_which_build_of_the_page
 async fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let row = sessions::Entity::find().one(&app.state.db).await.expect("reads").expect("a session");
     let session =
         Session { id: row.id, person: row.person_id, kind: contract::session::Kind::Rider, gpc: false };
@@ -540,7 +536,7 @@ async fn a_clock_that_steps_back_does_not_reorder_what_was_said() {
 async fn the_database_refuses_to_change_what_was_said() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     for statement in [
         "UPDATE consent_events SET state = 'withdrawn'",
         "UPDATE receipts SET signature = 'x'",
@@ -564,9 +560,9 @@ async fn a_client_that_goes_away_leaves_a_whole_choice_or_none() {
     for round in 0..40_u64 {
         let choice = if round % 2 == 0 { "given" } else { "withdrawn" };
         let patience = Duration::from_micros(round * 250);
-        let _ = tokio::time::timeout(patience, choose(&app, "diagnostics", choice)).await;
+        let _ = tokio::time::timeout(patience, app.choose("diagnostics", choice)).await;
     }
-    choose(&app, "traffic-statistics", "given").await.expect(200);
+    app.choose("traffic-statistics", "given").await.expect(200);
     let lines = history(&app).await;
     let receipts = app.get(paths::RECEIPTS).await.expect(200).json;
     let numbers: Vec<_> = lines.iter().map(|line| line["sequence"].as_i64().expect("a number")).collect();

@@ -38,11 +38,6 @@ fn gate(purpose: &str) -> String {
     paths::PARTNER_CONSENT.replace("{subject}", ADULT_SUBJECT).replace("{purpose}", purpose)
 }
 
-async fn choose(app: &App, choice: &str) {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent("diagnostics"), body).await.expect(200);
-}
-
 /// Adds events with receipts, as many as years of changing one's mind make; the last one is a yes where `events` leaves one
 /// when divided by three.
 async fn live_long(app: &App, events: i64) {
@@ -91,7 +86,7 @@ async fn plan(db: &Database, sql: &str) -> String {
 async fn a_gate_answer_takes_two_statements_however_much_was_said_before() {
     let mut app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     let counter = Counter::on(&mut app);
     for events in [1, 1_999] {
         if events > 1 {
@@ -110,12 +105,12 @@ async fn a_gate_answer_takes_two_statements_however_much_was_said_before() {
 async fn a_choice_takes_the_statements_that_its_promise_needs_and_no_more() {
     let mut app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     live_long(&app, 1_999).await;
     let counter = Counter::on(&mut app);
-    choose(&app, "withdrawn").await;
+    app.choose("diagnostics", "withdrawn").await.expect(200);
     counter.take();
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     // The session, the published versions, the person's key; then in one transaction the lock, the last words, the limit, the
     // end of the chain, the event, the receipt, and the message to the operator's backend where there is one.
     let taken = counter.take();
@@ -126,7 +121,7 @@ async fn a_choice_takes_the_statements_that_its_promise_needs_and_no_more() {
 async fn the_last_word_is_found_by_its_index() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     live_long(&app, 4_999).await;
     for condition in [
         "n.purpose = 'diagnostics'",
@@ -156,7 +151,7 @@ async fn strangers_who_hold_every_connection_do_not_hold_up_the_gate() {
     use sea_orm::TransactionTrait as _;
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "given").await;
+    app.choose("diagnostics", "given").await.expect(200);
     let mut held = Vec::new();
     while let Ok(Ok(one)) = timeout(Duration::from_millis(300), app.state.db.readers().begin()).await {
         held.push(one);

@@ -8,11 +8,6 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Value {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent(purpose), body).await.expect(200).json
-}
-
 fn gate(subject: &str, purpose: &str) -> String {
     paths::PARTNER_CONSENT.replace("{subject}", subject).replace("{purpose}", purpose)
 }
@@ -40,20 +35,20 @@ async fn a_withdrawal_binds_on_the_very_next_request() {
     app.sign_in(ADULT).await;
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await, closed(), "one who said nothing yet");
     for _ in 0..5 {
-        let given = choose(&app, "diagnostics", "given").await;
+        let given = app.choose("diagnostics", "given").await.expect(200).json;
         let open = ask(&app, ADULT_SUBJECT, "diagnostics").await;
         assert_eq!(open["allowed"], true);
         assert_eq!(open["receipt"], given["receipt"]["payload"]["record_id"]);
         assert_eq!(open["since"], given["purpose"]["since"]);
         app.advance("PT1S");
-        let withdrawn = choose(&app, "diagnostics", "withdrawn").await;
+        let withdrawn = app.choose("diagnostics", "withdrawn").await.expect(200).json;
         let shut = ask(&app, ADULT_SUBJECT, "diagnostics").await;
         assert_eq!(shut["allowed"], false);
         assert_eq!(shut["receipt"], withdrawn["receipt"]["payload"]["record_id"]);
         assert_eq!(shut["since"], withdrawn["purpose"]["since"]);
         app.advance("PT1S");
     }
-    choose(&app, "diagnostics", "refused").await;
+    app.choose("diagnostics", "refused").await.expect(200).json;
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await["allowed"], false);
     assert_eq!(ask(&app, OTHER_SUBJECT, "diagnostics").await, closed(), "nobody else's gate moved");
 }
@@ -101,14 +96,14 @@ async fn declining_the_policy_shuts_every_optional_gate_at_once() {
         "it starts with acceptance"
     );
     for purpose in PURPOSES {
-        choose(&app, purpose, "given").await;
+        app.choose(purpose, "given").await.expect(200).json;
     }
     answer("declined").await;
     for purpose in PURPOSES {
         let expected = purpose == "account-security";
         assert_eq!(ask(&app, ADULT_SUBJECT, purpose).await["allowed"], expected, "{purpose}");
     }
-    choose(&app, "account-security", "withdrawn").await;
+    app.choose("account-security", "withdrawn").await.expect(200).json;
     assert_eq!(
         ask(&app, ADULT_SUBJECT, "account-security").await["allowed"],
         false,
@@ -120,7 +115,7 @@ async fn declining_the_policy_shuts_every_optional_gate_at_once() {
 async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "personalised-service", "given").await;
+    app.choose("personalised-service", "given").await.expect(200).json;
     let path = gate(ADULT_SUBJECT, "personalised-service");
     assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], true);
 
@@ -139,8 +134,8 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
         assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], true, "{name}: {value}");
     }
     for name in ["sec-gpc", "x-gpc"] {
-        choose(&app, "personalised-service", "given").await;
-        choose(&app, "publishing", "given").await;
+        app.choose("personalised-service", "given").await.expect(200).json;
+        app.choose("publishing", "given").await.expect(200).json;
         let told = signal(&app, name, "1").await;
         let ended = app.partner_get(&path).await.expect(200).json;
         assert_eq!(ended["allowed"], false, "{name}");
@@ -156,7 +151,7 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
         assert_eq!(signal(&app, name, "1").await, told, "once");
         assert_eq!(ask(&app, ADULT_SUBJECT, "personalised-service").await["receipt"], ended["receipt"]);
     }
-    choose(&app, "personalised-service", "given").await;
+    app.choose("personalised-service", "given").await.expect(200).json;
 
     let phone = app.another();
     let request = phone.ask_code(ADULT).await;
@@ -173,7 +168,7 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
 async fn a_rider_who_turns_out_to_be_a_minor_has_allowed_nothing() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await["allowed"], true);
     let operator = db::connect(&app.state.config.connections["operator"]).await.expect("connects");
     let correct = format!("UPDATE riders SET birth_date = '2012-05-05' WHERE rider_id = '{ADULT_SUBJECT}'");
@@ -193,10 +188,10 @@ async fn a_batch_answers_in_order_what_single_questions_answer() {
     app.sign_in(ADULT).await;
     let other = app.another();
     other.sign_in(OTHER).await;
-    choose(&app, "diagnostics", "given").await;
-    choose(&app, "traffic-statistics", "given").await;
-    choose(&app, "traffic-statistics", "withdrawn").await;
-    choose(&other, "publishing", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("traffic-statistics", "given").await.expect(200).json;
+    app.choose("traffic-statistics", "withdrawn").await.expect(200).json;
+    other.choose("publishing", "given").await.expect(200).json;
 
     let mut questions = Vec::new();
     for subject in [OTHER_SUBJECT, ADULT_SUBJECT, MINOR_SUBJECT, ADULT_SUBJECT] {
@@ -257,16 +252,16 @@ async fn fifty_writers_at_once_leave_one_chain_and_the_gate_at_the_last_word() {
         .map(|index| {
             let app = Arc::clone(&app);
             let choice = if index % 2 == 0 { "given" } else { "withdrawn" };
-            tokio::spawn(
-                async move { choose(&app, "diagnostics", choice).await["receipt"]["payload"].clone() },
-            )
+            tokio::spawn(async move {
+                app.choose("diagnostics", choice).await.expect(200).json["receipt"]["payload"].clone()
+            })
         })
         .collect();
     // Meanwhile another person's withdrawals bind at once.
     for _ in 0..5 {
-        choose(&other, "publishing", "given").await;
+        other.choose("publishing", "given").await.expect(200).json;
         assert_eq!(ask(&app, OTHER_SUBJECT, "publishing").await["allowed"], true);
-        choose(&other, "publishing", "withdrawn").await;
+        other.choose("publishing", "withdrawn").await.expect(200).json;
         assert_eq!(ask(&app, OTHER_SUBJECT, "publishing").await["allowed"], false);
     }
     let mut acknowledged = Vec::new();
@@ -299,7 +294,7 @@ async fn fifty_writers_at_once_leave_one_chain_and_the_gate_at_the_last_word() {
     let gate = ask(&app, ADULT_SUBJECT, "diagnostics").await;
     assert_eq!(gate["receipt"], last["record_id"]);
     assert_eq!(gate["allowed"], last["event"]["state"] == "given");
-    let shut = choose(&app, "diagnostics", "withdrawn").await;
+    let shut = app.choose("diagnostics", "withdrawn").await.expect(200).json;
     assert_eq!(shut["purpose"]["state"], "withdrawn");
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await["allowed"], false);
 }

@@ -21,11 +21,6 @@ async fn answer(app: &App, said: &str) {
     app.put(paths::POLICY_ANSWER, body).await.expect(200);
 }
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Value {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent(purpose), body).await.expect(200).json
-}
-
 fn purpose<'a>(state: &'a Value, id: &str) -> &'a Value {
     state["purposes"].as_array().expect("a list").iter().find(|one| one["id"] == id).expect("the purpose")
 }
@@ -54,7 +49,7 @@ async fn what_a_person_says_is_told_on_the_very_next_request() {
     let told = state_of(&app, ADULT_SUBJECT).await;
     assert_eq!((&told["guardian"], &told["answer"]), (&json!("not_needed"), &json!("none")));
     answer(&app, "accepted").await;
-    let given = choose(&app, "diagnostics", "given").await;
+    let given = app.choose("diagnostics", "given").await.expect(200).json;
     let told = state_of(&app, ADULT_SUBJECT).await;
     assert_eq!((&told["answer"], &told["version_accepted"]), (&json!("accepted"), &json!(app.version())));
     assert_eq!((&told["prompt_due"], &told["declined"]), (&json!(false), &json!(false)));
@@ -112,7 +107,7 @@ async fn a_batch_of_people_answers_in_order_what_single_questions_answer() {
     app.sign_in(ADULT).await;
     app.another().sign_in(MINOR).await;
     answer(&app, "accepted").await;
-    choose(&app, "publishing", "given").await;
+    app.choose("publishing", "given").await.expect(200).json;
     let subjects = [OTHER_SUBJECT, ADULT_SUBJECT, MINOR_SUBJECT, ADULT_SUBJECT, "rider-9999"];
     let told =
         app.partner_post(paths::PARTNER_PEOPLE, json!({ "subjects": subjects })).await.expect(200).json;

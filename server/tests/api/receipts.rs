@@ -9,11 +9,6 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Value {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent(purpose), body).await.expect(200).json["receipt"].clone()
-}
-
 async fn accept(app: &App) {
     let body = json!({ "answer": "accepted", "policy": app.version(), "language": "en" });
     app.put(paths::POLICY_ANSWER, body).await.expect(200);
@@ -78,7 +73,7 @@ async fn every_receipt_verifies_with_the_published_keys_and_no_changed_one_does(
     let app = App::start().await;
     app.sign_in(ADULT).await;
     accept(&app).await;
-    choose(&app, "transfer-abroad", "given").await;
+    app.choose("transfer-abroad", "given").await.expect(200).json["receipt"].clone();
     let keys = app.get(paths::KEYS).await.expect(200).json;
     let all = receipts(&app).await;
     assert_eq!(all.len(), 3);
@@ -102,7 +97,8 @@ async fn any_flipped_bit_of_the_signed_bytes_breaks_the_signature() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     let receipt: Receipt =
-        serde_json::from_value(choose(&app, "diagnostics", "given").await).expect("a receipt");
+        serde_json::from_value(app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone())
+            .expect("a receipt");
     let keys = app.get(paths::KEYS).await.expect(200).json;
     let x = URL_SAFE_NO_PAD.decode(keys["keys"][0]["x"].as_str().expect("text")).expect("base64");
     let key = VerifyingKey::from_bytes(&x.try_into().expect("32 bytes")).expect("a key");
@@ -129,7 +125,7 @@ async fn each_receipt_names_the_one_before_it_by_its_hash() {
     app.sign_in(ADULT).await;
     accept(&app).await;
     for purpose in PURPOSES {
-        choose(&app, purpose, "refused").await;
+        app.choose(purpose, "refused").await.expect(200).json["receipt"].clone();
     }
     let mut chain = receipts(&app).await;
     chain.reverse();
@@ -151,7 +147,7 @@ async fn a_receipt_tells_what_the_record_needs_and_not_who_it_is_about() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     accept(&app).await;
-    let receipt = choose(&app, "transfer-abroad", "given").await;
+    let receipt = app.choose("transfer-abroad", "given").await.expect(200).json["receipt"].clone();
     let policy = app.state.policy().expect("in force");
     let declared = policy.meta.purpose("transfer-abroad").expect("declared");
     let payload = &receipt["payload"];
@@ -178,7 +174,7 @@ async fn a_receipt_tells_what_the_record_needs_and_not_who_it_is_about() {
     }
     let other = app.another();
     other.sign_in(OTHER).await;
-    let theirs = choose(&other, "diagnostics", "given").await;
+    let theirs = other.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
     assert_ne!(theirs["payload"]["subject"], payload["subject"]);
 }
 
@@ -186,7 +182,7 @@ async fn a_receipt_tells_what_the_record_needs_and_not_who_it_is_about() {
 async fn a_receipt_opens_for_its_person_and_is_not_there_for_anyone_else() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    let receipt = choose(&app, "diagnostics", "given").await;
+    let receipt = app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
     let id = receipt["payload"]["record_id"].as_str().expect("an id").to_owned();
     let path = paths::receipt(&id);
     assert_eq!(app.get(&path).await.expect(200).json, receipt);
@@ -219,8 +215,8 @@ async fn receipts_come_newest_first_and_page_by_page() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     for _ in 0..26 {
-        choose(&app, "diagnostics", "given").await;
-        choose(&app, "diagnostics", "withdrawn").await;
+        app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
+        app.choose("diagnostics", "withdrawn").await.expect(200).json["receipt"].clone();
     }
     let first = app.get(paths::RECEIPTS).await.expect(200).json;
     assert_eq!(first["receipts"].as_array().map(Vec::len), Some(50));
@@ -251,8 +247,8 @@ async fn all_receipts_come_in_one_file_with_their_keys_after_a_step_up() {
     app.sign_in(ADULT).await;
     accept(&app).await;
     for _ in 0..30 {
-        choose(&app, "diagnostics", "given").await;
-        choose(&app, "diagnostics", "withdrawn").await;
+        app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
+        app.choose("diagnostics", "withdrawn").await.expect(200).json["receipt"].clone();
     }
     let grant = grant(&app, ADULT).await;
     let whole = archive(&app, &grant).await.expect(200).json;
@@ -270,7 +266,7 @@ async fn the_archive_opens_with_a_fresh_grant_of_this_very_session_only() {
     let app = App::start().await;
     archive(&app, "x").await.expect_problem(401, "sign_in_needed");
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
     for (body, status, code) in [
         (json!({ "grant": "" }), 403, "step_up_needed"),
         (json!({ "grant": "00000000-0000-4000-8000-000000000000" }), 403, "step_up_needed"),
@@ -296,7 +292,7 @@ async fn an_archive_with_a_gap_is_not_handed_out_and_the_grant_stays_good() {
         let app = App::start().await;
         app.sign_in(ADULT).await;
         for choice in ["given", "withdrawn", "given"] {
-            choose(&app, "diagnostics", choice).await;
+            app.choose("diagnostics", choice).await.expect(200).json["receipt"].clone();
         }
         let grant = grant(&app, ADULT).await;
         // Only whoever rules the database can do that.

@@ -337,6 +337,11 @@ impl App {
         self.send(Self::request(Method::PUT, path, Some(&body))).await
     }
 
+    /// One choice about a purpose, of the version in force.
+    pub(crate) async fn choose(&self, purpose: &str, choice: &str) -> Answer {
+        self.put(&paths::consent(purpose), json!({ "choice": choice, "policy": self.version() })).await
+    }
+
     /// `DELETE`.
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(Self::request(Method::DELETE, path, None)).await

@@ -20,10 +20,6 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Answer {
-    app.put(&paths::consent(purpose), json!({ "choice": choice, "policy": app.version() })).await
-}
-
 async fn with_signal(app: &App, method: Method, path: &str, body: Option<&Value>) -> Answer {
     let mut request = App::request(method, path, body);
     request.headers_mut().insert("sec-gpc", "1".parse().expect("a header"));
@@ -60,7 +56,7 @@ async fn a_browser_is_known_from_its_first_choice_on_and_not_before() {
         assert!(!app.get(path).await.headers.contains_key(header::SET_COOKIE), "{path}");
     }
     assert_eq!(counts(&app).await, [0; 4]);
-    let made = choose(&app, "diagnostics", "given").await.expect(200);
+    let made = app.choose("diagnostics", "given").await.expect(200);
     assert_eq!(made.json["purpose"]["state"], "given");
     let set = made.headers[header::SET_COOKIE].to_str().expect("ASCII").to_owned();
     let token = app.visitor().expect("a cookie");
@@ -71,8 +67,8 @@ async fn a_browser_is_known_from_its_first_choice_on_and_not_before() {
     assert_eq!((&choices["session"], &choices["answer"]), (&Value::Null, &Value::Null));
     assert_eq!(states(&app).await, [("diagnostics".to_owned(), "given".to_owned())]);
 
-    choose(&app, "traffic-statistics", "refused").await.expect(200);
-    choose(&app, "diagnostics", "withdrawn").await.expect(200);
+    app.choose("traffic-statistics", "refused").await.expect(200);
+    app.choose("diagnostics", "withdrawn").await.expect(200);
     assert_eq!(app.visitor(), Some(token), "the same browser");
     assert_eq!(counts(&app).await, [1, 1, 3, 3]);
     let mut config = (*app.state.config).clone();
@@ -84,8 +80,8 @@ async fn a_browser_is_known_from_its_first_choice_on_and_not_before() {
 #[tokio::test]
 async fn its_receipts_verify_chain_and_open_for_this_browser_only() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
-    choose(&app, "personalised-service", "refused").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("personalised-service", "refused").await.expect(200);
     let list =
         app.get(paths::RECEIPTS).await.expect(200).json["receipts"].as_array().expect("a list").clone();
     let keys = app.get(paths::KEYS).await.expect(200).json;
@@ -99,7 +95,7 @@ async fn its_receipts_verify_chain_and_open_for_this_browser_only() {
     assert_eq!(app.get(&path).await.expect(200).json, list[1]);
     let other = app.another();
     other.get(&path).await.expect_problem(401, "sign_in_needed");
-    choose(&other, "diagnostics", "given").await.expect(200);
+    other.choose("diagnostics", "given").await.expect(200);
     other.get(&path).await.expect_problem(404, "not_found");
     let person = app.another();
     person.sign_in(ADULT).await;
@@ -110,8 +106,8 @@ async fn its_receipts_verify_chain_and_open_for_this_browser_only() {
 #[tokio::test]
 async fn the_same_choice_twice_is_one_event_with_one_receipt() {
     let app = App::start().await;
-    let first = choose(&app, "diagnostics", "given").await.expect(200);
-    let again = choose(&app, "diagnostics", "given").await.expect(200);
+    let first = app.choose("diagnostics", "given").await.expect(200);
+    let again = app.choose("diagnostics", "given").await.expect(200);
     assert_eq!(first.json["receipt"], again.json["receipt"]);
     assert_eq!(counts(&app).await, [1; 4]);
 }
@@ -121,9 +117,9 @@ async fn what_concerns_an_account_needs_a_sign_in_and_makes_nobody_known() {
     let app = App::start().await;
     let account = PURPOSES.iter().filter(|purpose| !BROWSER_PURPOSES.contains(purpose));
     for purpose in account {
-        choose(&app, purpose, "given").await.expect_problem(401, "sign_in_needed");
+        app.choose(purpose, "given").await.expect_problem(401, "sign_in_needed");
     }
-    choose(&app, "nothing", "given").await.expect_problem(422, "unknown_purpose");
+    app.choose("nothing", "given").await.expect_problem(422, "unknown_purpose");
     app.put("/api/v1/consents/%FF", json!({})).await.expect(400);
     let put = async |body: Value| app.put(&paths::consent("diagnostics"), body).await;
     put(json!({ "choice": "given", "policy": "9.9" })).await.expect_problem(422, "unknown_policy_version");
@@ -148,17 +144,17 @@ async fn what_concerns_an_account_needs_a_sign_in_and_makes_nobody_known() {
     }
     assert_eq!((counts(&app).await, app.visitor()), ([0; 4], None));
     // Nor does a browser that is known get any further.
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     for path in [paths::MY_DATA, paths::SESSIONS, paths::CONSENT_HISTORY] {
         app.get(path).await.expect_problem(401, "sign_in_needed");
     }
-    choose(&app, "publishing", "given").await.expect_problem(401, "sign_in_needed");
+    app.choose("publishing", "given").await.expect_problem(401, "sign_in_needed");
 }
 
 #[tokio::test]
 async fn a_cookie_that_we_did_not_make_names_nobody_and_is_never_taken_over() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let real = app.visitor().expect("a cookie");
     let id = people::Entity::find().one(&app.state.db).await.expect("reads").expect("a person").id;
     for forged in
@@ -168,7 +164,7 @@ async fn a_cookie_that_we_did_not_make_names_nobody_and_is_never_taken_over() {
         browser.set_cookie("visitor", &forged);
         assert_eq!(states(&browser).await, [], "{forged}");
         browser.get(paths::RECEIPTS).await.expect_problem(401, "sign_in_needed");
-        choose(&browser, "traffic-statistics", "given").await.expect(200);
+        browser.choose("traffic-statistics", "given").await.expect(200);
         assert!(browser.visitor().is_some_and(|token| token != forged && token != real));
     }
     // Whoever planted a cookie before sees nothing of what is chosen after it.
@@ -189,10 +185,10 @@ async fn a_cookie_that_we_did_not_make_names_nobody_and_is_never_taken_over() {
 #[tokio::test]
 async fn a_lost_cookie_leaves_everything_off_and_begins_anew() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let fresh = app.another();
     assert_eq!(states(&fresh).await, []);
-    let receipt = choose(&fresh, "diagnostics", "given").await.expect(200).json["receipt"].clone();
+    let receipt = fresh.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
     assert_eq!((&receipt["payload"]["sequence"], &receipt["payload"]["previous"]), (&json!(1), &Value::Null));
     assert_eq!(counts(&app).await, [2; 4]);
 }
@@ -200,7 +196,7 @@ async fn a_lost_cookie_leaves_everything_off_and_begins_anew() {
 #[tokio::test]
 async fn an_account_and_its_browser_are_never_mixed() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let token = app.visitor().expect("a cookie");
     let started = app.sign_in(ADULT).await;
     assert!(
@@ -214,7 +210,7 @@ async fn an_account_and_its_browser_are_never_mixed() {
     let gate = paths::PARTNER_CONSENT.replace("{subject}", ADULT_SUBJECT).replace("{purpose}", "diagnostics");
     assert_eq!(app.partner_get(&gate).await.expect(200).json["allowed"], false);
 
-    let made = choose(&app, "traffic-statistics", "given").await.expect(200);
+    let made = app.choose("traffic-statistics", "given").await.expect(200);
     assert!(!made.headers.contains_key(header::SET_COOKIE));
     assert_eq!(states(&app).await, [("traffic-statistics".to_owned(), "given".to_owned())]);
     app.delete(paths::SESSION).await.expect(204);
@@ -226,15 +222,15 @@ async fn an_account_and_its_browser_are_never_mixed() {
     assert_eq!(states(&app).await, [("diagnostics".to_owned(), "given".to_owned())]);
     // An address holder is signed in, and no visitor.
     app.sign_in(STRANGER).await;
-    choose(&app, "diagnostics", "withdrawn").await.expect_problem(403, "rider_only");
+    app.choose("diagnostics", "withdrawn").await.expect_problem(403, "rider_only");
     assert_eq!(states(&app).await, []);
 }
 
 #[tokio::test]
 async fn the_opt_out_signal_covers_an_older_yes_and_not_a_fresh_one_and_reading_writes_nothing() {
     let app = App::start().await;
-    choose(&app, "personalised-service", "given").await.expect(200);
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("personalised-service", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let seen = with_signal(&app, Method::GET, paths::CONSENTS, None).await.expect(200).json;
     assert_eq!(
         (state(&seen, "personalised-service"), state(&seen, "diagnostics")),
@@ -269,20 +265,20 @@ async fn the_opt_out_signal_covers_an_older_yes_and_not_a_fresh_one_and_reading_
 async fn a_network_that_makes_up_browsers_is_stopped_and_known_ones_go_on() {
     let app = App::start_with(|config| config.limits.browsers_per_network = 3).await;
     for _ in 0..2 {
-        choose(&app.another(), "diagnostics", "given").await.expect(200);
+        app.another().choose("diagnostics", "given").await.expect(200);
     }
-    choose(&app, "diagnostics", "given").await.expect(200);
-    choose(&app.another(), "diagnostics", "given").await.expect_problem(429, "too_many_requests");
-    choose(&app, "diagnostics", "withdrawn").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
+    app.another().choose("diagnostics", "given").await.expect_problem(429, "too_many_requests");
+    app.choose("diagnostics", "withdrawn").await.expect(200);
     assert_eq!(counts(&app).await, [3, 3, 4, 4]);
     app.advance("PT1H");
-    choose(&app.another(), "diagnostics", "given").await.expect(200);
+    app.another().choose("diagnostics", "given").await.expect(200);
 }
 
 #[tokio::test]
 async fn public_pages_are_the_same_bytes_with_and_without_a_visitors_choices() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     for path in ["/policy", "/", "/choices"] {
         let (known, unknown) = (app.get(path).await.expect(200), app.another().get(path).await.expect(200));
         assert_eq!(
@@ -295,10 +291,10 @@ async fn public_pages_are_the_same_bytes_with_and_without_a_visitors_choices() {
 #[tokio::test]
 async fn a_browser_that_was_not_seen_for_thirteen_months_is_forgotten_with_its_key() {
     let app = App::start().await;
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     let gone = people::Entity::find().one(&app.state.db).await.expect("reads").expect("a person").id;
     let used = app.another();
-    choose(&used, "diagnostics", "given").await.expect(200);
+    used.choose("diagnostics", "given").await.expect(200);
     app.advance("P200D");
     assert_eq!(states(&used).await.len(), 1);
     app.advance("P196D");
@@ -307,7 +303,7 @@ async fn a_browser_that_was_not_seen_for_thirteen_months_is_forgotten_with_its_k
     assert_eq!(counts(&app).await, [1; 4]);
     assert!(matches!(app.state.keys.open(&gone).await, Err(KeyError::NoKey)));
     assert_eq!(states(&used).await.len(), 1, "the other one was used since");
-    choose(&app, "diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     assert_eq!(counts(&app).await, [2; 4]);
 }
 

@@ -26,11 +26,6 @@ async fn start() -> (App, Receiver) {
     (app, receiver)
 }
 
-async fn choose(app: &App, purpose: &str, choice: &str) -> Value {
-    let body = json!({ "choice": choice, "policy": app.version() });
-    app.put(&paths::consent(purpose), body).await.expect(200).json
-}
-
 async fn answer(app: &App, said: &str) {
     let body = json!({ "answer": said, "policy": app.version(), "language": "en" });
     app.put(paths::POLICY_ANSWER, body).await.expect(200);
@@ -70,8 +65,8 @@ async fn every_way_of_changing_is_told_once_in_order_and_signed() {
     app.sign_in(ADULT).await;
     assert_eq!(send(&app).await, 0, "signing in changes nothing");
     answer(&app, "accepted").await;
-    choose(&app, "diagnostics", "given").await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200).json;
     app.advance("PT1M");
     let several = json!({ "policy": app.version(), "choices": [
         { "purpose": "personalised-service", "choice": "given" },
@@ -140,11 +135,11 @@ async fn what_is_not_taken_holds_up_the_same_person_and_nobody_else() {
     let other = app.another();
     other.sign_in(OTHER).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(500));
-    choose(&app, "diagnostics", "given").await;
-    choose(&app, "diagnostics", "withdrawn").await;
-    choose(&other, "publishing", "given").await;
-    choose(&app, "publishing", "given").await;
-    choose(&other, "publishing", "withdrawn").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "withdrawn").await.expect(200).json;
+    other.choose("publishing", "given").await.expect(200).json;
+    app.choose("publishing", "given").await.expect(200).json;
+    other.choose("publishing", "withdrawn").await.expect(200).json;
     assert_eq!(send(&app).await, 2);
     let said = |purpose: &str, state: &str| (purpose.to_owned(), state.to_owned());
     let theirs = [said("publishing", "given"), said("publishing", "withdrawn")];
@@ -183,11 +178,11 @@ async fn a_receiver_that_hangs_for_one_person_gets_the_others_and_a_worker_that_
     let other = app.another();
     other.sign_in(OTHER).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Never);
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     let state = app.state.clone();
     let worker = tokio::spawn(async move { webhooks::send_due(&state).await });
     until("the first message", async || !receiver.came().is_empty()).await;
-    choose(&other, "publishing", "given").await;
+    other.choose("publishing", "given").await.expect(200).json;
     let waiting = async || webhooks::list(&app.state.db).await.expect("reads").len();
     until("hers to be acknowledged", async || receiver.came().len() == 2 && waiting().await == 1).await;
     assert_eq!(about(&receiver.came(), OTHER_SUBJECT).len(), 1);
@@ -209,7 +204,7 @@ async fn after_more_than_a_day_a_message_is_given_up_and_an_operator_can_bring_i
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(503));
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     let began = app.state.clock.now_ms();
     let waits = async || {
         let rows = webhooks::list(&app.state.db).await.expect("reads");
@@ -227,7 +222,7 @@ async fn after_more_than_a_day_a_message_is_given_up_and_an_operator_can_bring_i
 
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(204));
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "withdrawn").await;
+    app.choose("diagnostics", "withdrawn").await.expect(200).json;
     assert_eq!(send(&app).await, 1, "what was given up holds nothing up");
     let now = app.state.clock.now_ms();
     assert_eq!(webhooks::retry(&app.state.db, Some("unknown"), now).await.expect("runs"), 0);
@@ -250,7 +245,7 @@ async fn two_servers_over_one_database_send_each_message_once() {
     }
     for (browser, purpose) in &browsers {
         for choice in ["given", "withdrawn", "given", "withdrawn"] {
-            choose(browser, purpose, choice).await;
+            browser.choose(purpose, choice).await.expect(200).json;
         }
     }
     let second = app.beside().await;
@@ -290,7 +285,7 @@ async fn what_did_not_happen_is_not_told() {
 async fn without_a_receiver_nothing_is_written() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     assert!(webhooks::list(&app.state.db).await.expect("reads").is_empty());
     assert_eq!(send(&app).await, 0);
 }
@@ -299,7 +294,7 @@ async fn without_a_receiver_nothing_is_written() {
 async fn a_waiting_message_does_not_say_whom_it_is_about() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     let rows = webhooks::list(&app.state.db).await.expect("reads");
     assert_eq!(rows.len(), 1);
     assert_nowhere(&everything(&app).await, &[ADULT_SUBJECT]);
@@ -315,7 +310,7 @@ async fn a_waiting_message_does_not_say_whom_it_is_about() {
 async fn somebody_whose_key_is_destroyed_is_told_of_no_more() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     let row = webhooks::list(&app.state.db).await.expect("reads").remove(0);
     app.state.keys.destroy(&row.person_id).await.expect("destroys");
     assert_eq!(send(&app).await, 0);
@@ -344,7 +339,7 @@ async fn an_operator_sees_what_was_given_up_and_sends_it_again_from_the_command_
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(500));
-    choose(&app, "diagnostics", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
     while webhooks::list(&app.state.db).await.expect("reads").iter().any(|row| row.state == "waiting") {
         send(&app).await;
         app.advance("PT4H");
@@ -376,7 +371,7 @@ async fn an_operator_sees_what_was_given_up_and_sends_it_again_from_the_command_
 /// One more message, which waits.
 async fn choose_later(app: &App) {
     app.sign_in(ADULT).await;
-    choose(app, "diagnostics", "withdrawn").await;
+    app.choose("diagnostics", "withdrawn").await.expect(200).json;
 }
 
 /// The settings of a running server as a file.
@@ -403,8 +398,8 @@ fn settings(app: &App) -> String {
 async fn a_yes_that_a_new_version_ended_is_told_too() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    choose(&app, "diagnostics", "given").await;
-    choose(&app, "publishing", "given").await;
+    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("publishing", "given").await.expect(200).json;
     assert_eq!(send(&app).await, 2);
     let next =
         Next { version: "1.1", effective_from: "2026-12-05", changes: &[("use-diagnostics", "purpose")] };

@@ -142,7 +142,7 @@ fn e2e(here: &Workspace) -> Result<()> {
     let (release, key) = signed(here)?;
     let screenshots = here.root.join("target/screenshots");
     std::fs::create_dir_all(&screenshots).with_context(|| format!("making {}", screenshots.display()))?;
-    let mut tests = cargo(here, ["test", "--package", "e2e", "--", "--test-threads=1"]);
+    let mut tests = cargo(here, ["test", "--package", "e2e", "--", "--test-threads=2"]);
     tests.env("E2E_SERVER", release.join("privacy-server")).env("E2E_ASSETS", release.join("dist"));
     tests.env("E2E_RELEASE", release).env("E2E_RELEASE_KEY", key).env("E2E_AXE", tools::axe(here));
     tests
