@@ -4,24 +4,28 @@ use crate::{
     api::{self, ApiError, Sending},
     app::App,
     browser::{
+        announce::announce,
         document,
         host::{self, Can},
+        task::spawn_for_page,
+        timer,
         view::{View, el, live, many},
     },
     code::six_digits,
-    i18n::{fill, step_up},
-    ui::{self, Fault, Faults, Field, Kind},
+    i18n::{self, fill, step_up},
+    ui::{self, Fault, Faults, Field, File, Kind},
 };
 use contract::{
     paths,
     session::{self, CodeRequested},
-    step_up::{Grant, HostStepUp, NewGrant, NewHostGrant, NewHostStepUp, NewStepUpCode},
+    step_up::{Grant, HostStepUp, NewFetch, NewGrant, NewHostGrant, NewHostStepUp, NewStepUpCode},
 };
 use leptos::prelude::*;
 use std::{pin::Pin, rc::Rc};
 
 const SUMMARY: &str = "confirm-faults";
 const CODE: &str = "confirm-code";
+const SAVE: &str = "save-file";
 
 /// What is done with the grant.
 pub type Act = Rc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
@@ -60,6 +64,42 @@ pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> Vi
         .child(ui::error_summary(SUMMARY, form.faults))
         .child(live(move || if form.request.with(Option::is_none) { first(&form) } else { second(&form) }))
         .children([form.asking, form.unlocking, form.sending].map(ui::waiting).into())
+}
+
+/// A file that a step-up opens for ten minutes: why it is asked for and the form, then the link. `opens` is the address
+/// that takes the grant.
+#[must_use]
+pub fn file(app: App, action: &'static str, why: &'static str, opens: String, file: File) -> View {
+    let (open, told) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let (opens, File { path, name, kind }): (Rc<str>, File) = (opens.into(), file);
+    let act: Act = Rc::new(move |grant| {
+        let opens = opens.clone();
+        Box::pin(async move {
+            api::post_nothing(&opens, &NewFetch { grant }).await?;
+            open.try_set(true);
+            document::focus_soon(SAVE);
+            announce(i18n::file::text().ready);
+            spawn_for_page(async move {
+                timer::sleep(ui::OPEN_MS).await;
+                open.try_set(false);
+            });
+            Ok(())
+        })
+    });
+    live(move || {
+        let words = i18n::file::text();
+        if !open.get() {
+            return many(vec![ui::p(why), form(app, action, words.open, act.clone())]);
+        }
+        let file = File { path: path.clone(), name: name.clone(), kind };
+        let save = ui::file("button primary", words.save, file, told).attr("id", SAVE);
+        many(vec![
+            ui::p(words.ready),
+            ui::actions(vec![save]),
+            ui::told(told),
+            ui::nothing_came(words.again_in_time),
+        ])
+    })
 }
 
 fn first(form: &Form) -> View {

@@ -117,6 +117,9 @@ pub struct CertificateView {
     /// The certificate, once everything is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,
+    /// Opens the certificate's file for ten minutes, to whoever has it; comes with the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
 }
 
 /// What was erased, signed as receipts are: Ed25519 (RFC 8032) over the canonical JSON (RFC 8785) of `payload`.

@@ -62,13 +62,3 @@ pub struct Exports {
     /// At most one: a new one takes the place of the one before.
     pub exports: Vec<ExportView>,
 }
-
-/// `POST /api/v1/exports/{id}/grant`: a grant for the action `data.download`. 204: this session may fetch the archive for ten
-/// minutes, as often as the line breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewFetch {
-    /// The step-up grant.
-    pub grant: String,
-}

@@ -36,11 +36,11 @@ pub const CONSENTS_SIGNAL: &str = "/api/v1/consents/signal";
 pub const CONSENT_HISTORY: &str = "/api/v1/consents/history";
 /// Receipts, newest first: `GET`, `?before=N`.
 pub const RECEIPTS: &str = "/api/v1/receipts";
-/// One receipt: `GET`.
+/// One receipt: `GET`, a file.
 pub const RECEIPTS_ID: &str = "/api/v1/receipts/{id}";
-/// One receipt as a document for people: `GET`, HTML.
+/// One receipt as a document for people: `GET`, HTML, a file.
 pub const RECEIPTS_DOCUMENT: &str = "/api/v1/receipts/{id}/document";
-/// All receipts in one file: `POST` with a step-up grant.
+/// All receipts in one file: `POST` with a step-up grant opens it to this session for ten minutes, `GET` is the file.
 pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
 /// What we hold, at a glance: `GET`.
 pub const MY_DATA: &str = "/api/v1/my-data";
@@ -58,6 +58,8 @@ pub const EXPORT_ARCHIVE: &str = "/api/v1/exports/{id}/archive";
 pub const CANCELLATION: &str = "/api/v1/cancellation";
 /// The certificate of an erasure, by number and code: `POST`.
 pub const CERTIFICATES: &str = "/api/v1/certificates";
+/// The same as a file, by the ticket that came along: `GET`, for ten minutes.
+pub const CERTIFICATES_TICKET: &str = "/api/v1/certificates/{ticket}";
 /// A minor's request to a guardian: `GET` where it stands, `POST` asks or asks again, `DELETE` withdraws it.
 pub const GUARDIAN_REQUEST: &str = "/api/v1/guardian-request";
 /// A guardian's session: `POST` opens it with the link's secret and the number, `DELETE` ends it.
@@ -66,7 +68,7 @@ pub const GUARDIAN_SESSION: &str = "/api/v1/guardian/session";
 pub const GUARDIAN_DECISIONS: &str = "/api/v1/guardian/decisions";
 /// One decision of a guardian: `PUT`.
 pub const GUARDIAN_DECISION: &str = "/api/v1/guardian/decisions/{purpose}";
-/// The receipts of a guardian's decisions, newest first: `GET`.
+/// The receipts of a guardian's decisions, newest first: `GET`, a file.
 pub const GUARDIAN_RECEIPTS: &str = "/api/v1/guardian/receipts";
 /// A fresh link to the same address, by one that is used or too old: `POST`.
 pub const GUARDIAN_LINKS: &str = "/api/v1/guardian/links";
@@ -186,6 +188,12 @@ pub fn receipt(id: &str) -> String {
 #[must_use]
 pub fn receipt_document(id: &str) -> String {
     of(RECEIPTS_DOCUMENT, id)
+}
+
+/// The path of a certificate's file.
+#[must_use]
+pub fn certificate_file(ticket: &str) -> String {
+    of(CERTIFICATES_TICKET, ticket)
 }
 
 /// The path of one category's items, behind the item that `after` names.

@@ -135,15 +135,6 @@ pub struct Receipts {
     pub next: Option<i64>,
 }
 
-/// `POST /api/v1/receipts/archive`: a grant for the action `receipts.download`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewArchive {
-    /// The step-up grant.
-    pub grant: String,
-}
-
 /// All receipts of a person with the keys to verify them, oldest first: complete, or it is not answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -44,6 +44,16 @@ pub struct Grant {
     pub until: Time,
 }
 
+/// `POST /api/v1/receipts/archive`, `POST /api/v1/exports/{id}/grant`: a grant for the action of that file. 204: this session
+/// may fetch the file for ten minutes, as often as it likes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewFetch {
+    /// The step-up grant.
+    pub grant: String,
+}
+
 /// `POST /api/v1/session/step-up/host`: ask for the lock of the device instead of a code. Riders only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -51,9 +51,9 @@ pub async fn get_value(path: &str) -> Result<Value, ApiError> {
     read_value(&request(Method::GET, path, None, None).await?)
 }
 
-/// Reads a document for people: as it was written.
-pub async fn get_document(path: &str) -> Result<String, ApiError> {
-    answer(Method::GET, path, None, None, "text/html").await
+/// Reads a document of this content type: as it was written.
+pub async fn get_document(path: &str, kind: &str) -> Result<String, ApiError> {
+    answer(Method::GET, path, None, None, kind).await
 }
 
 /// Starts something that answers with something signed.

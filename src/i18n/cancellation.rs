@@ -41,7 +41,6 @@ texts! {
     pending: "Nothing is erased yet. The day is {0}; come back after it.", "尚未删除。删除日期是 {0}，请在此之后再来。";
     erased: "Erased on {0}. This is what was done:", "已于 {0} 删除，处理结果如下：";
     save: "Save the certificate", "保存证明";
-    saved: "If the file arrived, you can check it at any time:", "文件保存后，您可以随时核验：";
-    not_saved: "The file could not be saved here. Try again in another browser.", "这里无法保存文件。请换一个浏览器重试。";
+    saved: "Once you have the file, you can check it at any time:", "收到文件后，您可以随时核验：";
     verify: "Check a receipt or certificate", "核验回执或证明";
 }

@@ -13,9 +13,6 @@ texts! {
     failed: "The file could not be prepared. Nothing of it is kept. Please try again, or contact us.", "未能生成文件，也没有留下任何内容。请重试，或联系我们。";
     ready: "Your file is ready: {0} items, {1} kB. We keep it until {2}.", "文件已生成：{0} 条，{1} kB。保留至 {2}。";
     confirm_text: "Because it tells much about you, we first send you a code.", "由于内容涉及您的隐私，我们会先向您发送验证码。";
-    open: "Unlock the file", "解锁文件";
-    save: "Save the file", "保存文件";
-    unlocked: "The file is unlocked in this browser for ten minutes. If it does not arrive, press again.", "文件已在此浏览器中解锁，十分钟内有效。如果没有收到，请再按一次。";
     discard: "Delete this file", "删除此文件";
     discarding: "Deleting…", "正在删除…";
 }

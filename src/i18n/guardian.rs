@@ -36,8 +36,6 @@ texts! {
     receipts: "Receipts", "回执";
     receipts_text: "Your child has the same ones. Keep them if you like: nobody can change them unnoticed.", "孩子也有同样的回执。您可以保存：任何改动都会被发现。";
     save: "Save the receipts of your decisions", "保存回执";
-    saving: "Fetching…", "正在获取…";
-    not_saved: "This browser did not save the file.", "浏览器未能保存文件。";
     policy: "Read the whole policy", "阅读完整政策";
     close: "Close", "关闭";
     closing: "Closing…", "正在关闭…";

@@ -98,6 +98,7 @@ pub mod cancellation;
 pub mod consent;
 pub mod drafts;
 pub mod exports;
+pub mod file;
 pub mod guardian;
 pub mod home;
 pub mod minors;
@@ -116,7 +117,7 @@ pub mod waiting;
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, home, policy, receipts, update};
+    use super::{fill, home, policy, update};
     use contract::language::Language;
 
     #[test]
@@ -126,8 +127,6 @@ mod tests {
             let told = fill(counted, &["1"]);
             assert!(!told.contains("1 choices"), "{told}");
         }
-        let fetched = fill(receipts::of(Language::En).fetched, &["1"]);
-        assert!(!fetched.contains("1 receipts"), "{fetched}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod button;
 mod failure;
 mod field;
+mod file;
 mod load;
 mod notice;
 mod page;
@@ -11,6 +12,7 @@ mod words;
 pub use button::{button, link_button, sender, submit};
 pub use failure::{failure, progress, progress_in, progress_or};
 pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, labelled, waiting};
+pub use file::{File, OPEN_MS, Told, file, nothing_came, told};
 pub use load::{loaded, skeleton};
 pub use notice::{Tone, boxed, notice};
 pub use page::{for_person, for_person_with, known, page, unknown};

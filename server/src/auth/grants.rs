@@ -1,4 +1,5 @@
-//! Step-up grants (S8): the right to do one action once, in one session, for five minutes.
+//! Step-up grants (S8): the right to do one action once, in one session, for five minutes. Where the action is to fetch a
+//! file, the grant opens its address to the session for ten minutes more, since no server knows whether a file arrived.
 
 use crate::{
     clock::rfc3339,
@@ -15,6 +16,9 @@ use sea_orm::{
 };
 
 const LIFETIME_MS: i64 = 5 * 60_000;
+
+/// How long the address of a file stays open: long enough to press again where nothing arrived.
+pub const OPEN_MS: i64 = 10 * 60_000;
 
 /// Makes a grant. The row knows its keyed hash only.
 ///
@@ -62,6 +66,39 @@ pub async fn spend(
         .exec(tx)
         .await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Code::StepUpNeeded.into()) }
+}
+
+/// Uses a grant up for a file: from now on the session may fetch it, for ten minutes and as often as it likes.
+///
+/// # Errors
+/// As [`spend`].
+pub async fn open(
+    state: &AppState,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    action: &str,
+    grant: &str,
+) -> Result<(), Failure> {
+    spend(state, tx, session, action, grant).await?;
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(state.clock.now_ms() + OPEN_MS))
+        .filter(Column::Id.eq(id(state, grant)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Lets a session pass that opened the file of this action and whose time is not over.
+///
+/// # Errors
+/// `step_up_needed`.
+pub async fn check_open(state: &AppState, session: &Session, action: &str) -> Result<(), Failure> {
+    let opened = Entity::find()
+        .filter(Column::SessionId.eq(&session.id))
+        .filter(Column::Action.eq(action))
+        .filter(Column::UsedAt.is_not_null())
+        .filter(Column::ExpiresAt.gt(state.clock.now_ms()));
+    if opened.one(&state.db).await?.is_some() { Ok(()) } else { Err(Code::StepUpNeeded.into()) }
 }
 
 /// Forgets grants that are too old. Returns how many.

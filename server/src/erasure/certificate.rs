@@ -1,5 +1,6 @@
 //! The certificate of an erasure: signed, with nothing personal in it, opened by number and code.
 
+use super::ticket;
 use crate::{
     auth::address::Address,
     cancellation::{self, State, store},
@@ -95,7 +96,18 @@ pub async fn find(state: &AppState, network: &str, number: &str, code: &str) -> 
         return Err(missing());
     }
     let certificate = store::certificate(&state.db, &row.id).await?.map(read).transpose()?;
-    Ok(CertificateView { erase_on: row.erase_on, certificate })
+    let ticket = certificate.is_some().then(|| ticket::issue(state, &row.id));
+    Ok(CertificateView { erase_on: row.erase_on, certificate, ticket })
+}
+
+/// The certificate that a ticket opens.
+///
+/// # Errors
+/// `not_found` alike for a ticket that is none and for one whose time is over.
+pub async fn by_ticket(state: &AppState, ticket: &str) -> Result<Certificate, Failure> {
+    let missing = || Failure::new(Code::NotFound);
+    let cancellation = ticket::read(state, ticket).ok_or_else(missing)?;
+    store::certificate(&state.db, cancellation).await?.map(read).transpose()?.ok_or_else(missing)
 }
 
 fn read(row: certificates::Model) -> Result<Certificate, Failure> {

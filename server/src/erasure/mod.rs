@@ -6,8 +6,9 @@
 mod certificate;
 mod ledger;
 mod ours;
+mod ticket;
 
-pub use certificate::{Found, find};
+pub use certificate::{Found, by_ticket, find};
 pub use ledger::replay;
 
 use crate::{

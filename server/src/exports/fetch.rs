@@ -1,6 +1,6 @@
 //! Fetches a ready archive: allowed once by a step-up, then read by ordinary requests, also in parts after a line broke.
 
-use super::{FETCH_MS, SEGMENT, build::segment_place, store};
+use super::{SEGMENT, build::segment_place, store};
 use crate::{
     auth::grants,
     db,
@@ -24,7 +24,7 @@ pub async fn allow(state: &AppState, session: &Session, id: &str, grant: &str) -
     store::own(&state.db, &session.person, id).await?.ok_or_else(missing)?;
     let tx = db::begin(&state.db).await?;
     grants::spend(state, &tx, session, DATA_DOWNLOAD, grant).await?;
-    if !store::allow(&tx, id, &session.id, state.clock.now_ms() + FETCH_MS).await? {
+    if !store::allow(&tx, id, &session.id, state.clock.now_ms() + grants::OPEN_MS).await? {
         return Err(missing());
     }
     Ok(tx.commit().await?)
@@ -42,7 +42,7 @@ pub async fn size(state: &AppState, session: &Session, id: &str) -> Result<u64, 
     {
         return Err(Code::StepUpNeeded.into());
     }
-    store::allow(&state.db, id, &session.id, now + FETCH_MS).await?;
+    store::allow(&state.db, id, &session.id, now + grants::OPEN_MS).await?;
     u64::try_from(row.bytes).map_err(|_| internal("an archive of no size"))
 }
 

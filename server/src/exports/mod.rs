@@ -20,8 +20,6 @@ use contract::export::{ExportState, ExportView};
 
 /// An archive is kept for so long once it is ready.
 const KEPT_MS: i64 = 72 * 3_600_000;
-/// A session may fetch an archive for so long after its last byte.
-const FETCH_MS: i64 = 10 * 60_000;
 /// The size of a segment before it is sealed, in bytes.
 const SEGMENT: usize = 256 * 1024;
 

@@ -58,7 +58,10 @@ pub async fn finish(State(state): State<AppState>, request: Request, next: Next)
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
     if api {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // What people keep is signed or sealed: a proxy that makes it smaller or "better" would spoil it.
+        let kept = headers.contains_key(header::CONTENT_DISPOSITION);
+        let caching = if kept { "no-store, no-transform" } else { "no-store" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     }
     response
 }

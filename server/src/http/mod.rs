@@ -5,6 +5,7 @@ pub mod body;
 pub mod card_number;
 pub mod client;
 pub mod cookie;
+pub mod file;
 pub mod headers;
 pub mod host;
 pub mod language;

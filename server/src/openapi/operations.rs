@@ -156,7 +156,7 @@ fn records() -> Vec<Operation> {
         operation(Method::GET, paths::RECEIPTS, "Receipts, newest first")
             .query("before", BEFORE)
             .answers::<receipt::Receipts>(200, "At most 50."),
-        operation(Method::GET, paths::RECEIPTS_ID, "One receipt")
+        operation(Method::GET, paths::RECEIPTS_ID, "One receipt, as a file")
             .answers::<receipt::Receipt>(200, "The receipt.")
             .fails(&[Code::NotFound]),
         operation(Method::GET, paths::RECEIPTS_DOCUMENT, "One receipt as a document to read and print")
@@ -164,8 +164,12 @@ fn records() -> Vec<Operation> {
             .language()
             .answers_text(200, "text/html", "A document that needs no other file.")
             .fails(&[Code::NotFound]),
-        operation(Method::POST, paths::RECEIPTS_ARCHIVE, "All receipts with the keys that verify them")
-            .takes::<receipt::NewArchive>()
+        operation(Method::POST, paths::RECEIPTS_ARCHIVE, "Open the file of all receipts to this session for ten minutes")
+            .takes::<step_up::NewFetch>()
+            .answers_nothing(204, "It may be fetched.")
+            .fails(&[Code::StepUpNeeded]),
+        operation(Method::GET, paths::RECEIPTS_ARCHIVE, "All receipts with the keys that verify them, as a file")
+            .note("As often as it is asked for while it is open: nobody but the person knows whether a file arrived.")
             .answers::<receipt::Archive>(200, "The whole chain, oldest first.")
             .fails(&[Code::StepUpNeeded]),
         operation(Method::GET, paths::MY_DATA, "What we hold, at a glance")
@@ -192,7 +196,7 @@ fn cancelling() -> Vec<Operation> {
             .answers_nothing(204, "Nothing of it is kept.")
             .fails(&[Code::NotFound]),
         operation(Method::POST, paths::EXPORT_FETCH, "Let this session fetch the archive for ten minutes")
-            .takes::<export::NewFetch>()
+            .takes::<step_up::NewFetch>()
             .answers_nothing(204, "It may.")
             .fails(&[Code::NotFound, Code::StepUpNeeded]),
         operation(Method::GET, paths::EXPORT_ARCHIVE, "The archive, whole or a part of it")
@@ -218,6 +222,10 @@ fn cancelling() -> Vec<Operation> {
             .takes::<cancellation::CertificateQuestion>()
             .answers::<cancellation::CertificateView>(200, "The certificate, or the day on which there will be one.")
             .fails(&[Code::NotFound, Code::TooManyRequests]),
+        operation(Method::GET, paths::CERTIFICATES_TICKET, "The certificate as a file, for ten minutes")
+            .note("By the ticket that comes with the certificate; number and code never stand in an address.")
+            .answers::<cancellation::Certificate>(200, "The certificate.")
+            .fails(&[Code::NotFound]),
     ]
 }
 

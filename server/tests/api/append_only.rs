@@ -4,7 +4,7 @@ use crate::support::{ADULT, App};
 use contract::paths;
 use privacy_server::db;
 use sea_orm::{ConnectionTrait as _, DbErr};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 async fn state(app: &App) -> Value {
     let purposes = app.get(paths::CONSENTS).await.expect(200).json["purposes"].clone();

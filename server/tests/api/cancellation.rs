@@ -1,9 +1,11 @@
 //! Cancelling an account: the hold, taking it back, the erasure on its day, the certificate.
 
 use crate::{
+    receipts::assert_file,
     scan::{assert_nowhere, everything},
     support::{ADULT, ADULT_SUBJECT, Answer, App, OTHER, OTHER_SUBJECT, STRANGER, is_postgres},
 };
+use axum::http::Method;
 use contract::{canonical::canonical, paths, step_up::ACCOUNT_CANCEL};
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use privacy_server::{
@@ -240,6 +242,51 @@ async fn only_a_grant_for_this_very_thing_cancels_and_only_once() {
     holder.sign_in(STRANGER).await;
     holder.get(paths::CANCELLATION).await.expect_problem(403, "rider_only");
     app.another().get(paths::CANCELLATION).await.expect_problem(401, "sign_in_needed");
+}
+
+#[tokio::test]
+async fn a_certificate_is_a_file_for_ten_minutes_to_whoever_has_its_ticket() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let cancelled = cancel(&app, ADULT).await;
+    let (number, code) = (&cancelled["number"], &cancelled["code"]);
+    let waiting = certificate(&app, number, code).await.expect(200).json;
+    assert!(waiting["ticket"].is_null(), "nothing to fetch yet: {waiting}");
+    app.advance("P31D");
+    work(&app).await;
+    let found = certificate(&app, number, code).await.expect(200).json;
+    let ticket = found["ticket"].as_str().expect("a ticket");
+    for secret in [number, code] {
+        assert!(!ticket.contains(secret.as_str().expect("text")), "{ticket}");
+    }
+    let (path, nobody) = (paths::certificate_file(ticket), app.another());
+    let first = nobody.get(&path).await.expect(200);
+    let name = format!("certificate-{}.json", number.as_str().expect("a number"));
+    assert_file(&first, &name);
+    assert_eq!(first.json, found["certificate"], "what was shown");
+    app.advance("PT9M");
+    assert_eq!(nobody.get(&path).await.expect(200).bytes, first.bytes);
+    assert!(nobody.send(App::request(Method::HEAD, &path, None)).await.expect(200).bytes.is_empty());
+    // Neither its time nor what it opens can be changed.
+    let [id, until, seal] = ticket.split('.').collect::<Vec<_>>()[..] else {
+        panic!("three parts: {ticket}")
+    };
+    let later = (until.parse::<i64>().expect("a moment") + 1).to_string();
+    let other = "00000000-0000-4000-8000-000000000000";
+    for forged in [
+        [id, &later, seal].join("."),
+        [other, until, seal].join("."),
+        [id, until, &seal[1..]].join("."),
+        [id, until].join("."),
+        id.to_owned(),
+        "%FF".to_owned(),
+    ] {
+        nobody.get(&paths::certificate_file(&forged)).await.expect_problem(404, "not_found");
+    }
+    app.advance("PT1M");
+    nobody.get(&path).await.expect_problem(404, "not_found");
+    let again = certificate(&app, number, code).await.expect(200).json;
+    nobody.get(&paths::certificate_file(again["ticket"].as_str().expect("a ticket"))).await.expect(200);
 }
 
 #[tokio::test]

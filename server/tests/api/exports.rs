@@ -74,6 +74,7 @@ async fn a_rider_takes_everything_along_and_nothing_of_anybody_else() {
     let answer = app.get(&paths::export_archive(&id)).await.expect(200);
     assert_eq!(answer.headers[header::CONTENT_TYPE], "application/zip");
     assert!(answer.headers[header::CONTENT_DISPOSITION].to_str().expect("text").starts_with("attachment"));
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store, no-transform");
     assert_eq!(Some(answer.bytes.len() as u64), newest["bytes"].as_u64());
     let files = files(&answer.bytes);
     for name in [

@@ -48,7 +48,7 @@ async fn a_withdrawal_binds_on_the_very_next_request() {
         assert_eq!(shut["since"], withdrawn["purpose"]["since"]);
         app.advance("PT1S");
     }
-    app.choose("diagnostics", "refused").await.expect(200).json;
+    app.choose("diagnostics", "refused").await.expect(200);
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await["allowed"], false);
     assert_eq!(ask(&app, OTHER_SUBJECT, "diagnostics").await, closed(), "nobody else's gate moved");
 }
@@ -96,14 +96,14 @@ async fn declining_the_policy_shuts_every_optional_gate_at_once() {
         "it starts with acceptance"
     );
     for purpose in PURPOSES {
-        app.choose(purpose, "given").await.expect(200).json;
+        app.choose(purpose, "given").await.expect(200);
     }
     answer("declined").await;
     for purpose in PURPOSES {
         let expected = purpose == "account-security";
         assert_eq!(ask(&app, ADULT_SUBJECT, purpose).await["allowed"], expected, "{purpose}");
     }
-    app.choose("account-security", "withdrawn").await.expect(200).json;
+    app.choose("account-security", "withdrawn").await.expect(200);
     assert_eq!(
         ask(&app, ADULT_SUBJECT, "account-security").await["allowed"],
         false,
@@ -115,7 +115,7 @@ async fn declining_the_policy_shuts_every_optional_gate_at_once() {
 async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    app.choose("personalised-service", "given").await.expect(200).json;
+    app.choose("personalised-service", "given").await.expect(200);
     let path = gate(ADULT_SUBJECT, "personalised-service");
     assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], true);
 
@@ -134,8 +134,8 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
         assert_eq!(app.partner_get(&path).await.expect(200).json["allowed"], true, "{name}: {value}");
     }
     for name in ["sec-gpc", "x-gpc"] {
-        app.choose("personalised-service", "given").await.expect(200).json;
-        app.choose("publishing", "given").await.expect(200).json;
+        app.choose("personalised-service", "given").await.expect(200);
+        app.choose("publishing", "given").await.expect(200);
         let told = signal(&app, name, "1").await;
         let ended = app.partner_get(&path).await.expect(200).json;
         assert_eq!(ended["allowed"], false, "{name}");
@@ -151,7 +151,7 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
         assert_eq!(signal(&app, name, "1").await, told, "once");
         assert_eq!(ask(&app, ADULT_SUBJECT, "personalised-service").await["receipt"], ended["receipt"]);
     }
-    app.choose("personalised-service", "given").await.expect(200).json;
+    app.choose("personalised-service", "given").await.expect(200);
 
     let phone = app.another();
     let request = phone.ask_code(ADULT).await;
@@ -168,7 +168,7 @@ async fn the_gate_heeds_the_recorded_signal_and_not_the_callers_header() {
 async fn a_rider_who_turns_out_to_be_a_minor_has_allowed_nothing() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     assert_eq!(ask(&app, ADULT_SUBJECT, "diagnostics").await["allowed"], true);
     let operator = db::connect(&app.state.config.connections["operator"]).await.expect("connects");
     let correct = format!("UPDATE riders SET birth_date = '2012-05-05' WHERE rider_id = '{ADULT_SUBJECT}'");
@@ -188,10 +188,10 @@ async fn a_batch_answers_in_order_what_single_questions_answer() {
     app.sign_in(ADULT).await;
     let other = app.another();
     other.sign_in(OTHER).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
-    app.choose("traffic-statistics", "given").await.expect(200).json;
-    app.choose("traffic-statistics", "withdrawn").await.expect(200).json;
-    other.choose("publishing", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("traffic-statistics", "given").await.expect(200);
+    app.choose("traffic-statistics", "withdrawn").await.expect(200);
+    other.choose("publishing", "given").await.expect(200);
 
     let mut questions = Vec::new();
     for subject in [OTHER_SUBJECT, ADULT_SUBJECT, MINOR_SUBJECT, ADULT_SUBJECT] {
@@ -259,9 +259,9 @@ async fn fifty_writers_at_once_leave_one_chain_and_the_gate_at_the_last_word() {
         .collect();
     // Meanwhile another person's withdrawals bind at once.
     for _ in 0..5 {
-        other.choose("publishing", "given").await.expect(200).json;
+        other.choose("publishing", "given").await.expect(200);
         assert_eq!(ask(&app, OTHER_SUBJECT, "publishing").await["allowed"], true);
-        other.choose("publishing", "withdrawn").await.expect(200).json;
+        other.choose("publishing", "withdrawn").await.expect(200);
         assert_eq!(ask(&app, OTHER_SUBJECT, "publishing").await["allowed"], false);
     }
     let mut acknowledged = Vec::new();

@@ -1,6 +1,9 @@
 //! A minor asks, a guardian decides: the whole way over the API, with two browsers.
 
-use crate::support::{ADULT, App, MINOR, MINOR_SUBJECT, code_in};
+use crate::{
+    receipts::assert_file,
+    support::{ADULT, App, MINOR, MINOR_SUBJECT, code_in},
+};
 use contract::paths;
 use serde_json::{Value, json};
 
@@ -91,7 +94,9 @@ async fn a_guardian_approves_two_purposes_refuses_one_and_takes_one_back() {
     assert_eq!(guardian_state(&minor).await, "approved");
     assert_eq!(minor.get(paths::GUARDIAN_REQUEST).await.json["state"], "decided");
 
-    let theirs = guardian.get(paths::GUARDIAN_RECEIPTS).await.expect(200).json;
+    let file = guardian.get(paths::GUARDIAN_RECEIPTS).await.expect(200);
+    assert_file(&file, "guardian-receipts.json");
+    let theirs = file.json;
     let childs = minor.get(paths::RECEIPTS).await.expect(200).json;
     assert_eq!(theirs["receipts"].as_array().map(Vec::len), Some(3));
     assert_eq!(theirs["receipts"], childs["receipts"], "the same receipts on both sides");

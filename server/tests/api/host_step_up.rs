@@ -46,7 +46,8 @@ async fn the_lock_allows_one_download_once_and_the_session_gets_a_new_token() {
     let granted = redeem(&app, &id).await.expect(201);
     assert_ne!(app.cookie().expect("a cookie"), before);
     let grant = json!({ "grant": granted.json["grant"] });
-    app.post(paths::RECEIPTS_ARCHIVE, grant.clone()).await.expect(200);
+    app.post(paths::RECEIPTS_ARCHIVE, grant.clone()).await.expect(204);
+    app.get(paths::RECEIPTS_ARCHIVE).await.expect(200);
     app.post(paths::RECEIPTS_ARCHIVE, grant).await.expect_problem(403, "step_up_needed");
     redeem(&app, &id).await.expect_problem(422, "step_up_void");
 }

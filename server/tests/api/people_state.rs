@@ -107,7 +107,7 @@ async fn a_batch_of_people_answers_in_order_what_single_questions_answer() {
     app.sign_in(ADULT).await;
     app.another().sign_in(MINOR).await;
     answer(&app, "accepted").await;
-    app.choose("publishing", "given").await.expect(200).json;
+    app.choose("publishing", "given").await.expect(200);
     let subjects = [OTHER_SUBJECT, ADULT_SUBJECT, MINOR_SUBJECT, ADULT_SUBJECT, "rider-9999"];
     let told =
         app.partner_post(paths::PARTNER_PEOPLE, json!({ "subjects": subjects })).await.expect(200).json;

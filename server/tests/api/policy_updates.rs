@@ -68,7 +68,7 @@ async fn rider(app: &App) {
         ("personalised-service", "given"),
         ("personalised-service", "withdrawn"),
     ] {
-        app.choose(purpose, choice).await.expect(200).json;
+        app.choose(purpose, choice).await.expect(200);
     }
 }
 
@@ -143,8 +143,8 @@ async fn several_versions_at_once_end_what_any_of_them_touches_and_a_yes_in_betw
     publish_aside(&app, "1.2", &next("1.3", "2026-12-15", &[("use-diagnostics", "wording")])).await;
     to_the_day(&app);
     other.sign_in(OTHER).await;
-    other.choose("diagnostics", "given").await.expect(200).json;
-    other.choose("traffic-statistics", "given").await.expect(200).json;
+    other.choose("diagnostics", "given").await.expect(200);
+    other.choose("traffic-statistics", "given").await.expect(200);
     app.advance("P30D");
     for (subject, purpose, allowed) in [
         (ADULT_SUBJECT, "diagnostics", false),
@@ -173,7 +173,7 @@ async fn a_fresh_yes_opens_the_gate_again_and_the_history_tells_all_three() {
     app.sign_in(ADULT).await;
     let old = json!({ "choice": "given", "policy": "1.0" });
     app.put(&paths::consent("diagnostics"), old).await.expect_problem(409, "policy_changed");
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     assert!(is_allowed(&app, "diagnostics").await);
     let lines = history(&app).await;
     let told: Vec<(&Value, &Value, &Value)> =
@@ -197,8 +197,8 @@ async fn a_sweep_writes_it_down_once_for_everyone_who_has_not_come_since() {
     rider(&app).await;
     let other = app.another();
     other.sign_in(OTHER).await;
-    other.choose("diagnostics", "given").await.expect(200).json;
-    other.choose("risky-links", "given").await.expect(200).json;
+    other.choose("diagnostics", "given").await.expect(200);
+    other.choose("risky-links", "given").await.expect(200);
     publish_aside(&app, "1.0", &next("1.1", DAY, &[("use-diagnostics", "category")])).await;
     start::follow_policies(&app.state).await.expect("follows");
     app.sign_in(ADULT).await;
@@ -311,7 +311,7 @@ async fn after_a_refusal_nobody_is_prompted_for_that_version_or_purpose_however_
         Some(1),
         "refused ones are not asked about: {update}"
     );
-    app.choose("diagnostics", "refused").await.expect(200).json;
+    app.choose("diagnostics", "refused").await.expect(200);
     answer(&app, "declined").await.expect(200);
     let mut prompts = 0;
     for _ in 0..50 {
@@ -388,10 +388,11 @@ async fn declining_an_update_closes_no_door() {
     let code = app.code_for(ADULT).await;
     let body = json!({ "action": "receipts.download", "request": asked.json["request"], "code": code });
     let grant = app.post(paths::STEP_UP, body).await.expect(201).json["grant"].clone();
-    let archive = app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await.expect(200).json;
+    app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await.expect(204);
+    let archive = app.get(paths::RECEIPTS_ARCHIVE).await.expect(200).json;
     assert!(archive["receipts"].as_array().is_some_and(|all| all.len() > 8), "the chain is whole");
-    app.choose("account-security", "withdrawn").await.expect(200).json;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("account-security", "withdrawn").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     assert!(is_allowed(&app, "diagnostics").await, "who declined may still choose one by one");
     app.delete(paths::SESSION).await.expect(204);
 }
@@ -403,9 +404,9 @@ async fn a_preview_counts_whose_yes_ends_and_who_is_asked() {
     let other = app.another();
     other.sign_in(OTHER).await;
     answer(&other, "declined").await.expect(200);
-    other.choose("diagnostics", "given").await.expect(200).json;
-    other.choose("traffic-statistics", "given").await.expect(200).json;
-    other.choose("traffic-statistics", "withdrawn").await.expect(200).json;
+    other.choose("diagnostics", "given").await.expect(200);
+    other.choose("traffic-statistics", "given").await.expect(200);
+    other.choose("traffic-statistics", "withdrawn").await.expect(200);
     let count = async || {
         let (db, policies) = (&app.state.db, &app.state.policies);
         let voided = ["diagnostics", "traffic-statistics", "transfer-abroad"];

@@ -1,6 +1,7 @@
 //! Receipts: they verify, they chain, they name nobody, and they are the person's own.
 
 use crate::support::{ADULT, ADULT_SUBJECT, Answer, App, OTHER, STRANGER, is_postgres};
+use axum::http::{Method, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{canonical::canonical, clause::PURPOSES, paths, receipt::Receipt, step_up::RECEIPTS_DOWNLOAD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -73,7 +74,7 @@ async fn every_receipt_verifies_with_the_published_keys_and_no_changed_one_does(
     let app = App::start().await;
     app.sign_in(ADULT).await;
     accept(&app).await;
-    app.choose("transfer-abroad", "given").await.expect(200).json["receipt"].clone();
+    app.choose("transfer-abroad", "given").await.expect(200);
     let keys = app.get(paths::KEYS).await.expect(200).json;
     let all = receipts(&app).await;
     assert_eq!(all.len(), 3);
@@ -125,7 +126,7 @@ async fn each_receipt_names_the_one_before_it_by_its_hash() {
     app.sign_in(ADULT).await;
     accept(&app).await;
     for purpose in PURPOSES {
-        app.choose(purpose, "refused").await.expect(200).json["receipt"].clone();
+        app.choose(purpose, "refused").await.expect(200);
     }
     let mut chain = receipts(&app).await;
     chain.reverse();
@@ -215,8 +216,8 @@ async fn receipts_come_newest_first_and_page_by_page() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     for _ in 0..26 {
-        app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
-        app.choose("diagnostics", "withdrawn").await.expect(200).json["receipt"].clone();
+        app.choose("diagnostics", "given").await.expect(200);
+        app.choose("diagnostics", "withdrawn").await.expect(200);
     }
     let first = app.get(paths::RECEIPTS).await.expect(200).json;
     assert_eq!(first["receipts"].as_array().map(Vec::len), Some(50));
@@ -237,8 +238,23 @@ async fn grant(app: &App, address: &str) -> String {
     granted["grant"].as_str().expect("a grant").to_owned()
 }
 
-async fn archive(app: &App, grant: &str) -> Answer {
+/// Opens the file of all receipts.
+async fn open(app: &App, grant: &str) -> Answer {
     app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await
+}
+
+/// Fetches it, as a link does.
+async fn archive(app: &App) -> Answer {
+    app.get(paths::RECEIPTS_ARCHIVE).await
+}
+
+/// Whether this is a file for people: saved under a name, altered and kept by nobody on its way, with line breaks.
+pub(crate) fn assert_file(answer: &Answer, name: &str) {
+    let told = format!("attachment; filename=\"{name}\"");
+    assert_eq!(answer.headers[header::CONTENT_DISPOSITION], told);
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/json");
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store, no-transform");
+    assert!(answer.text().contains("\n  "), "for people: {}", answer.text());
 }
 
 #[tokio::test]
@@ -247,26 +263,94 @@ async fn all_receipts_come_in_one_file_with_their_keys_after_a_step_up() {
     app.sign_in(ADULT).await;
     accept(&app).await;
     for _ in 0..30 {
-        app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
-        app.choose("diagnostics", "withdrawn").await.expect(200).json["receipt"].clone();
+        app.choose("diagnostics", "given").await.expect(200);
+        app.choose("diagnostics", "withdrawn").await.expect(200);
     }
     let grant = grant(&app, ADULT).await;
-    let whole = archive(&app, &grant).await.expect(200).json;
+    open(&app, &grant).await.expect(204);
+    let answer = archive(&app).await.expect(200);
+    assert_file(&answer, "receipts.json");
+    let whole = answer.json;
     let chain = whole["receipts"].as_array().expect("a list");
     let numbers: Vec<_> =
         chain.iter().map(|receipt| receipt["payload"]["sequence"].as_i64().expect("a number")).collect();
     assert_eq!(numbers, (1..=62).collect::<Vec<_>>(), "oldest first, all of them");
     assert_eq!(whole["keys"], app.get(paths::KEYS).await.expect(200).json);
     assert!(chain.iter().all(|receipt| verifies(&whole["keys"], receipt)));
-    archive(&app, &grant).await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test]
+async fn a_file_that_did_not_arrive_is_fetched_again_within_ten_minutes_and_by_nobody_else() {
+    let app = App::start().await;
+    app.another().get(paths::RECEIPTS_ARCHIVE).await.expect_problem(401, "sign_in_needed");
+    app.sign_in(ADULT).await;
+    app.choose("diagnostics", "given").await.expect(200);
+    archive(&app).await.expect_problem(403, "step_up_needed");
+    let (beside, other) = (app.another(), app.another());
+    beside.sign_in(ADULT).await;
+    other.sign_in(OTHER).await;
+    let grant = grant(&app, ADULT).await;
+    archive(&app).await.expect_problem(403, "step_up_needed");
+    open(&app, &grant).await.expect(204);
+    let first = archive(&app).await.expect(200);
+    app.advance("PT9M");
+    // The sweep that forgets old grants leaves the one that is in use.
+    privacy_server::auth::grants::sweep(&app.state).await.expect("sweeps");
+    assert_eq!(archive(&app).await.expect(200).bytes, first.bytes);
+    let head = app.send(App::request(Method::HEAD, paths::RECEIPTS_ARCHIVE, None)).await.expect(200);
+    assert!(head.bytes.is_empty());
+    assert_eq!(head.headers[header::CONTENT_DISPOSITION], first.headers[header::CONTENT_DISPOSITION]);
+    // A link says nothing but where it leads, and a browser whether it comes from elsewhere: it changes nothing.
+    for site in ["same-origin", "none", "cross-site"] {
+        let mut request = App::request(Method::GET, paths::RECEIPTS_ARCHIVE, None);
+        request.headers_mut().remove(paths::REQUESTED_BY);
+        request.headers_mut().insert("sec-fetch-site", site.parse().expect("a header"));
+        app.send(request).await.expect(200);
+    }
+    for other in [&beside, &other] {
+        archive(other).await.expect_problem(403, "step_up_needed");
+        open(other, &grant).await.expect_problem(403, "step_up_needed");
+    }
+    app.advance("PT1M");
+    archive(&app).await.expect_problem(403, "step_up_needed");
+    open(&app, &grant).await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test]
+async fn whoever_signs_out_closes_the_file() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    app.choose("diagnostics", "given").await.expect(200);
+    let grant = grant(&app, ADULT).await;
+    open(&app, &grant).await.expect(204);
+    archive(&app).await.expect(200);
+    app.delete(paths::SESSION).await.expect(204);
+    archive(&app).await.expect_problem(401, "sign_in_needed");
+    app.sign_in(ADULT).await;
+    archive(&app).await.expect_problem(403, "step_up_needed");
+}
+
+#[tokio::test]
+async fn one_receipt_is_a_file_too() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    app.choose("publishing", "refused").await.expect(200);
+    let receipt = app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
+    let path = paths::receipt(receipt["payload"]["record_id"].as_str().expect("an id"));
+    let answer = app.get(&path).await.expect(200);
+    assert_file(&answer, "receipt-2.json");
+    assert_eq!(answer.json, receipt);
+    let refused = app.another().get(&path).await.expect_problem(401, "sign_in_needed");
+    assert_eq!(refused.headers[header::CACHE_CONTROL], "no-store");
+    assert!(!refused.headers.contains_key(header::CONTENT_DISPOSITION));
 }
 
 #[tokio::test]
 async fn the_archive_opens_with_a_fresh_grant_of_this_very_session_only() {
     let app = App::start().await;
-    archive(&app, "x").await.expect_problem(401, "sign_in_needed");
+    open(&app, "x").await.expect_problem(401, "sign_in_needed");
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json["receipt"].clone();
+    app.choose("diagnostics", "given").await.expect(200);
     for (body, status, code) in [
         (json!({ "grant": "" }), 403, "step_up_needed"),
         (json!({ "grant": "00000000-0000-4000-8000-000000000000" }), 403, "step_up_needed"),
@@ -280,10 +364,11 @@ async fn the_archive_opens_with_a_fresh_grant_of_this_very_session_only() {
     let other = app.another();
     other.sign_in(OTHER).await;
     let theirs = grant(&other, OTHER).await;
-    archive(&app, &theirs).await.expect_problem(403, "step_up_needed");
+    open(&app, &theirs).await.expect_problem(403, "step_up_needed");
     let late = grant(&app, ADULT).await;
     app.advance("PT6M");
-    archive(&app, &late).await.expect_problem(403, "step_up_needed");
+    open(&app, &late).await.expect_problem(403, "step_up_needed");
+    archive(&app).await.expect_problem(403, "step_up_needed");
 }
 
 #[tokio::test]
@@ -292,16 +377,16 @@ async fn an_archive_with_a_gap_is_not_handed_out_and_the_grant_stays_good() {
         let app = App::start().await;
         app.sign_in(ADULT).await;
         for choice in ["given", "withdrawn", "given"] {
-            app.choose("diagnostics", choice).await.expect(200).json["receipt"].clone();
+            app.choose("diagnostics", choice).await.expect(200);
         }
         let grant = grant(&app, ADULT).await;
         // Only whoever rules the database can do that.
-        let open = if is_postgres() { "receipts_no_delete ON receipts" } else { "receipts_no_delete" };
-        let drop = format!("DROP TRIGGER {open}");
+        let trigger = if is_postgres() { "receipts_no_delete ON receipts" } else { "receipts_no_delete" };
+        let drop = format!("DROP TRIGGER {trigger}");
         app.state.db.execute_unprepared(&drop).await.expect("drops");
         let delete = format!("DELETE FROM receipts WHERE sequence = {missing}");
         app.state.db.execute_unprepared(&delete).await.expect("deletes");
-        archive(&app, &grant).await.expect_problem(500, "internal");
+        open(&app, &grant).await.expect_problem(500, "internal");
         let rows = step_up_grants::Entity::find().all(&app.state.db).await.expect("reads");
         assert!(rows.iter().all(|row| row.used_at.is_none()), "the failed download did not use it up");
     }

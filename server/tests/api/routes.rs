@@ -15,6 +15,7 @@ fn filled(path: &str) -> String {
         .replace("{purpose}", "diagnostics")
         .replace("{subject}", "rider-0001")
         .replace("{version}", "1.0")
+        .replace("{ticket}", "none")
         .replace("{file}", "nothing.js")
 }
 

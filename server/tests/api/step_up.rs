@@ -57,7 +57,7 @@ async fn a_fresh_code_allows_one_download_once() {
     assert_eq!(granted.json["until"], "2026-11-22T08:05:00Z");
     let grant = granted.json["grant"].as_str().expect("a grant");
     assert!(grant.len() >= 43, "256 bits in base64url");
-    download(&app, grant).await.expect(200);
+    download(&app, grant).await.expect(204);
     download(&app, grant).await.expect_problem(403, "step_up_needed");
     download(&app, "").await.expect_problem(403, "step_up_needed");
 }
@@ -87,7 +87,7 @@ async fn the_session_gets_a_new_token_and_the_old_one_dies() {
     let thief = app.another();
     thief.set_cookie("privacy-center", &before);
     thief.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
-    download(&app, &grant).await.expect(200);
+    download(&app, &grant).await.expect(204);
 }
 
 #[tokio::test]

@@ -101,6 +101,7 @@ async fn its_receipts_verify_chain_and_open_for_this_browser_only() {
     person.sign_in(ADULT).await;
     person.get(&path).await.expect_problem(404, "not_found");
     app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": "x" })).await.expect_problem(401, "sign_in_needed");
+    app.get(paths::RECEIPTS_ARCHIVE).await.expect_problem(401, "sign_in_needed");
 }
 
 #[tokio::test]

@@ -65,8 +65,8 @@ async fn every_way_of_changing_is_told_once_in_order_and_signed() {
     app.sign_in(ADULT).await;
     assert_eq!(send(&app).await, 0, "signing in changes nothing");
     answer(&app, "accepted").await;
-    app.choose("diagnostics", "given").await.expect(200).json;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "given").await.expect(200);
     app.advance("PT1M");
     let several = json!({ "policy": app.version(), "choices": [
         { "purpose": "personalised-service", "choice": "given" },
@@ -135,11 +135,11 @@ async fn what_is_not_taken_holds_up_the_same_person_and_nobody_else() {
     let other = app.another();
     other.sign_in(OTHER).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(500));
-    app.choose("diagnostics", "given").await.expect(200).json;
-    app.choose("diagnostics", "withdrawn").await.expect(200).json;
-    other.choose("publishing", "given").await.expect(200).json;
-    app.choose("publishing", "given").await.expect(200).json;
-    other.choose("publishing", "withdrawn").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("diagnostics", "withdrawn").await.expect(200);
+    other.choose("publishing", "given").await.expect(200);
+    app.choose("publishing", "given").await.expect(200);
+    other.choose("publishing", "withdrawn").await.expect(200);
     assert_eq!(send(&app).await, 2);
     let said = |purpose: &str, state: &str| (purpose.to_owned(), state.to_owned());
     let theirs = [said("publishing", "given"), said("publishing", "withdrawn")];
@@ -178,11 +178,11 @@ async fn a_receiver_that_hangs_for_one_person_gets_the_others_and_a_worker_that_
     let other = app.another();
     other.sign_in(OTHER).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Never);
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     let state = app.state.clone();
     let worker = tokio::spawn(async move { webhooks::send_due(&state).await });
     until("the first message", async || !receiver.came().is_empty()).await;
-    other.choose("publishing", "given").await.expect(200).json;
+    other.choose("publishing", "given").await.expect(200);
     let waiting = async || webhooks::list(&app.state.db).await.expect("reads").len();
     until("hers to be acknowledged", async || receiver.came().len() == 2 && waiting().await == 1).await;
     assert_eq!(about(&receiver.came(), OTHER_SUBJECT).len(), 1);
@@ -204,7 +204,7 @@ async fn after_more_than_a_day_a_message_is_given_up_and_an_operator_can_bring_i
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(503));
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     let began = app.state.clock.now_ms();
     let waits = async || {
         let rows = webhooks::list(&app.state.db).await.expect("reads");
@@ -222,7 +222,7 @@ async fn after_more_than_a_day_a_message_is_given_up_and_an_operator_can_bring_i
 
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(204));
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "withdrawn").await.expect(200).json;
+    app.choose("diagnostics", "withdrawn").await.expect(200);
     assert_eq!(send(&app).await, 1, "what was given up holds nothing up");
     let now = app.state.clock.now_ms();
     assert_eq!(webhooks::retry(&app.state.db, Some("unknown"), now).await.expect("runs"), 0);
@@ -245,7 +245,7 @@ async fn two_servers_over_one_database_send_each_message_once() {
     }
     for (browser, purpose) in &browsers {
         for choice in ["given", "withdrawn", "given", "withdrawn"] {
-            browser.choose(purpose, choice).await.expect(200).json;
+            browser.choose(purpose, choice).await.expect(200);
         }
     }
     let second = app.beside().await;
@@ -285,7 +285,7 @@ async fn what_did_not_happen_is_not_told() {
 async fn without_a_receiver_nothing_is_written() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     assert!(webhooks::list(&app.state.db).await.expect("reads").is_empty());
     assert_eq!(send(&app).await, 0);
 }
@@ -294,7 +294,7 @@ async fn without_a_receiver_nothing_is_written() {
 async fn a_waiting_message_does_not_say_whom_it_is_about() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     let rows = webhooks::list(&app.state.db).await.expect("reads");
     assert_eq!(rows.len(), 1);
     assert_nowhere(&everything(&app).await, &[ADULT_SUBJECT]);
@@ -310,7 +310,7 @@ async fn a_waiting_message_does_not_say_whom_it_is_about() {
 async fn somebody_whose_key_is_destroyed_is_told_of_no_more() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     let row = webhooks::list(&app.state.db).await.expect("reads").remove(0);
     app.state.keys.destroy(&row.person_id).await.expect("destroys");
     assert_eq!(send(&app).await, 0);
@@ -339,7 +339,7 @@ async fn an_operator_sees_what_was_given_up_and_sends_it_again_from_the_command_
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
     receiver.reply_about(ADULT_SUBJECT, Reply::Status(500));
-    app.choose("diagnostics", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
     while webhooks::list(&app.state.db).await.expect("reads").iter().any(|row| row.state == "waiting") {
         send(&app).await;
         app.advance("PT4H");
@@ -371,7 +371,7 @@ async fn an_operator_sees_what_was_given_up_and_sends_it_again_from_the_command_
 /// One more message, which waits.
 async fn choose_later(app: &App) {
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "withdrawn").await.expect(200).json;
+    app.choose("diagnostics", "withdrawn").await.expect(200);
 }
 
 /// The settings of a running server as a file.
@@ -398,8 +398,8 @@ fn settings(app: &App) -> String {
 async fn a_yes_that_a_new_version_ended_is_told_too() {
     let (app, receiver) = start().await;
     app.sign_in(ADULT).await;
-    app.choose("diagnostics", "given").await.expect(200).json;
-    app.choose("publishing", "given").await.expect(200).json;
+    app.choose("diagnostics", "given").await.expect(200);
+    app.choose("publishing", "given").await.expect(200);
     assert_eq!(send(&app).await, 2);
     let next =
         Next { version: "1.1", effective_from: "2026-12-05", changes: &[("use-diagnostics", "purpose")] };

@@ -4,14 +4,13 @@ use super::effects;
 use crate::{
     api::{self, ApiError, Sending},
     browser::{
-        file,
-        task::spawn,
-        time,
+        task::spawn_for_page,
+        time, timer,
         view::{View, el, live, many, nothing},
     },
-    i18n::{cancellation, fill},
+    i18n::{self, cancellation, fill},
     route::Route,
-    ui::{self, Fault, Faults, Field, Kind},
+    ui::{self, Fault, Faults, Field, File, Kind},
 };
 use contract::{
     cancellation::{CertificateQuestion, Effect, EffectView},
@@ -74,24 +73,31 @@ fn told(found: &Value) -> View {
     };
     let at = certificate.pointer("/payload/erased_at").and_then(Value::as_str).unwrap_or_default();
     let number = certificate.pointer("/payload/number").and_then(Value::as_str).unwrap_or_default();
-    let saved = RwSignal::new(None::<bool>);
-    let (text, name) = (certificate.to_string(), ["certificate-", number, ".json"].concat());
-    let save = move || {
-        let (text, name) = (text.clone(), name.clone());
-        spawn(async move {
-            saved.try_set(Some(file::save_json(&name, &text).await));
-        });
-    };
     many(vec![
         ui::boxed(ui::Tone::Good, ui::p(&fill(words.erased, &[&time::moment(at)]))),
         effects::list(&effects(certificate)),
-        ui::actions(vec![ui::button("button primary", words.save, save)]),
-        live(move || match saved.get() {
-            None => nothing(),
-            Some(true) => ui::p(words.saved).text(" ").child(ui::link(words.verify, &Route::Verify.href())),
-            Some(false) => ui::boxed(ui::Tone::Bad, ui::p(words.not_saved)),
-        }),
+        kept(number, found.get("ticket").and_then(Value::as_str).unwrap_or_default()),
+        ui::p(words.saved).text(" ").child(ui::link(words.verify, &Route::Verify.href())),
     ])
+}
+
+/// The certificate as a file, as long as its ticket is good.
+fn kept(number: &str, ticket: &str) -> View {
+    let (over, telling) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let (path, name) = (paths::certificate_file(ticket), ["certificate-", number, ".json"].concat());
+    spawn_for_page(async move {
+        timer::sleep(ui::OPEN_MS).await;
+        over.try_set(true);
+    });
+    live(move || {
+        let words = i18n::file::text();
+        if over.get() {
+            return ui::p(words.over);
+        }
+        let file = File { path: path.clone(), name: name.clone(), kind: "application/json" };
+        let save = ui::file("button primary", cancellation::text().save, file, telling);
+        many(vec![ui::actions(vec![save]), ui::told(telling), ui::nothing_came(words.again_in_time)])
+    })
 }
 
 fn effects(certificate: &Value) -> Vec<EffectView> {

@@ -5,16 +5,16 @@ use crate::{
     app::App,
     browser::{
         announce::announce,
-        document,
         task::spawn_for_page,
         time, timer,
-        view::{View, el, live, many, nothing},
+        view::{View, el, many, nothing},
     },
     i18n::{exports, fill},
-    step_up, ui,
+    step_up,
+    ui::{self, File},
 };
 use contract::{
-    export::{ExportState, ExportView, Exports, NewFetch},
+    export::{ExportState, ExportView, Exports},
     paths,
     step_up::DATA_DOWNLOAD,
 };
@@ -23,14 +23,12 @@ use std::rc::Rc;
 
 /// So often it is asked how far the file is.
 const PAUSE_MS: i32 = 1_500;
-const SAVE: &str = "save-file";
 
 #[derive(Clone, Copy)]
 struct Page {
     app: App,
     state: RwSignal<Load<Exports>>,
     sending: Sending,
-    unlocked: RwSignal<bool>,
     /// Whether it is being asked already how far the file is.
     following: StoredValue<bool>,
     /// How often the state changed: an answer to an older question changes nothing.
@@ -49,7 +47,6 @@ fn body(app: App) -> View {
         app,
         state: RwSignal::new(Load::Loading(0)),
         sending: Sending::default(),
-        unlocked: RwSignal::new(false),
         following: StoredValue::new(false),
         changes: StoredValue::new(0),
     };
@@ -91,7 +88,7 @@ impl Page {
             match answer {
                 Ok(exports) if before == self.changes.try_get_value() => {
                     if exports.exports.first().is_some_and(|export| export.state == ExportState::Ready) {
-                        announce(exports::text().open);
+                        announce(crate::i18n::file::text().ready);
                     }
                     self.set(exports);
                 }
@@ -144,36 +141,18 @@ impl Page {
         let kilobytes = export.bytes.div_ceil(1000).to_string();
         let until = export.until.as_deref().map(time::moment).unwrap_or_default();
         let told = fill(words.ready, &[&export.items.to_string(), &kilobytes, &until]);
-        let (id, address) = (export.id.clone(), paths::export_archive(&export.id));
-        let act: step_up::Act = Rc::new(move |grant| {
-            let path = paths::export_fetch(&id);
-            Box::pin(async move {
-                api::post_nothing(&path, &NewFetch { grant }).await?;
-                self.unlocked.try_set(true);
-                document::focus_soon(SAVE);
-                announce(exports::text().unlocked);
-                Ok(())
-            })
-        });
-        let act = StoredValue::new_local(act);
+        // No text: an app around this page is handed no archive, but follows its address.
+        let file = File { path: paths::export_archive(&export.id), name: String::new(), kind: "" };
+        let opens = paths::export_fetch(&export.id);
         many(vec![
             ui::boxed(ui::Tone::Good, ui::p(&told)),
-            live(move || {
-                if self.unlocked.get() {
-                    let save = ui::link_button("button primary", words.save, &address)
-                        .attr("id", SAVE)
-                        .attr("download", "")
-                        .attr("data-load", "");
-                    many(vec![ui::p(words.unlocked), ui::actions(vec![save])])
-                } else {
-                    ui::card("confirm").child(ui::p(words.confirm_text)).child(step_up::form(
-                        self.app,
-                        DATA_DOWNLOAD,
-                        words.open,
-                        act.get_value(),
-                    ))
-                }
-            }),
+            ui::card("confirm").child(step_up::file(
+                self.app,
+                DATA_DOWNLOAD,
+                words.confirm_text,
+                opens,
+                file,
+            )),
             ui::actions(vec![
                 self.make(words.make_again, "button quiet"),
                 self.end(&export.id, words.discard, words.discarding),
@@ -187,7 +166,6 @@ impl Page {
                 Box::pin(async move {
                     let made: ExportView =
                         api::post(paths::EXPORTS, &()).await.map_err(|error| self.app.person.note(error))?;
-                    self.unlocked.try_set(false);
                     self.set(Exports { exports: vec![made] });
                     Ok(())
                 })
@@ -205,7 +183,6 @@ impl Page {
                 let path = path.clone();
                 Box::pin(async move {
                     api::delete(&path).await.map_err(|error| self.app.person.note(error))?;
-                    self.unlocked.try_set(false);
                     self.set(Exports { exports: Vec::new() });
                     Ok(())
                 })

@@ -4,13 +4,12 @@ use super::page::Page;
 use crate::{
     api::{self, Sending},
     browser::{
-        announce::announce,
-        file, time,
+        time,
         view::{View, el, many, nothing, text},
     },
-    i18n::{fill, guardian},
+    i18n::{self, fill, guardian},
     route::Route,
-    ui,
+    ui::{self, File},
 };
 use contract::{
     consent::Choice,
@@ -122,23 +121,18 @@ impl Item {
 
 fn receipts() -> View {
     let words = guardian::text();
-    let sending = Sending::default();
-    let save = move || {
-        sending.run(Rc::new(|| {
-            Box::pin(async {
-                let receipts = api::get_value(paths::GUARDIAN_RECEIPTS).await?;
-                if !file::save_json("guardian-receipts.json", &receipts.to_string()).await {
-                    announce(guardian::text().not_saved);
-                }
-                Ok(())
-            })
-        }));
+    let told = RwSignal::new(String::new());
+    let file = File {
+        path: paths::GUARDIAN_RECEIPTS.to_owned(),
+        name: "guardian-receipts.json".to_owned(),
+        kind: "application/json",
     };
     ui::card("guardian-receipts")
         .child(ui::h2(words.receipts))
         .child(ui::p(words.receipts_text))
-        .child(ui::actions(vec![ui::sender("button", words.save, words.saving, sending).on_press(save)]))
-        .child(el("p").attr("role", "status").live(move || ui::progress(sending).unwrap_or_else(nothing)))
+        .child(ui::actions(vec![ui::file("button", words.save, file, told)]))
+        .child(ui::told(told))
+        .child(ui::p(i18n::file::text().again))
 }
 
 fn close(page: Page) -> View {

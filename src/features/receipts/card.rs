@@ -5,17 +5,15 @@ use super::{
     verdict::{Verdict, told, verify},
 };
 use crate::{
-    api,
     app::App,
     browser::{
-        file,
         task::spawn,
         time,
         view::{View, el, nothing, text},
     },
     i18n::{fill, receipts},
     route::Route,
-    ui,
+    ui::{self, File},
 };
 use contract::paths;
 use leptos::prelude::*;
@@ -25,84 +23,40 @@ use std::rc::Rc;
 /// All receipts at hand, shared by their cards for the sake of the chain.
 pub(super) type AtHand = RwSignal<Vec<Value>>;
 
-/// What came of the last action.
-#[derive(Clone)]
-enum Outcome {
-    None,
-    UnderWay(&'static str),
-    Checked(Verdict),
-    NotSaved,
-}
-
-impl Outcome {
-    const fn of_saving(saved: bool) -> Self {
-        if saved { Self::None } else { Self::NotSaved }
-    }
-}
-
 /// A receipt as a card. `name` is the purpose's name; empty for the policy.
-pub(super) fn card(app: App, receipt: &Value, name: &str, at_hand: AtHand) -> View {
+pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
     let words = receipts::text();
     let number = rules::sequence(receipt).to_string();
-    let outcome = RwSignal::new(Outcome::None);
+    let id = rules::said(receipt, "/record_id");
+    let (verdict, telling) = (RwSignal::new(None::<Verdict>), RwSignal::new(String::new()));
     let kept = Rc::new(receipt.clone());
-    let to_save = kept.clone();
-    let download = move || {
-        let receipt = to_save.clone();
-        spawn(async move {
-            let saved = file::save_json(&file_name(&receipt, ".json"), &receipt.to_string()).await;
-            outcome.try_set(Outcome::of_saving(saved));
-        });
-    };
-    let to_copy = kept.clone();
-    let copy = move || {
-        outcome.set(Outcome::UnderWay(words.fetching));
-        let receipt = to_copy.clone();
-        spawn(async move {
-            let saved = save_copy(app, &receipt).await;
-            outcome.try_set(Outcome::of_saving(saved));
-        });
-    };
-    let verify = move || {
-        outcome.set(Outcome::UnderWay(words.verifying));
+    let check = move || {
+        verdict.set(None);
+        telling.set(words.verifying.to_owned());
         let (receipt, at_hand) = (kept.clone(), at_hand.get_untracked());
         spawn(async move {
-            let verdict = verify(&receipt, &at_hand).await;
-            outcome.try_set(Outcome::Checked(verdict));
+            let found = verify(&receipt, &at_hand).await;
+            telling.try_set(String::new());
+            verdict.try_set(Some(found));
         });
     };
-    let actions = vec![
-        ui::button("button", words.verify, verify).attr("aria-label", &fill(words.verify_label, &[&number])),
-        ui::button("button", words.download, download)
-            .attr("aria-label", &fill(words.download_label, &[&number])),
-        ui::button("button", words.copy, copy).attr("aria-label", &fill(words.copy_label, &[&number])),
-    ];
-    let shown = move || match outcome.get() {
-        Outcome::None => nothing(),
-        Outcome::UnderWay(what) => ui::p(what),
-        Outcome::Checked(verdict) => told(&verdict),
-        Outcome::NotSaved => ui::boxed(ui::Tone::Bad, ui::p(words.not_downloaded)),
+    let file = |label: &str, said: &str, path, ending: &str, kind| {
+        let name = ["receipt-", &number, ending].concat();
+        let link = ui::file("button", label, File { path, name, kind }, telling);
+        link.attr("aria-label", &fill(said, &[&number]))
     };
-    ui::card(rules::said(receipt, "/record_id"))
+    let actions = vec![
+        ui::button("button", words.verify, check).attr("aria-label", &fill(words.verify_label, &[&number])),
+        file(words.download, words.download_label, paths::receipt(id), ".json", "application/json"),
+        file(words.copy, words.copy_label, paths::receipt_document(id), ".html", "text/html"),
+    ];
+    let shown = move || verdict.with(|found| found.as_ref().map_or_else(nothing, told));
+    ui::card(id)
         .class("card receipt")
         .child(heading(receipt, name))
         .child(facts(receipt))
         .child(ui::actions(actions))
-        .child(el("div").class("verdict").attr("role", "status").live(shown))
-}
-
-fn file_name(receipt: &Value, ending: &str) -> String {
-    ["receipt-", &rules::sequence(receipt).to_string(), ending].concat()
-}
-
-/// Saves the receipt's document. One that holds another record is none: some networks answer in our place.
-async fn save_copy(app: App, receipt: &Value) -> bool {
-    let path = paths::receipt_document(rules::said(receipt, "/record_id"));
-    let Ok(document) = api::get_document(&path).await.map_err(|error| app.person.note(error)) else {
-        return false;
-    };
-    let holds_it = rules::read(&document).is_ok_and(|found| found.first() == Some(receipt));
-    holds_it && file::save_html(&file_name(receipt, ".html"), &document).await
+        .child(el("div").class("verdict").attr("role", "status").live_text(move || telling.get()).live(shown))
 }
 
 /// The purpose's name in the page's language, if it is known; empty for the policy.

@@ -12,7 +12,7 @@ use crate::{
         document, history,
         view::{View, el, growing, live, many, nothing},
     },
-    i18n::{receipts, ui as common},
+    i18n::{self, receipts, ui as common},
     route::Route,
     session::{Who, sign_in_href},
     ui,
@@ -57,13 +57,11 @@ fn list(app: App) -> View {
     };
     let none = Memo::new(move |_| at_hand.with(Vec::is_empty));
     many(vec![
-        growing(el("div").class("cards"), at_hand, move |one| {
-            card(app, one, &purpose_name(app, one), at_hand)
-        }),
+        growing(el("div").class("cards"), at_hand, move |one| card(one, &purpose_name(app, one), at_hand)),
         ui::loaded(state, again, move |next| match *next {
             Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
             None if none.get() => ui::p(receipts::text().empty),
-            None => nothing(),
+            None => ui::nothing_came(i18n::file::text().again),
         }),
         live(move || if none.get() || !app.person.is_signed_in() { nothing() } else { archive(app) }),
     ])

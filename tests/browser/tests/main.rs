@@ -3,6 +3,7 @@
 
 mod choice;
 mod drafts;
+mod files;
 mod last_press;
 mod no_account;
 mod samples;

@@ -69,7 +69,7 @@ def decide(_view, decision, kind):
         decision.download()
         return True
     uri = decision.get_navigation_action().get_request().get_uri()
-    inside = uri == options.origin or uri.startswith((options.origin + "/", "about:blank", "blob:" + options.origin + "/"))
+    inside = uri == options.origin or uri.startswith((options.origin + "/", "about:blank"))
     if inside and kind == WebKit2.PolicyDecisionType.NAVIGATION_ACTION:
         return False
     tell({"outside": uri})
@@ -79,6 +79,7 @@ def decide(_view, decision, kind):
 
 def downloading(_context, download):
     def destination(it, name):
+        it.set_allow_overwrite(True)
         it.set_destination("file://" + os.path.join(options.downloads, os.path.basename(name)))
         return True
 

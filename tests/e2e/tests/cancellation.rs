@@ -21,6 +21,7 @@ struct Here {
     fetch: &'static str,
     pending: &'static str,
     erased: &'static str,
+    save: &'static str,
     no_account: &'static str,
 }
 
@@ -36,6 +37,7 @@ const ENGLISH: Here = Here {
     fetch: "Fetch the certificate",
     pending: "Nothing is erased yet",
     erased: "Erased on",
+    save: "Save the certificate",
     no_account: "No account has the number or address",
 };
 
@@ -51,6 +53,7 @@ const CHINESE: Here = Here {
     fetch: "领取证明",
     pending: "尚未删除",
     erased: "已于",
+    save: "保存证明",
     no_account: "您登录所用的号码或邮箱没有对应的账号",
 };
 
@@ -93,6 +96,20 @@ async fn gone_a_month_later(engine: Engine, language: Language) -> Result<()> {
     until_erased(&browser, here).await?;
     accessible(&browser, "certificate").await?;
     ensure!(browser.overflow().await? <= 0, "the certificate is wider than the screen");
+    // The file is an ordinary address, without number and code in it, and may be asked for again.
+    browser.find("main", Role::Link, here.save).await?;
+    let twice = "const done = arguments[0], address = document.querySelector('main a[download]').href;
+        const one = async () => {
+            const answer = await fetch(address, {credentials: 'omit'});
+            return [address, answer.status, answer.headers.get('content-disposition'), await answer.text()];
+        };
+        one().then(async (first) => done([first, await one()]), (error) => done(String(error)))";
+    let twice = browser.driver().execute_async(twice, Vec::new()).await?.json().clone();
+    ensure!(twice[0] == twice[1] && twice[0][1] == 200, "{twice}");
+    ensure!(twice[0][2] == format!("attachment; filename=\"certificate-{number}.json\""), "{twice}");
+    ensure!(twice[0][3].as_str().is_some_and(|text| text.contains(&number)), "{twice}");
+    let address = twice[0][0].as_str().context("an address")?;
+    ensure!(!address.contains(&number) && !address.contains(&code), "{address}");
 
     // The same address is nobody's now.
     browser.go(&server.url("/sign-in?return=%2Fdata")).await?;

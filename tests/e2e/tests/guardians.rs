@@ -23,6 +23,7 @@ struct Here {
     over: &'static str,
     fresh: &'static str,
     fresh_sent: &'static str,
+    save: &'static str,
     wrong: &'static str,
     reached: &'static str,
     stop: &'static str,
@@ -43,6 +44,7 @@ const ENGLISH: Here = Here {
     over: "You can have a fresh link sent to the same address",
     fresh: "Send me a fresh link",
     fresh_sent: "A fresh link is on its way",
+    save: "Save the receipts of your decisions",
     wrong: "Ask your child to read out the six digits",
     reached: "Where our message reached you",
     stop: "Stop everything",
@@ -63,6 +65,7 @@ const CHINESE: Here = Here {
     over: "您可以让我们向同一地址发送新链接",
     fresh: "给我发送新链接",
     fresh_sent: "新链接已发往同一地址",
+    save: "保存回执",
     wrong: "请让孩子念出",
     reached: "收到消息的邮箱或手机号",
     stop: "全部停止",
@@ -112,6 +115,13 @@ async fn decided(engine: Engine, language: Language) -> Result<()> {
     for (purpose, allowed) in [("diagnostics", true), ("risky-links", true), ("publishing", false)] {
         ensure!(server.gate(&minor.subject, purpose).await? == allowed, "{purpose}");
     }
+    // The receipts are an ordinary address.
+    guardian.find("#guardian-receipts", Role::Link, here.save).await?;
+    let file = "const done = arguments[0];
+        fetch(document.querySelector('#guardian-receipts a').href).then(async (answer) =>
+            done([answer.headers.get('content-disposition'), (await answer.json()).receipts.length]), (error) => done(String(error)))";
+    let file = guardian.driver().execute_async(file, Vec::new()).await?.json().clone();
+    ensure!(file[0] == "attachment; filename=\"guardian-receipts.json\"" && file[1] == 3, "{file}");
     // The child's page goes on by itself.
     child.until_text("main", here.decided).await?;
     accessible(&child, "what was decided").await?;

@@ -6,7 +6,7 @@ use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{check_receipt, choice, open_signed_in, press, sign_in, until_state};
+use e2e::steps::{api, check_receipt, choice, open_signed_in, press, sign_in, until_state};
 use e2e::words::Words;
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn agreeing_starts_the_necessary_purpose_and_declining_ends_what_was_optio
 }
 
 #[tokio::test]
-async fn all_receipts_are_downloaded_after_a_fresh_code_for_just_that() -> Result<()> {
+async fn all_receipts_are_unlocked_by_a_fresh_code_for_just_that() -> Result<()> {
     let (server, browser) = rider_at("/choices").await?;
     press(&browser, "diagnostics", "Yes").await?;
     until_state(&browser, "diagnostics", "given").await?;
@@ -116,8 +116,11 @@ async fn all_receipts_are_downloaded_after_a_fresh_code_for_just_that() -> Resul
     browser.click("main", Role::Button, "Send the code").await?;
     let code = server.next_code(&server.rider(0)?.email).await?;
     browser.fill("Code from the message", &code).await?;
-    browser.click("main", Role::Button, "Download all").await?;
-    browser.until_text("main", "The file is saved. Receipts in it: 2.").await
+    browser.click("main", Role::Button, "Unlock the file").await?;
+    browser.find("#archive", Role::Link, "Save the file").await?;
+    let archive = api(&browser, "/api/v1/receipts/archive").await?;
+    ensure!(archive["receipts"].as_array().is_some_and(|receipts| receipts.len() == 2), "{archive}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -190,7 +190,7 @@ async fn decline(engine: Engine, language: Language) -> Result<()> {
     browser.click("main", Role::Button, words.send_code).await?;
     let code = server.next_code(&rider.email).await?;
     browser.fill(words.code, &code).await?;
-    browser.find("main", Role::Button, "Download all").await?;
+    browser.find("main", Role::Button, "Unlock the file").await?;
     browser.go(&server.url("/choices")).await?;
     press(&browser, "account-security", words.no).await?;
     until_state(&browser, "account-security", "withdrawn").await?;

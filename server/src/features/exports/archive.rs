@@ -3,7 +3,7 @@
 use crate::{
     error::Failure,
     exports::{self, Range},
-    http::Caller,
+    http::{Caller, file},
     state::AppState,
 };
 use axum::{
@@ -47,10 +47,7 @@ pub(super) async fn handler(
     out.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     out.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     out.insert(header::ETAG, text(&tag));
-    out.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"iwalk-scooter-data.zip\""),
-    );
+    out.insert(header::CONTENT_DISPOSITION, file::attachment("iwalk-scooter-data.zip")?);
     if status == StatusCode::PARTIAL_CONTENT {
         out.insert(header::CONTENT_RANGE, text(&told));
     }

@@ -13,8 +13,9 @@ use axum::{
     http::StatusCode,
 };
 use contract::{
-    export::{ExportView, Exports, NewFetch},
+    export::{ExportView, Exports},
     problem::Code,
+    step_up::NewFetch,
 };
 
 /// # Errors

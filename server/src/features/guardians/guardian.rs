@@ -3,7 +3,7 @@
 use crate::{
     error::Failure,
     guardians,
-    http::{Body, Lang, cookie},
+    http::{Body, Lang, cookie, file},
     ledger::Circumstances,
     state::AppState,
 };
@@ -11,12 +11,11 @@ use axum::{
     Extension, Json,
     extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use contract::{
     guardian::{Disowning, GuardianView, LinkOpening, LinkRenewal, NewDecision},
     problem::Code,
-    receipt::Receipts,
 };
 
 type Session = Extension<guardians::Session>;
@@ -73,8 +72,8 @@ pub(super) async fn decide(
 pub(super) async fn receipts(
     State(state): State<AppState>,
     Extension(session): Session,
-) -> Result<Json<Receipts>, Failure> {
-    Ok(Json(guardians::receipts(&state, &session).await?))
+) -> Result<Response, Failure> {
+    file::json("guardian-receipts.json", &guardians::receipts(&state, &session).await?)
 }
 
 /// # Errors

@@ -3,7 +3,7 @@
 use super::rendering::{STYLE, Surroundings, render};
 use crate::{
     error::{Failure, internal},
-    http::language::Lang,
+    http::{file, language::Lang},
     ledger,
     state::AppState,
     visitors::Owner,
@@ -45,7 +45,7 @@ pub(super) async fn document(
     let headers: [(HeaderName, HeaderValue); 4] = [
         (header::CONTENT_TYPE, text("text/html; charset=utf-8")?),
         (header::CONTENT_LANGUAGE, text(language.tag())?),
-        (header::CONTENT_DISPOSITION, text(&format!("attachment; filename=\"receipt-{sequence}.html\""))?),
+        (header::CONTENT_DISPOSITION, file::attachment(&format!("receipt-{sequence}.html"))?),
         // Should a browser show it after all, it is nobody's origin there.
         (header::CONTENT_SECURITY_POLICY, text(&format!("{policy}; frame-ancestors 'none'; sandbox"))?),
     ];

@@ -16,5 +16,6 @@ pub fn routes(api: Api) -> Api {
     api.route(Method::GET, paths::RECEIPTS, Access::PersonOrBrowser, list::list)
         .route(Method::GET, paths::RECEIPTS_ID, Access::PersonOrBrowser, show::show)
         .route(Method::GET, paths::RECEIPTS_DOCUMENT, Access::PersonOrBrowser, document::document)
-        .route(Method::POST, paths::RECEIPTS_ARCHIVE, Access::Person, archive::archive)
+        .route(Method::POST, paths::RECEIPTS_ARCHIVE, Access::Person, archive::open)
+        .route(Method::GET, paths::RECEIPTS_ARCHIVE, Access::Person, archive::fetch)
 }
