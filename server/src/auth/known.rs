@@ -57,7 +57,7 @@ impl Whence {
             .filter(|(until, mark)| *mark != made(state, *until, lookup))
             .map(|(_, mark)| mark.to_owned());
         let all: Vec<String> = std::iter::once(made(state, until, lookup)).chain(others).take(MOST).collect();
-        cookie::device(&state.config, &all.join("~"), DAYS * 86_400)
+        cookie::device(&state.config, &all.join("~"))
     }
 }
 

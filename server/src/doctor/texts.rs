@@ -1,11 +1,11 @@
 //! The data map against the live schema, the policy through its gate, and who can be reached.
 
 use super::{Doctor, Level, Report};
-use crate::db::Database;
 use crate::{
     datamap::DataMap,
-    db::sqlite_file,
-    policies::{self, Policies, Waiting},
+    db::{Database, sqlite_file},
+    http::cookie,
+    policies::{self, Policies, Published, Waiting},
 };
 
 pub(super) async fn data_map(doctor: &Doctor<'_>, report: &mut Report) -> Option<DataMap> {
@@ -60,7 +60,10 @@ pub(super) async fn policy(doctor: &Doctor<'_>, database: Option<&Database>, rep
     // Only the first start publishes by itself.
     let first = published.position() == 0;
     match published.current(today) {
-        Some(current) => report.ok("policy", format!("version {} is in force", current.version)),
+        Some(current) => {
+            report.ok("policy", format!("version {} is in force", current.version));
+            cookies(&current, report);
+        }
         None if first && !waiting.is_empty() => {}
         None => {
             let mend = format!("put a version into {}, or check effective_from", config.policy.display());
@@ -119,5 +122,18 @@ pub(super) fn contacts(doctor: &Doctor<'_>, report: &mut Report) {
     }
     if report.checks.len() == before {
         report.ok("contacts", format!("{}, {}", operator.phone, operator.email));
+    }
+}
+
+/// A program that sets a cookie of which the text in force does not tell needs a new version of the text.
+fn cookies(current: &Published, report: &mut Report) {
+    let untold = cookie::LIST.iter().filter(|cookie| {
+        current.texts.values().any(|text| !text.annex.replace('\\', "").contains(cookie.name))
+    });
+    let untold: Vec<&str> = untold.map(|cookie| cookie.name).collect();
+    if !untold.is_empty() {
+        let found = format!("version {} does not name the cookies {}", current.version, untold.join(", "));
+        let mend = "publish a version made with this program: its list of cookies is made anew";
+        report.note(Level::Warn, "policy", found, mend);
     }
 }

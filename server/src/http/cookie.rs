@@ -4,50 +4,154 @@ use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
 use contract::language::Language;
 
-/// The language that a person chose.
-pub const LANGUAGE: &str = "lang";
-
-/// The session cookie's name. `__Host-` binds it to this host and to https; on a loopback http origin browsers would
-/// refuse it, so there the prefix falls away. Decided from the configuration, never from a header.
-#[must_use]
-pub fn session_name(config: &Config) -> &'static str {
-    if config.is_loopback_http() { "privacy-center" } else { "__Host-privacy-center" }
+/// How long a browser keeps a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// Until it is closed.
+    UntilClosed,
+    /// So many seconds at most.
+    Seconds(i64),
 }
 
-/// The name of the cookie that a visitor's browser is known by, prefixed like the session's.
+/// One of our cookies. There are no others: the policy's list is made from [`LIST`].
+#[derive(Debug)]
+pub struct Cookie {
+    /// Its name on https: bound to this host, where it holds a secret.
+    pub name: &'static str,
+    /// On a loopback http origin browsers refuse the prefix, so there it falls away.
+    pub on_loopback: &'static str,
+    /// How long it lasts.
+    pub lasts: Lasts,
+    told: [&'static str; 2],
+}
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+const LANGUAGE_LASTS: i64 = 365 * DAY;
+
+/// Keeps somebody signed in.
+pub const SESSION: Cookie = Cookie {
+    name: "__Host-privacy-center",
+    on_loopback: "privacy-center",
+    lasts: Lasts::UntilClosed,
+    told: ["keeps you signed in; signing out removes it", "维持登录；退出登录时删除"],
+};
+/// By it a visitor's browser is known, for its choices.
+pub const VISITOR: Cookie = Cookie {
+    name: "__Host-visitor",
+    on_loopback: "visitor",
+    lasts: Lasts::Seconds(396 * DAY),
+    told: ["finds the choices of a browser without an account again", "用来找回没有账号的浏览器所作的选择"],
+};
+/// A visitor's token, for the key of their drafts.
+pub const DRAFTS: Cookie = Cookie {
+    name: "__Host-drafts",
+    on_loopback: "drafts",
+    lasts: Lasts::Seconds(24 * HOUR),
+    told: ["opens what you began to write without an account", "用来打开没有账号时写了一半的内容"],
+};
+/// By it a browser shows that an address signed in with it before.
+pub const DEVICE: Cookie = Cookie {
+    name: "__Host-device",
+    on_loopback: "device",
+    lasts: Lasts::Seconds(90 * DAY),
+    told: [
+        "shows that you signed in with this browser before, so that a stranger who asks for codes in your name does not keep you from yours; it survives signing out, and “forget this device” removes it",
+        "表明您曾用此浏览器登录，使冒名索取验证码的人不会妨碍您；退出登录后仍保留，“忘记此设备”会将其删除",
+    ],
+};
+/// A guardian's session, beside that of whoever else uses this browser.
+pub const GUARDIAN: Cookie = Cookie {
+    name: "__Host-guardian",
+    on_loopback: "guardian",
+    lasts: Lasts::UntilClosed,
+    told: [
+        "keeps the page open on which a guardian decides, for half an hour at most",
+        "让监护人作决定的页面保持打开，最长半小时",
+    ],
+};
+/// The language that a person chose.
+pub const LANGUAGE: Cookie = Cookie {
+    name: "lang",
+    on_loopback: "lang",
+    lasts: Lasts::Seconds(LANGUAGE_LASTS),
+    told: ["remembers the language that you chose", "记住您选择的语言"],
+};
+
+/// Every cookie that this server sets.
+pub const LIST: [Cookie; 6] = [SESSION, DEVICE, VISITOR, DRAFTS, GUARDIAN, LANGUAGE];
+
+impl Cookie {
+    /// What it is for, as the policy tells it.
+    #[must_use]
+    pub const fn told(&self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.told[0],
+            Language::ZhHans => self.told[1],
+        }
+    }
+
+    /// Its name here. Decided from the configuration, never from a header.
+    #[must_use]
+    pub fn name(&self, config: &Config) -> &'static str {
+        if config.is_loopback_http() { self.on_loopback } else { self.name }
+    }
+
+    /// `Set-Cookie` for a secret: no script reads it, no other site sends it.
+    fn set(&self, config: &Config, value: &str) -> HeaderValue {
+        let age = match self.lasts {
+            Lasts::UntilClosed => String::new(),
+            Lasts::Seconds(seconds) => format!("; Max-Age={seconds}"),
+        };
+        secret(config, self.name(config), value, &age)
+    }
+
+    /// `Set-Cookie` that removes it.
+    fn end(&self, config: &Config) -> HeaderValue {
+        secret(config, self.name(config), "", "; Max-Age=0")
+    }
+}
+
+/// The session cookie's name.
+#[must_use]
+pub fn session_name(config: &Config) -> &'static str {
+    SESSION.name(config)
+}
+
+/// The name of the cookie that a visitor's browser is known by.
 #[must_use]
 pub fn visitor_name(config: &Config) -> &'static str {
-    if config.is_loopback_http() { "visitor" } else { "__Host-visitor" }
+    VISITOR.name(config)
 }
 
 /// The name of the cookie with a visitor's token, for the key of their drafts.
 #[must_use]
 pub fn drafts_name(config: &Config) -> &'static str {
-    if config.is_loopback_http() { "drafts" } else { "__Host-drafts" }
+    DRAFTS.name(config)
 }
 
 /// The name of the cookie by which a browser shows that an address signed in with it before.
 #[must_use]
 pub fn device_name(config: &Config) -> &'static str {
-    if config.is_loopback_http() { "device" } else { "__Host-device" }
+    DEVICE.name(config)
 }
 
-/// The name of a guardian's cookie: beside the session of whoever else uses this browser.
+/// The name of a guardian's cookie.
 #[must_use]
 pub fn guardian_name(config: &Config) -> &'static str {
-    if config.is_loopback_http() { "guardian" } else { "__Host-guardian" }
+    GUARDIAN.name(config)
 }
 
 /// `Set-Cookie` for a guardian's session.
 #[must_use]
 pub fn start_guardian(config: &Config, token: &str) -> HeaderValue {
-    secret(config, guardian_name(config), token, "")
+    GUARDIAN.set(config, token)
 }
 
 /// `Set-Cookie` that removes it.
 #[must_use]
 pub fn end_guardian(config: &Config) -> HeaderValue {
-    secret(config, guardian_name(config), "", "; Max-Age=0")
+    GUARDIAN.end(config)
 }
 
 /// A cookie's value. Where a name comes twice (cookie tossing), none is believed.
@@ -71,7 +175,7 @@ pub fn read_all<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = 
 /// `Set-Cookie` for a new session: no script reads it, no other site sends it, closing the browser ends it.
 #[must_use]
 pub fn start_session(config: &Config, token: &str) -> HeaderValue {
-    secret(config, session_name(config), token, "")
+    SESSION.set(config, token)
 }
 
 /// Adds the session's cookie to an answer that says nothing about it itself.
@@ -88,38 +192,37 @@ pub fn renew_session(config: &Config, headers: &mut HeaderMap, token: &str) {
 /// `Set-Cookie` that removes it.
 #[must_use]
 pub fn end_session(config: &Config) -> HeaderValue {
-    secret(config, session_name(config), "", "; Max-Age=0")
+    SESSION.end(config)
 }
 
 /// `Set-Cookie` with a visitor's token for the key of their drafts.
 #[must_use]
-pub fn start_drafts(config: &Config, token: &str, seconds: i64) -> HeaderValue {
-    secret(config, drafts_name(config), token, &format!("; Max-Age={seconds}"))
+pub fn start_drafts(config: &Config, token: &str) -> HeaderValue {
+    DRAFTS.set(config, token)
 }
 
 /// `Set-Cookie` that removes it.
 #[must_use]
 pub fn end_drafts(config: &Config) -> HeaderValue {
-    secret(config, drafts_name(config), "", "; Max-Age=0")
+    DRAFTS.end(config)
 }
 
 /// `Set-Cookie` with the marks of earlier sign-ins.
 #[must_use]
-pub fn device(config: &Config, marks: &str, seconds: i64) -> HeaderValue {
-    secret(config, device_name(config), marks, &format!("; Max-Age={seconds}"))
+pub fn device(config: &Config, marks: &str) -> HeaderValue {
+    DEVICE.set(config, marks)
 }
 
 /// `Set-Cookie` that removes them.
 #[must_use]
 pub fn end_device(config: &Config) -> HeaderValue {
-    secret(config, device_name(config), "", "; Max-Age=0")
+    DEVICE.end(config)
 }
 
 /// `Set-Cookie` for each that removes what a browser is known by: visitor, drafts, earlier sign-ins and a guardian. The language stays.
 #[must_use]
 pub fn forget_all(config: &Config) -> [HeaderValue; 4] {
-    [visitor_name(config), drafts_name(config), device_name(config), guardian_name(config)]
-        .map(|name| secret(config, name, "", "; Max-Age=0"))
+    [VISITOR, DRAFTS, DEVICE, GUARDIAN].map(|cookie| cookie.end(config))
 }
 
 fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {
@@ -128,21 +231,23 @@ fn secret(config: &Config, name: &str, value: &str, more: &str) -> HeaderValue {
     HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
 }
 
-/// `Set-Cookie` for a visitor: no script reads it, no other site sends it, and it stays as long as we keep the choices.
+/// `Set-Cookie` for a visitor: it stays as long as we keep the choices.
 #[must_use]
 pub fn visitor(config: &Config, token: &str) -> HeaderValue {
-    let secure = if config.is_loopback_http() { "" } else { "; Secure" };
-    let seconds = u64::from(config.sessions.browser_days) * 86_400;
-    let name = visitor_name(config);
-    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
-    HeaderValue::from_str(&text).expect("names and base64url tokens are ASCII")
+    let kept = i64::from(config.sessions.browser_days) * DAY;
+    let lasts = match VISITOR.lasts {
+        Lasts::Seconds(most) => Lasts::Seconds(most.min(kept)),
+        Lasts::UntilClosed => Lasts::UntilClosed,
+    };
+    Cookie { lasts, ..VISITOR }.set(config, token)
 }
 
 /// `Set-Cookie` for the language: `Lax`, so that it is there when one arrives from a mail.
 #[must_use]
 pub fn language(config: &Config, language: Language) -> HeaderValue {
     let secure = if config.is_loopback_http() { "" } else { "; Secure" };
-    let text = format!("{LANGUAGE}={}; Path=/; SameSite=Lax; Max-Age=31536000{secure}", language.tag());
+    let (name, tag) = (LANGUAGE.name(config), language.tag());
+    let text = format!("{name}={tag}; Path=/; SameSite=Lax; Max-Age={LANGUAGE_LASTS}{secure}");
     HeaderValue::from_str(&text).expect("tags are ASCII")
 }
 

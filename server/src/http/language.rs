@@ -30,7 +30,7 @@ pub fn in_query(uri: &Uri) -> Option<Language> {
 #[must_use]
 pub fn of(uri: &Uri, headers: &HeaderMap) -> Language {
     in_query(uri)
-        .or_else(|| cookie::read(headers, cookie::LANGUAGE).and_then(Language::from_tag))
+        .or_else(|| cookie::read(headers, cookie::LANGUAGE.on_loopback).and_then(Language::from_tag))
         .unwrap_or_else(|| {
             let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             accepted.map_or_else(Language::default, Language::negotiate)

@@ -127,7 +127,7 @@ async fn answer(
     out.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie, Accept-Encoding"));
     // A link to a language is remembered, so that the next page speaks it too, with scripts off as well.
     if let Some(asked) = language::in_query(uri)
-        && cookie::read(headers, cookie::LANGUAGE) != Some(Language::tag(asked))
+        && cookie::read(headers, cookie::LANGUAGE.on_loopback) != Some(Language::tag(asked))
     {
         out.append(header::SET_COOKIE, cookie::language(&state.config, asked));
     }

@@ -5,9 +5,15 @@ use super::{
     inline::{linked, literal, mailto, plain_lines, tel},
     meta::{Category, Purpose, Recipient},
 };
-use crate::config::Operator;
+use crate::{
+    config::Operator,
+    http::cookie::{self, Lasts},
+};
 use contract::{clause, consent::Basis, language::Language};
 use std::fmt::Write as _;
+
+/// The category of the center's own cookies.
+const COOKIES: &str = "user.device.cookie";
 
 /// Markdown under construction.
 struct Paper {
@@ -148,6 +154,9 @@ fn collected(paper: &mut Paper, category: &Category, document: &Document, langua
     paper.line("  ", words.purpose, &literal(&text.purpose));
     paper.line("  ", words.method, &literal(&text.method));
     paper.line("  ", words.kept, &literal(&text.retention));
+    if category.id == COOKIES {
+        cookies(paper, language);
+    }
     let grade = category.grade.to_string();
     let mark = format!("{grade}{}{}", words.comma, words.is_sensitive);
     paper.line("  ", words.grade, if category.sensitive { &mark } else { &grade });
@@ -161,6 +170,20 @@ fn collected(paper: &mut Paper, category: &Category, document: &Document, langua
             words.source,
             &format!("[{} {}](#{})", known.number, literal(&clause.title), clause.id),
         );
+    }
+}
+
+/// Each cookie that the program sets: the list can't name fewer, nor others.
+fn cookies(paper: &mut Paper, language: Language) {
+    let words = paper.words;
+    for cookie in &cookie::LIST {
+        let label = format!("{} {}", words.cookies, literal(cookie.name));
+        let lasts = match cookie.lasts {
+            Lasts::UntilClosed => words.until_closed.to_owned(),
+            Lasts::Seconds(seconds) if seconds <= 24 * 3600 => format!("{}{}", seconds / 3600, words.hours),
+            Lasts::Seconds(seconds) => format!("{}{}", seconds / (24 * 3600), words.days),
+        };
+        paper.line("  ", &label, &format!("{} ({lasts})", cookie.told(language)));
     }
 }
 

@@ -155,7 +155,7 @@ async fn in_production_the_cookie_is_bound_to_the_host_and_to_https() {
     let app = App::start_with(|_| {}).await;
     let mut config = (*app.state.config).clone();
     config.public_url = "https://privacy.example.org".to_owned();
-    let set = privacy_server::http::cookie::start_drafts(&config, "t", 86_400);
+    let set = privacy_server::http::cookie::start_drafts(&config, "t");
     assert_eq!(set, "__Host-drafts=t; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=86400");
 }
 

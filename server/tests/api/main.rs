@@ -7,6 +7,7 @@ mod cancellation;
 mod clock_back;
 mod consent;
 mod consent_bodies;
+mod cookies;
 mod cost;
 mod csp_reports;
 mod demo_doors;

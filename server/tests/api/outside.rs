@@ -88,16 +88,10 @@ async fn nobody_on_the_way_may_rewrite_a_page() {
 #[tokio::test]
 async fn what_messengers_add_to_a_shared_link_leads_to_the_same_page() {
     let app = App::start().await;
-    for path in [
-        "/",
-        "/policy",
-        "/policy/versions",
-        "/policy/changes",
-        "/policy/1.0",
-        "/choices",
-        "/contact",
-        "/data",
-    ] {
+    let pages = app.declared.iter().filter(|route| route.method == Method::GET && is_page(route.path));
+    let pages: Vec<String> = pages.map(|route| route.path.replace("{version}", "1.0")).collect();
+    assert!(pages.len() > 15, "{pages:?}");
+    for path in pages.iter().filter(|path| !path.contains('{')) {
         let plain = app.get(path).await.expect(200).text();
         for added in
             ["from=singlemessage", "from=timeline&isappinstalled=0", "fbclid=x&from=groupmessage", "to=1.0.0"]
@@ -106,6 +100,35 @@ async fn what_messengers_add_to_a_shared_link_leads_to_the_same_page() {
             // Links to another language carry the query on.
             let same = |text: &str| text.split("<main").nth(1).map(str::to_owned);
             assert_eq!(same(&shared), same(&plain), "{path}?{added}");
+        }
+    }
+}
+
+/// Whether a person reads it: no API, no file, no tool of the demo.
+fn is_page(path: &str) -> bool {
+    !["/api/", "/dev/", "/assets/", "/.well-known/"].iter().any(|other| path.starts_with(other))
+        && !path.rsplit('/').next().unwrap_or_default().contains('.')
+        && !["/healthz", "/readyz", "/h"].contains(&path)
+}
+
+#[tokio::test]
+async fn a_page_at_a_path_of_two_slashes_leads_nowhere_else() {
+    let app = App::start().await;
+    for path in [
+        "//evil.example/x",
+        "///evil.example",
+        "//evil.example//policy",
+        "/.//evil.example",
+        "/a//evil.example",
+    ] {
+        for language in ["", "?lang=en", "?lang=zh-Hans"] {
+            let html = app.get(&format!("{path}{language}")).await.expect(404).text();
+            for part in html.split(" href=\"").skip(1) {
+                let href = part.split('"').next().unwrap_or_default();
+                let ours = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\");
+                let way = ["#", "tel:", "mailto:", "?"].iter().any(|begin| href.starts_with(begin));
+                assert!(ours || way, "{path}{language} leads to {href}");
+            }
         }
     }
 }

@@ -255,10 +255,7 @@ impl App {
 
     /// Sends a request as it is, but for the cookies, and keeps the cookies of the answer.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
-        let line = {
-            let cookies = self.cookies.lock().expect("not poisoned");
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
-        };
+        let line = self.cookies();
         if !line.is_empty() && !request.headers().contains_key(header::COOKIE) {
             request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
         }
@@ -268,11 +265,18 @@ impl App {
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("ASCII"));
         }
+        crate::cookies::check(&parts.headers);
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
         crate::described::check(&self.declared, &method, &path, &answer);
         answer
+    }
+
+    /// The cookies of this browser, as it sends them.
+    pub(crate) fn cookies(&self) -> String {
+        let cookies = self.cookies.lock().expect("not poisoned");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     fn keep(&self, cookie: &str) {
@@ -357,11 +361,14 @@ impl App {
         self.partner(Method::POST, path, Some(&body)).await
     }
 
+    /// How the operator's backend shows its service key.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.service_key)
+    }
+
     async fn partner(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.service_key));
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::AUTHORIZATION, self.bearer());
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }

@@ -45,7 +45,7 @@ pub(super) async fn handler(
     let answer = Json(key).into_response();
     Ok(match released.token {
         Some(token) => {
-            let set = cookie::start_drafts(&state.config, token.reveal(), drafts::VISITOR_HOURS * 3600);
+            let set = cookie::start_drafts(&state.config, token.reveal());
             (AppendHeaders([(header::SET_COOKIE, set)]), answer).into_response()
         }
         None => answer,
