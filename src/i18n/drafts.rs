@@ -37,7 +37,9 @@ texts! {
     stale: "It waited for two days, so we did not send it by ourselves. Please see whether it arrived before you send it again.", "这条消息已等待两天，我们没有自动发送。再次发送前，请先查看是否已经送达。";
     forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";
     forgetting: "Forgetting…", "正在清除…";
-    forget_text: "This signs you out, removes the choices that this browser made without an account, deletes the drafts and waiting messages that it keeps, and destroys the key that locks them.", "这会退出登录，清除此浏览器未登录时作出的选择，删除其中保存的草稿和待发消息，并销毁其密钥。";
+    forget_here: "Forget this device", "清除本设备上的数据";
+    forget_text: "This removes the choices that this browser made without an account, deletes the drafts and waiting messages that it keeps, and destroys the key that locks them. Whoever is signed in is signed out.", "这会清除此浏览器未登录时作出的选择，删除其中保存的草稿和待发消息，并销毁其密钥。如已登录，会退出登录。";
     forgotten: "You are signed out, and this device keeps nothing of yours.", "您已退出登录，本设备不再保存您的任何内容。";
+    nothing_left: "Nothing of yours is left in this browser.", "此浏览器中不再保存您的任何内容。";
     not_forgotten: "This page has forgotten you, but not all of it could be done: {0} Please try again.", "本页面已清除您的信息，但未能全部完成：{0}请重试。";
 }
