@@ -316,6 +316,12 @@ impl Person {
     }
 }
 
+/// Whether the browser kept the cookie of the session that just began: one that keeps none is nobody to the server.
+pub async fn is_kept() -> bool {
+    let asked: Result<SessionView, ApiError> = api::get(paths::SESSION).await;
+    !asked.is_err_and(|error| error.is_signed_out())
+}
+
 /// How many purposes are on, of how many.
 #[must_use]
 pub fn count_on(choices: &Choices) -> (usize, usize) {

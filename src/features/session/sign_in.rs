@@ -13,6 +13,7 @@ use crate::{
     code::six_digits,
     i18n::{fill, sign_in},
     route::Route,
+    session::is_kept,
     ui::{self, Fault, Faults, Field, Kind},
 };
 use contract::{
@@ -180,6 +181,10 @@ impl Form {
             self.faults.set(vec![Fault::of(ADDRESS, text.address_missing)]);
             return;
         }
+        if document::refuses_cookies() {
+            self.fail(ADDRESS, ApiError::NotKept);
+            return;
+        }
         self.asking.run(Rc::new(move || {
             let new = NewCode { address: address.clone() };
             Box::pin(async move {
@@ -216,6 +221,11 @@ impl Form {
                 let started: Started =
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 tab::keep(ON_ITS_WAY, None);
+                if !is_kept().await {
+                    // The code is used up.
+                    self.request.try_set(None);
+                    return Err(self.fail(ADDRESS, ApiError::NotKept));
+                }
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
                 self.app.go(&goal);
