@@ -6,11 +6,12 @@ use crate::{
     browser::{
         document,
         host::{self, Can},
+        time,
         view::{View, el, live, many},
     },
     code::six_digits,
     i18n::{fill, step_up},
-    ui::{self, Fault, Faults, Field, Kind},
+    ui::{self, Fault, Faults, Field, Kind, Pause},
 };
 use contract::{
     paths,
@@ -37,6 +38,7 @@ struct Form {
     request: RwSignal<Option<String>>,
     faults: Faults,
     asking: Sending,
+    pause: Pause,
     unlocking: Sending,
     sending: Sending,
 }
@@ -53,6 +55,7 @@ pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> Vi
         request: RwSignal::new(None),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
+        pause: Pause::default(),
         unlocking: Sending::default(),
         sending: Sending::default(),
     };
@@ -65,10 +68,13 @@ pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> Vi
 fn first(form: &Form) -> View {
     let form = *form;
     let words = step_up::text();
-    let by_code =
-        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.asking));
     let rider = form.app.person.session().is_some_and(|session| session.kind == session::Kind::Rider);
-    if !(rider && host::can(Can::StepUp)) {
+    let lock = rider && host::can(Can::StepUp);
+    // One main button: the lock where there is one, since it is the shorter way.
+    let class = if lock { "button" } else { "button primary" };
+    let send = ui::sender(class, words.send_code, words.sending, form.asking).attr("type", "submit");
+    let by_code = ui::form(move || form.send_code()).child(send);
+    if !lock {
         return by_code;
     }
     many(vec![
@@ -100,8 +106,10 @@ fn second(form: &Form) -> View {
     many(vec![
         ui::p(&fill(words.code_sent, &[&address])),
         fields,
-        ui::sender("button quiet", words.another_code, words.sending, form.asking)
-            .on_press(move || form.send_code()),
+        form.pause.button("button quiet", [words.another_code, words.sending], form.asking, move || {
+            form.send_code();
+        }),
+        form.pause.line(),
     ])
 }
 
@@ -113,6 +121,7 @@ impl Form {
                 let asked: CodeRequested =
                     api::post(paths::STEP_UP_CODES, &new).await.map_err(|error| self.fail(None, error))?;
                 self.faults.try_set(Vec::new());
+                self.pause.begin(time::now());
                 self.request.try_set(Some(asked.request));
                 document::focus_soon(CODE);
                 Ok(())

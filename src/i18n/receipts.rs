@@ -36,17 +36,10 @@ texts! {
     digest: "SHA-256 of the signed text", "签名内容的 SHA-256";
     all: "All receipts in one file", "下载全部回执";
     all_text: "The file holds every receipt of yours and our public keys. Because it tells much about you, we first send you a code.", "文件包含您的全部回执和我们的公钥。由于内容涉及您的隐私，我们会先向您发送验证码。";
-    send_code: "Send the code", "发送验证码";
-    sending: "Sending…", "正在发送…";
     of_browser: "These are the receipts of this browser. Those of your account are here once you have signed in.", "以下是此浏览器的回执。登录后可以查看您账号的回执。";
-    code: "Code from the message", "收到的验证码";
-    code_hint: "Six digits. This code can be used for this download only.", "六位数字，仅可用于本次下载。";
-    code_missing: "Enter the six digits from the message", "请输入收到的六位数字";
-    code_sent: "A code is on its way to {0}.", "验证码已发往 {0}。";
     fetch: "Download all", "下载全部";
     fetching: "Fetching…", "正在获取…";
     fetched: "The file is saved. Receipts in it: {0}.", "文件已保存，共 {0} 份回执。";
-    another_code: "Send another code", "重新发送验证码";
     verify_title: "Check a receipt", "核验回执";
     verify_intro: "Pick a receipt file, or paste its text. Nothing is sent to us: your browser checks it by itself, and fetches only our public keys.", "请选择回执文件，或粘贴其内容。内容不会发送给我们：由您的浏览器自行核验，只会获取我们的公钥。";
     file: "Receipt file", "回执文件";
@@ -81,8 +74,4 @@ texts! {
     certificate: "Certificate of an erasure", "删除证明";
     certificate_number: "Number", "编号";
     erased_at: "Erased", "删除时间";
-    by_lock: "Confirm with this device’s lock", "用本机锁屏确认";
-    unlocking: "Waiting for this device…", "正在等待本机解锁…";
-    by_lock_text: "The app asks for your fingerprint, face or screen code. A code works too.", "应用会请您验证指纹、面容或锁屏密码。也可以使用验证码。";
-    locked: "The lock was not opened. Try again, or use a code.", "未能解锁。请重试，或改用验证码。";
 }

@@ -14,7 +14,7 @@ use crate::{
     i18n::{fill, sign_in},
     route::Route,
     session::is_kept,
-    ui::{self, Fault, Faults, Field, Kind},
+    ui::{self, Fault, Faults, Field, Kind, Pause},
 };
 use contract::{
     consent::Choices,
@@ -56,6 +56,7 @@ struct Form {
     faults: Faults,
     /// The code being asked for, first or once more.
     asking: Sending,
+    pause: Pause,
     /// The signing in.
     sending: Sending,
     return_to: StoredValue<Option<String>>,
@@ -64,17 +65,22 @@ struct Form {
 /// `/sign-in`.
 #[must_use]
 pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
+    let (asked, request) = on_its_way().unzip();
     let form = Form {
         app,
         address: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
-        request: RwSignal::new(on_its_way()),
+        request: RwSignal::new(request),
         another: StoredValue::new(false),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
+        pause: Pause::default(),
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
+    if let Some(asked) = asked {
+        form.pause.begin(milliseconds(asked));
+    }
     let body = live(move || if app.person.is_signed_in() { signed_in(&form) } else { steps(&form) });
     ui::page(sign_in::text().title, vec![body])
 }
@@ -147,25 +153,34 @@ fn code_step(form: &Form) -> View {
         if form.another.get_value() { ui::p(words.resent) } else { nothing() },
         fields,
         ui::actions(vec![
-            ui::sender("button quiet", words.resend, words.sending, form.asking)
-                .on_press(move || form.send_code(true)),
+            form.pause.button("button quiet", [words.resend, words.sending], form.asking, move || {
+                form.send_code(true);
+            }),
             ui::button("button quiet", words.other_address, other),
         ]),
+        form.pause.line(),
     ])
 }
 
-/// The request for a code that this tab still waits for.
-fn on_its_way() -> Option<String> {
+/// The request for a code that this tab still waits for, and when it was made.
+fn on_its_way() -> Option<(i64, String)> {
     let kept = tab::kept(ON_ITS_WAY)?;
     let (asked, request) = kept.split_once(' ')?;
-    let age = now_seconds() - asked.parse::<i64>().ok()?;
-    (0..CODE_LIVES_SECONDS).contains(&age).then(|| request.to_owned())
+    let asked = asked.parse::<i64>().ok()?;
+    let age = now_seconds() - asked;
+    (0..CODE_LIVES_SECONDS).contains(&age).then(|| (asked, request.to_owned()))
 }
 
 fn now_seconds() -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 are whole and few")]
     let now = (time::now() / 1000.0) as i64;
     now
+}
+
+fn milliseconds(seconds: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are few")]
+    let seconds = seconds as f64;
+    seconds * 1000.0
 }
 
 impl Form {
@@ -192,6 +207,7 @@ impl Form {
                     api::post(paths::SESSION_CODES, &new).await.map_err(|error| self.fail(ADDRESS, error))?;
                 self.faults.try_set(Vec::new());
                 self.another.try_set_value(once_more);
+                self.pause.begin(time::now());
                 let now = now_seconds().to_string();
                 tab::keep(ON_ITS_WAY, Some(&[&*now, " ", &asked.request].concat()));
                 self.request.try_set(Some(asked.request));
