@@ -114,8 +114,10 @@ pub(super) struct Inner {
     state_turn: RwSignal<bool>,
     /// Turns when the stage changes.
     stage_turn: RwSignal<bool>,
-    /// Who was there when it was opened: the session's id, or nothing for a visitor.
+    /// Who was there when it was opened: as in [`super::person`].
     pub(super) person: String,
+    /// Their key, after their session ended by itself.
+    pub(super) held: RefCell<Option<Rc<Keyring>>>,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
     /// What is typed.
@@ -126,6 +128,10 @@ pub(super) struct Inner {
     pub(super) base: RefCell<Option<(String, u64)>>,
     /// What the person may choose instead.
     pub(super) other: RefCell<Option<Other>>,
+    /// What was thrown away, until something else is typed or the form is left.
+    pub(super) thrown: RefCell<Option<Fields>>,
+    /// Whether a draft of somebody who was signed in is on this device, and nobody is.
+    pub(super) waits: Cell<bool>,
     /// What the server has not been told yet: what was sealed with which key.
     pub(super) head: RefCell<Option<(String, Record)>>,
     pub(super) jobs: RefCell<VecDeque<Job>>,
@@ -148,11 +154,14 @@ impl Draft {
             state_turn: turns[0],
             stage_turn: turns[1],
             person: drafts.person(),
+            held: RefCell::default(),
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),
             base: RefCell::default(),
             other: RefCell::default(),
+            thrown: RefCell::default(),
+            waits: Cell::new(false),
             head: RefCell::default(),
             jobs: RefCell::default(),
             working: Cell::new(false),
@@ -192,6 +201,41 @@ impl Draft {
         self.stage().is_under_way()
     }
 
+    /// Whether the session of whoever writes ended meanwhile.
+    #[must_use]
+    pub fn has_lapsed(self) -> bool {
+        let lapsed = |inner: &Rc<Inner>| !inner.person.is_empty() && inner.drafts.0.app.person.has_lapsed();
+        self.inner.try_with_value(lapsed).unwrap_or(false)
+    }
+
+    /// Whether nothing can be submitted now.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.is_under_way() || self.has_lapsed()
+    }
+
+    /// Whether somebody's draft waits on this device for their signing in.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        let _ = self.state.try_get();
+        self.inner.try_with_value(|inner| inner.waits.get()).unwrap_or(false)
+    }
+
+    /// The other text of a conflict.
+    #[must_use]
+    pub fn other(self) -> Option<Fields> {
+        let conflict = self.state() == State::Conflict;
+        let other = |inner: &Rc<Inner>| inner.other.borrow().as_ref().map(|(_, fields)| fields.clone());
+        self.inner.try_with_value(other).flatten().filter(|_| conflict)
+    }
+
+    /// Whether a draft was just thrown away and can come back.
+    #[must_use]
+    pub fn was_thrown(self) -> bool {
+        let _ = self.state.try_get();
+        self.inner.try_with_value(|inner| inner.thrown.borrow().is_some()).unwrap_or(false)
+    }
+
     /// How many things were set aside because they did not open.
     #[must_use]
     pub fn set_aside(self) -> usize {
@@ -213,9 +257,15 @@ impl Draft {
         self.inner.try_with_value(|inner| inner.drafts.send_waiting());
     }
 
-    /// Throws the draft away: here, on the device, and what the server knows of it.
+    /// Throws the draft away: here, on the device, and what the server knows of it. Until something else is typed, the page
+    /// still knows it.
     pub fn discard(self) {
         self.push(Job::Discard);
+    }
+
+    /// Takes back that it was thrown away.
+    pub fn bring_back(self) {
+        self.push(Job::BringBack);
     }
 
     /// Takes what is kept instead of what is on the screen.
@@ -274,6 +324,7 @@ impl Inner {
             return;
         }
         *self.latest.borrow_mut() = typed;
+        self.thrown.take();
         if self.chooses() {
             return;
         }
@@ -290,6 +341,11 @@ impl Inner {
         }
     }
 
+    /// The key that is in memory.
+    pub(super) fn ring(&self) -> Option<Rc<Keyring>> {
+        self.held.borrow().clone().or_else(|| self.drafts.0.ring.borrow().clone())
+    }
+
     /// Saves now what waits for its pause to end.
     pub(super) fn flush(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
         if self.timer.take().is_some() {
@@ -299,8 +355,7 @@ impl Inner {
 
     /// The form left the screen.
     fn left(self: &Rc<Self>) {
-        let ring = self.drafts.0.ring.borrow().clone();
-        self.flush(ring);
+        self.flush(self.ring());
         let fields = self.latest.borrow().clone();
         // Whoever signed out takes it along.
         let unsaved = !fields.is_empty() && fields != *self.saved.borrow();
@@ -331,11 +386,24 @@ impl Inner {
         }
     }
 
+    /// A message that was in memory only went with its session: what is typed can be sent anew.
+    pub(super) fn give_up_unstored(&self) {
+        if matches!(*self.stage.borrow(), Stage::Waiting { stored: false, .. }) {
+            self.tell(Stage::Idle);
+        }
+    }
+
+    /// Whether a message of this form waits.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.stage.borrow().is_under_way()
+    }
+
     /// The device is to be forgotten: nothing more is written.
     pub(super) fn forget(&self) {
         self.timer.take();
         self.jobs.borrow_mut().clear();
         self.other.take();
+        self.thrown.take();
         self.show(&Fields::default());
         self.empty();
         self.tell(Stage::Idle);

@@ -20,12 +20,15 @@ pub use store::Trouble;
 
 use crate::{
     api::{self, ApiError},
-    app::App,
+    app::{App, Message},
     browser::{crypto, history, lifecycle, task::spawn, time, timer::Timer, view::watch},
+    i18n,
+    ui::Tone,
 };
 use contract::{consent::Choices, paths};
 use draft::Inner as OpenDraft;
 use key::{Keyring, NoKey};
+use leptos::prelude::untrack;
 use outbox::Outbox;
 use std::{
     cell::{Cell, RefCell},
@@ -34,6 +37,7 @@ use std::{
     rc::{Rc, Weak},
 };
 use store::Store;
+use worker::Job;
 
 /// How drafts are kept. The product uses the defaults; tests use databases and times of their own.
 #[derive(Clone, Debug)]
@@ -73,7 +77,7 @@ struct Inner {
     ring: RefCell<Option<Rc<Keyring>>>,
     used: Cell<f64>,
     idle: RefCell<Option<Timer>>,
-    /// Who the key is for, once that is known: the session's id, or nothing for a visitor.
+    /// Who the key is for, once that is known: as in [`person`].
     person: RefCell<Option<String>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
     /// What was not saved when its form was left: whose, of which form.
@@ -162,7 +166,7 @@ impl Drafts {
             }
         };
         let (leave, hide) = (heard(Self::leave), heard(Self::flush));
-        let (show, online, revived) = (heard(Self::check_idle), heard(Self::online), heard(Self::online));
+        let (show, online, revived) = (heard(Self::shown), heard(Self::online), heard(Self::online));
         lifecycle::on_leave(leave);
         lifecycle::on_visible(move |visible| if visible { show() } else { hide() });
         lifecycle::on_online(online);
@@ -172,21 +176,49 @@ impl Drafts {
         spawn(async move { watch(changed) });
     }
 
-    /// Signing out, or somebody else signing in: nothing of the one before stays in memory.
-    fn person_changed(&self) {
-        let Some(now) = self.0.app.person.with(session) else { return };
-        let before = self.0.person.replace(Some(now.clone()));
-        if before.is_some_and(|before| before != now) {
-            self.flush();
-            self.drop_key();
-            self.forget_memory();
+    /// The page is on the screen again. Whoever was signed out may have signed in meanwhile, in another tab.
+    fn shown(&self) {
+        self.check_idle();
+        if untrack(|| self.0.app.person.has_lapsed()) {
+            spawn(self.0.app.person.look_for_return());
         }
     }
 
-    /// Who is there: as in `Inner::person`. While that is being found out it is the last one that was known.
+    /// Signing out, or somebody else signing in: nothing of the one before stays in memory. Where a session ended by itself,
+    /// the forms that are open keep the key, so that what is typed on is kept for whoever typed it.
+    fn person_changed(&self) {
+        let Some(now) = self.0.app.person.with(person) else { return };
+        let before = self.0.person.replace(Some(now.clone()));
+        let Some(before) = before.filter(|before| *before != now) else { return };
+        let lapsed = untrack(|| self.0.app.person.has_lapsed());
+        let ring = self.0.ring.borrow().clone().filter(|_| lapsed);
+        self.flush();
+        self.drop_key();
+        self.forget_memory();
+        let mut back = false;
+        for draft in self.drafts() {
+            draft.held.replace(ring.clone().filter(|_| draft.person == before));
+            draft.give_up_unstored();
+            if draft.person == now && draft.is_under_way() {
+                // The message is on this device, and no longer in memory.
+                draft.push(Job::Open);
+            }
+            back |= draft.person == now && !draft.latest.borrow().is_empty();
+        }
+        if ring.is_some() {
+            self.touch();
+        }
+        if back && !now.is_empty() {
+            self.online();
+            let text = i18n::drafts::text().restored.to_owned();
+            self.0.app.say(Message { tone: Tone::Good, text, again: None });
+        }
+    }
+
+    /// Who is there: as in [`person`]. While that is being found out it is the last one that was known.
     fn person(&self) -> String {
         let known = || self.0.person.borrow().clone();
-        self.0.app.person.peek(session).or_else(known).unwrap_or_default()
+        self.0.app.person.peek(person).or_else(known).unwrap_or_default()
     }
 
     fn forget_memory(&self) {
@@ -198,6 +230,9 @@ impl Drafts {
     fn leave(&self) {
         self.flush();
         self.drop_key();
+        for draft in self.drafts() {
+            draft.held.take();
+        }
     }
 
     /// What was left of a form is safe by now.
@@ -211,9 +246,8 @@ impl Drafts {
     }
 
     fn flush(&self) {
-        let ring = self.0.ring.borrow().clone();
         for draft in self.drafts() {
-            draft.flush(ring.clone());
+            draft.flush(draft.ring());
         }
     }
 
@@ -250,7 +284,7 @@ impl Drafts {
 
     /// Timers stand still while a device sleeps, so it is asked again when the page is shown.
     fn check_idle(&self) {
-        if !self.has_key() {
+        if !self.has_key() && self.drafts().iter().all(|draft| draft.held.borrow().is_none()) {
             return;
         }
         let limit = f64::from(self.0.settings.idle_ms);
@@ -285,7 +319,7 @@ impl Drafts {
             let ring =
                 Keyring::ask(installation, !self.person().is_empty()).await.map_err(|error| match error {
                     NoKey::NotReleased(error) if error.is_signed_out() => {
-                        self.0.app.person.fetch_again();
+                        drop(self.0.app.person.note(error));
                         Why::SignedOut
                     }
                     NoKey::NotReleased(error) => Why::NoKey(error),
@@ -299,6 +333,10 @@ impl Drafts {
     }
 }
 
-fn session(choices: &Choices) -> String {
-    choices.session.as_ref().map(|session| session.id.clone()).unwrap_or_default()
+/// Who is signed in, in one session or another; nothing for a visitor.
+pub(crate) fn person(choices: &Choices) -> String {
+    match &choices.session {
+        Some(session) => choices.subject.clone().unwrap_or_else(|| session.id.clone()),
+        None => String::new(),
+    }
 }

@@ -86,6 +86,7 @@ impl Message {
             revision: 1,
             schema: 1,
             policy,
+            person: false,
             sealed: Vec::new(),
         };
         ring.seal(&context(&self.form), record, &self.fields().encode()).await.ok()

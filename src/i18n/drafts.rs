@@ -16,6 +16,8 @@ texts! {
     failed: "The device did not keep it. It may be full.", "设备未能保存，存储空间可能已满。";
     too_large: "It is too long for a draft.", "内容过长，无法保存为草稿。";
     signed_out: "You are no longer signed in.", "您已不在登录状态。";
+    lapsed: "Your session has ended. What you wrote is still here. To send it, please sign in again.", "登录已失效。您写的内容还在。如要发送，请重新登录。";
+    waits: "A draft waits on this device. It was written by somebody who was signed in, and opens when they sign in again.", "本设备上有一份草稿，是在登录状态下写的，由作者本人重新登录后才能打开。";
     no_key: "We could not get the key for your drafts: {0}", "无法取得草稿的密钥：{0}";
     locked: "There is a draft on this device. It is locked until there is a connection.", "本设备上有一份草稿，恢复网络连接后才能打开。";
     locked_why: "There is a draft on this device that cannot be opened now: {0}", "本设备上有一份草稿，现在无法打开：{0}";
@@ -25,6 +27,8 @@ texts! {
     conflict: "There is another text on this device. Which one do you want?", "本设备上还有另一份内容。您要用哪一份？";
     take_other: "Use the other text", "使用另一份";
     keep_mine: "Keep the text here", "保留本页的内容";
+    thrown: "The draft was thrown away.", "草稿已删除。";
+    bring_back: "Bring it back", "恢复草稿";
     discard: "Throw the draft away", "删除草稿";
     aside: "Drafts that could not be opened: {0}. They were damaged, or a key that no longer exists locked them. We put them aside, unread.", "无法打开的草稿：{0} 份。可能已损坏，或其密钥已不存在。我们已将它们另行存放，未作读取。";
     delete_aside: "Delete what was put aside", "删除另行存放的草稿";

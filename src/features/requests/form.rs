@@ -9,13 +9,16 @@ use crate::{
     app::App,
     browser::{
         document, time,
-        view::{View, el, live, many, nothing, watch},
+        view::{View, el, live, live_text, many, nothing, text, watch},
     },
-    drafts::{self, Draft, Drafts, Form, Stage},
-    i18n::{blank, fill, requests},
+    drafts::{self, Draft, Drafts, Fields, Form, Stage},
+    i18n::{self, blank, fill, requests},
     ui::{self, Fault, Faults, Field, Kind, Tone},
 };
-use contract::{paths, request::RequestView};
+use contract::{
+    paths,
+    request::{RequestView, Topic},
+};
 use leptos::prelude::*;
 
 const SUMMARY: &str = "write-faults";
@@ -61,12 +64,18 @@ pub(super) fn form(app: App, threads: Option<Threads>) -> View {
     });
     fix_while_sent(draft, FIELDS);
     many(vec![
+        live(move || if draft.waits() { waits() } else { nothing() }),
         ui::error_summary(SUMMARY, writing.faults),
         live(move || {
             writing.received.with(|made| made.as_ref().map_or_else(nothing, |made| receipt(writing, made)))
         }),
         writing.view(),
     ])
+}
+
+/// Of a draft behind the sign-in nothing is told but that it waits.
+fn waits() -> View {
+    ui::notice(Tone::Plain, ui::p(i18n::drafts::text().waits)).attr("id", "draft-waits")
 }
 
 /// What was sent cannot be changed on its way.
@@ -81,13 +90,37 @@ pub(super) fn fix_while_sent(draft: Draft, fields: &'static str) {
     });
 }
 
+/// The two texts of a conflict, one above the other: only who has read both can choose.
+pub(super) fn two_texts(
+    draft: Draft,
+    here: impl Fn() -> String + Copy + 'static,
+    there: fn(&Fields) -> String,
+) -> View {
+    let one = |title, text| {
+        let text = el("p").class("message-text").child(text);
+        el("div").class("message").child(ui::p(title).class("field-label")).child(text)
+    };
+    live(move || {
+        let Some(other) = draft.other() else { return nothing() };
+        let words = requests::text();
+        many(vec![one(words.text_here, live_text(here)), one(words.text_there, text(&there(&other)))])
+    })
+}
+
+/// What a form holds, a line for each field.
+fn joined(topic: &str, text: &str, reply: &str) -> String {
+    let topic = Topic::parse(topic).map(requests::topic).unwrap_or_default();
+    let lines = [topic, text, reply].into_iter().filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The button that sends; while something is on its way or waits, it says so and does nothing.
 pub(super) fn send_button(draft: Draft) -> View {
     let words = requests::text();
     el("button")
         .attr("type", "submit")
         .class("button primary")
-        .live_attr("aria-disabled", move || draft.is_under_way().to_string())
+        .live_attr("aria-disabled", move || draft.is_closed().to_string())
         .live_text(move || {
             if draft.stage() == Stage::Sending { words.sending } else { words.send }.to_owned()
         })
@@ -143,14 +176,21 @@ impl Writing {
             .child(ui::field(topic))
             .child(text_field(TEXT, self.text, self.faults))
             .maybe(reply.map(ui::field));
+        let here = move || joined(&self.topic.get(), &self.text.get(), &self.reply.get());
+        let there = |other: &Fields| {
+            let [topic, text, reply] =
+                ["topic", "text", "reply"].map(|name| other.get(name).unwrap_or_default());
+            joined(topic, text, reply)
+        };
         ui::form(move || self.send())
             .child(fields)
+            .child(two_texts(self.draft, here, there))
             .child(drafts::line(self.draft))
             .child(send_button(self.draft))
     }
 
     fn send(self) {
-        if self.draft.is_under_way() {
+        if self.draft.is_closed() {
             return;
         }
         let reply = self.reply.get_untracked();
