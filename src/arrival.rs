@@ -12,7 +12,7 @@ use crate::{
         view::{View, many, nothing},
     },
     i18n::ui as words,
-    session::{is_kept, sign_in_href},
+    session::sign_in_href,
     ui,
 };
 use contract::{consent::Choices, handoff::Arrival, paths};
@@ -47,7 +47,7 @@ pub(crate) async fn arrive(app: App) -> bool {
 fn begin(app: App, arrived: Arrived) {
     app.person.begin(arrived.choices);
     spawn(async move {
-        if !is_kept().await {
+        if matches!(api::kept(paths::SESSION).await, Err(ApiError::NotKept)) {
             app.person.end();
             let text = ApiError::NotKept.text();
             app.say(Message { tone: ui::Tone::Bad, text, again: None });

@@ -102,7 +102,6 @@ impl Person {
     pub fn fetch_again(self) {
         // Whether somebody was signed in is found out when it is asked for: now it still can be.
         let _ = self.is_signed_in_now();
-        self.lapsed.set(false);
         self.choices.set(Load::Loading(0));
         spawn(self.fetch());
     }
@@ -123,17 +122,12 @@ impl Person {
     /// back to a page that was left, is not one of these.
     #[must_use]
     pub fn has_lapsed(self) -> bool {
-        self.lapsed.get()
+        self.lapsed.get() && !self.is_signed_in()
     }
 
-    /// Asks whether somebody signed in meanwhile, in another tab; where nobody did, or it is not found out, nothing changes.
-    pub async fn look_for_return(self) {
-        let asked: Result<Choices, ApiError> = api::get(paths::CONSENTS).await;
-        if let Ok(choices) = asked
-            && choices.session.is_some()
-        {
-            self.begin(choices);
-        }
+    /// Nothing is kept for the one whose session ended any more.
+    pub fn let_go(self) {
+        self.lapsed.set(false);
     }
 
     /// Whether somebody is signed in without an account in use: nothing can be chosen or looked up for them. Like
@@ -273,7 +267,6 @@ impl Person {
 
     /// Takes over who just signed in; what failed before is no longer offered again.
     pub fn begin(self, choices: Choices) {
-        self.lapsed.set(false);
         self.forget_saving();
         self.set(choices);
     }
@@ -338,12 +331,6 @@ impl Person {
         }
         error
     }
-}
-
-/// Whether the browser kept the cookie of the session that just began: one that keeps none is nobody to the server.
-pub async fn is_kept() -> bool {
-    let asked: Result<SessionView, ApiError> = api::get(paths::SESSION).await;
-    !asked.is_err_and(|error| error.is_signed_out())
 }
 
 /// How many purposes are on, of how many.

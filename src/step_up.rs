@@ -6,7 +6,6 @@ use crate::{
     browser::{
         document,
         host::{self, Can},
-        time,
         view::{View, el, live, many},
     },
     code::six_digits,
@@ -121,7 +120,7 @@ impl Form {
                 let asked: CodeRequested =
                     api::post(paths::STEP_UP_CODES, &new).await.map_err(|error| self.fail(None, error))?;
                 self.faults.try_set(Vec::new());
-                self.pause.begin(time::now());
+                self.pause.begin();
                 self.request.try_set(Some(asked.request));
                 document::focus_soon(CODE);
                 Ok(())

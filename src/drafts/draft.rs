@@ -116,8 +116,6 @@ pub(super) struct Inner {
     stage_turn: RwSignal<bool>,
     /// Who was there when it was opened: as in [`super::person`].
     pub(super) person: String,
-    /// Their key, after their session ended by itself.
-    pub(super) held: RefCell<Option<Rc<Keyring>>>,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
     /// What is typed.
@@ -154,7 +152,6 @@ impl Draft {
             state_turn: turns[0],
             stage_turn: turns[1],
             person: drafts.person(),
-            held: RefCell::default(),
             holder: RefCell::default(),
             latest: RefCell::default(),
             saved: RefCell::default(),
@@ -176,7 +173,9 @@ impl Draft {
             inner.changed(typed);
         });
         on_cleanup(move || {
-            stored.try_with_value(Inner::left);
+            if let Some(inner) = stored.try_get_value() {
+                inner.left();
+            }
         });
         Self { state: turns[0], stage: turns[1], inner: stored }
     }
@@ -185,14 +184,14 @@ impl Draft {
     #[must_use]
     pub fn state(self) -> State {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.state.borrow().clone()).unwrap_or(State::Loading)
+        self.inner().map_or(State::Loading, |inner| inner.state.borrow().clone())
     }
 
     /// Where the submitted form stands.
     #[must_use]
     pub fn stage(self) -> Stage {
         let _ = self.stage.try_get();
-        self.inner.try_with_value(|inner| inner.stage.borrow().clone()).unwrap_or(Stage::Idle)
+        self.inner().map_or(Stage::Idle, |inner| inner.stage.borrow().clone())
     }
 
     /// Whether it was submitted and waits, or is on its way: what is typed is fixed until then.
@@ -204,8 +203,7 @@ impl Draft {
     /// Whether the session of whoever writes ended meanwhile.
     #[must_use]
     pub fn has_lapsed(self) -> bool {
-        let lapsed = |inner: &Rc<Inner>| !inner.person.is_empty() && inner.drafts.0.app.person.has_lapsed();
-        self.inner.try_with_value(lapsed).unwrap_or(false)
+        self.inner().is_some_and(|inner| !inner.person.is_empty() && inner.drafts.0.app.person.has_lapsed())
     }
 
     /// Whether nothing can be submitted now.
@@ -218,43 +216,46 @@ impl Draft {
     #[must_use]
     pub fn waits(self) -> bool {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.waits.get()).unwrap_or(false)
+        self.inner().is_some_and(|inner| inner.waits.get())
     }
 
-    /// The other text of a conflict.
+    /// A field of the other text, where there is a conflict.
     #[must_use]
-    pub fn other(self) -> Option<Fields> {
-        let conflict = self.state() == State::Conflict;
-        let other = |inner: &Rc<Inner>| inner.other.borrow().as_ref().map(|(_, fields)| fields.clone());
-        self.inner.try_with_value(other).flatten().filter(|_| conflict)
+    pub fn other(self, field: &str) -> Option<String> {
+        let _ = self.state.try_get();
+        let inner = self.inner().filter(|inner| *inner.state.borrow() == State::Conflict)?;
+        let other = inner.other.borrow();
+        Some(other.as_ref()?.1.get(field)?.to_owned())
     }
 
     /// Whether a draft was just thrown away and can come back.
     #[must_use]
     pub fn was_thrown(self) -> bool {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.thrown.borrow().is_some()).unwrap_or(false)
+        self.inner().is_some_and(|inner| inner.thrown.borrow().is_some())
     }
 
     /// How many things were set aside because they did not open.
     #[must_use]
     pub fn set_aside(self) -> usize {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.aside.borrow().len()).unwrap_or_default()
+        self.inner().map_or(0, |inner| inner.aside.borrow().len())
     }
 
     /// Sends a body (JSON) to an address of the API, once, now or when there is a network again.
     pub fn submit(self, path: &str, body: String) {
-        if untrack(|| self.stage().is_under_way()) {
-            return;
+        let Some(inner) = self.inner() else { return };
+        if !inner.stage.borrow().is_under_way() {
+            inner.tell(Stage::Sending);
+            inner.push(Job::Submit { path: path.to_owned(), body: body.into() });
         }
-        self.inner.try_with_value(|inner| inner.tell(Stage::Sending));
-        self.push(Job::Submit { path: path.to_owned(), body: body.into() });
     }
 
     /// Tries at once what waits for its next try.
     pub fn send_now(self) {
-        self.inner.try_with_value(|inner| inner.drafts.send_waiting());
+        if let Some(inner) = self.inner() {
+            inner.drafts.send_waiting();
+        }
     }
 
     /// Throws the draft away: here, on the device, and what the server knows of it. Until something else is typed, the page
@@ -285,11 +286,20 @@ impl Draft {
 
     /// Tries to open or keep it again.
     pub fn again(self) {
-        self.inner.try_with_value(Inner::online);
+        if let Some(inner) = self.inner() {
+            inner.online();
+        }
     }
 
     fn push(self, job: Job) {
-        self.inner.try_with_value(|inner| inner.push(job));
+        if let Some(inner) = self.inner() {
+            inner.push(job);
+        }
+    }
+
+    /// Shared, and not read through closures: those are compiled for each question anew.
+    fn inner(self) -> Option<Rc<Inner>> {
+        self.inner.try_get_value()
     }
 }
 
@@ -341,9 +351,14 @@ impl Inner {
         }
     }
 
+    /// The key of whoever writes here, after their session ended by itself.
+    pub(super) fn writers_key(&self) -> Option<Rc<Keyring>> {
+        self.drafts.0.writers_key.borrow().clone().filter(|_| !self.person.is_empty())
+    }
+
     /// The key that is in memory.
     pub(super) fn ring(&self) -> Option<Rc<Keyring>> {
-        self.held.borrow().clone().or_else(|| self.drafts.0.ring.borrow().clone())
+        self.writers_key().or_else(|| self.drafts.0.ring.borrow().clone())
     }
 
     /// Saves now what waits for its pause to end.
@@ -384,18 +399,6 @@ impl Inner {
         for (name, signal) in &self.form.fields {
             signal.try_set(value(name));
         }
-    }
-
-    /// A message that was in memory only went with its session: what is typed can be sent anew.
-    pub(super) fn give_up_unstored(&self) {
-        if matches!(*self.stage.borrow(), Stage::Waiting { stored: false, .. }) {
-            self.tell(Stage::Idle);
-        }
-    }
-
-    /// Whether a message of this form waits.
-    pub(super) fn is_under_way(&self) -> bool {
-        self.stage.borrow().is_under_way()
     }
 
     /// The device is to be forgotten: nothing more is written.

@@ -24,7 +24,7 @@ impl Inner {
     /// Tells the server what it does not know yet.
     pub(super) fn tell_head(&self) -> Soon<'_, ()> {
         Box::pin(async move {
-            if self.held.borrow().is_some() {
+            if self.drafts.0.away.get() {
                 // The server takes it from nobody who is not signed in.
                 return;
             }

@@ -28,7 +28,6 @@ use crate::{
 use contract::{consent::Choices, paths};
 use draft::Inner as OpenDraft;
 use key::{Keyring, NoKey};
-use leptos::prelude::untrack;
 use outbox::Outbox;
 use std::{
     cell::{Cell, RefCell},
@@ -37,7 +36,6 @@ use std::{
     rc::{Rc, Weak},
 };
 use store::Store;
-use worker::Job;
 
 /// How drafts are kept. The product uses the defaults; tests use databases and times of their own.
 #[derive(Clone, Debug)]
@@ -79,6 +77,9 @@ struct Inner {
     idle: RefCell<Option<Timer>>,
     /// Who the key is for, once that is known: as in [`person`].
     person: RefCell<Option<String>>,
+    /// Whether their session ended by itself, and the key that they had.
+    away: Cell<bool>,
+    writers_key: RefCell<Option<Rc<Keyring>>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
     /// What was not saved when its form was left: whose, of which form.
     kept: RefCell<Vec<(String, String, Fields)>>,
@@ -113,6 +114,8 @@ impl Drafts {
             used: Cell::new(time::now()),
             idle: RefCell::default(),
             person: RefCell::default(),
+            away: Cell::new(false),
+            writers_key: RefCell::default(),
             open: RefCell::default(),
             kept: RefCell::default(),
             outbox: Outbox::default(),
@@ -179,36 +182,34 @@ impl Drafts {
     /// The page is on the screen again. Whoever was signed out may have signed in meanwhile, in another tab.
     fn shown(&self) {
         self.check_idle();
-        if untrack(|| self.0.app.person.has_lapsed()) {
-            spawn(self.0.app.person.look_for_return());
+        if self.0.away.get() {
+            self.0.app.person.fetch_again();
         }
     }
 
     /// Signing out, or somebody else signing in: nothing of the one before stays in memory. Where a session ended by itself,
-    /// the forms that are open keep the key, so that what is typed on is kept for whoever typed it.
+    /// the forms that are open keep the key, so that what is typed on is kept for whoever typed it, until they are back.
     fn person_changed(&self) {
         let Some(now) = self.0.app.person.with(person) else { return };
-        let before = self.0.person.replace(Some(now.clone()));
-        let Some(before) = before.filter(|before| *before != now) else { return };
-        let lapsed = untrack(|| self.0.app.person.has_lapsed());
-        let ring = self.0.ring.borrow().clone().filter(|_| lapsed);
-        self.flush();
-        self.drop_key();
-        self.forget_memory();
-        let mut back = false;
-        for draft in self.drafts() {
-            draft.held.replace(ring.clone().filter(|_| draft.person == before));
-            draft.give_up_unstored();
-            if draft.person == now && draft.is_under_way() {
-                // The message is on this device, and no longer in memory.
-                draft.push(Job::Open);
+        if self.0.app.person.has_lapsed() {
+            if !self.0.away.replace(true) {
+                let ring = self.0.ring.borrow().clone();
+                self.flush();
+                self.drop_key();
+                self.0.writers_key.replace(ring);
+                self.touch();
             }
-            back |= draft.person == now && !draft.latest.borrow().is_empty();
+            return;
         }
-        if ring.is_some() {
-            self.touch();
+        let before = self.0.person.replace(Some(now.clone()));
+        let changed = before.is_some_and(|before| before != now);
+        if changed {
+            self.flush();
+            self.drop_key();
+            self.forget_memory();
         }
-        if back && !now.is_empty() {
+        self.0.writers_key.take();
+        if self.0.away.replace(false) && !changed {
             self.online();
             let text = i18n::drafts::text().restored.to_owned();
             self.0.app.say(Message { tone: Tone::Good, text, again: None });
@@ -230,9 +231,6 @@ impl Drafts {
     fn leave(&self) {
         self.flush();
         self.drop_key();
-        for draft in self.drafts() {
-            draft.held.take();
-        }
     }
 
     /// What was left of a form is safe by now.
@@ -242,6 +240,7 @@ impl Drafts {
 
     fn drop_key(&self) {
         self.0.ring.take();
+        self.0.writers_key.take();
         self.0.idle.take();
     }
 
@@ -284,7 +283,7 @@ impl Drafts {
 
     /// Timers stand still while a device sleeps, so it is asked again when the page is shown.
     fn check_idle(&self) {
-        if !self.has_key() && self.drafts().iter().all(|draft| draft.held.borrow().is_none()) {
+        if !self.has_key() && self.0.writers_key.borrow().is_none() {
             return;
         }
         let limit = f64::from(self.0.settings.idle_ms);

@@ -81,9 +81,10 @@ impl Inner {
                 message = Some((path, body));
             }
             Job::Discard => {
-                let older = self.other.borrow().as_ref().map(|(_, fields)| fields.clone());
-                let typed = self.latest.borrow().clone();
-                self.thrown.replace(older.filter(|_| typed.is_empty()).or(Some(typed)));
+                if self.latest.borrow().is_empty() {
+                    self.take_other();
+                }
+                self.thrown.replace(Some(self.latest.take()));
                 self.choose();
                 self.show(&Fields::default());
             }
@@ -105,7 +106,7 @@ impl Inner {
             }
             Job::TellHead => return self.tell_head().await,
         }
-        let ring = match ring.or_else(|| self.held.borrow().clone()) {
+        let ring = match ring.or_else(|| self.writers_key()) {
             Some(ring) => Ok(ring),
             // The key that the server would release now is somebody else's.
             None if self.person != self.drafts.person() => Err(Why::SignedOut),

@@ -16,8 +16,8 @@ texts! {
     failed: "The device did not keep it. It may be full.", "设备未能保存，存储空间可能已满。";
     too_large: "It is too long for a draft.", "内容过长，无法保存为草稿。";
     signed_out: "You are no longer signed in.", "您已不在登录状态。";
-    lapsed: "Your session has ended. What you wrote is still here. To send it, please sign in again.", "登录已失效。您写的内容还在。如要发送，请重新登录。";
-    waits: "A draft waits on this device. It was written by somebody who was signed in, and opens when they sign in again.", "本设备上有一份草稿，是在登录状态下写的，由作者本人重新登录后才能打开。";
+    lapsed: "Your session has ended. What you wrote is still here. Sign in again to send it.", "登录已失效。您写的内容还在，重新登录后即可发送。";
+    waits: "A draft waits on this device. It opens when whoever wrote it signs in again.", "本设备上有一份草稿，由作者本人重新登录后打开。";
     no_key: "We could not get the key for your drafts: {0}", "无法取得草稿的密钥：{0}";
     locked: "There is a draft on this device. It is locked until there is a connection.", "本设备上有一份草稿，恢复网络连接后才能打开。";
     locked_why: "There is a draft on this device that cannot be opened now: {0}", "本设备上有一份草稿，现在无法打开：{0}";

@@ -1,5 +1,6 @@
 //! Having something sent once more: not at once, since what was sent may still be on its way.
 
+use super::button::{is_told, pausing};
 use crate::{
     api::Sending,
     browser::{
@@ -25,8 +26,9 @@ impl Default for Pause {
 }
 
 impl Pause {
-    /// Something was sent at this moment, in milliseconds since 1970.
-    pub fn begin(self, sent: f64) {
+    /// Something was sent.
+    pub fn begin(self) {
+        let sent = time::now();
         self.0.try_set(String::new());
         spawn(async move {
             let mut told = String::new();
@@ -47,22 +49,15 @@ impl Pause {
     pub fn button(
         self,
         class: &str,
-        [label, busy]: [&'static str; 2],
+        words: [&'static str; 2],
         sending: Sending,
         mut send: impl FnMut() + 'static,
     ) -> View {
-        let pauses = move || self.0.try_with(|told| !told.is_empty()) == Some(true);
-        el("button")
-            .attr("type", "button")
-            .class(class)
-            .attr("aria-describedby", WAIT)
-            .live_attr("aria-disabled", move || (pauses() || sending.is_under_way()).to_string())
-            .live_text(move || if sending.is_under_way() { busy } else { label }.to_owned())
-            .on_press(move || {
-                if !pauses() {
-                    send();
-                }
-            })
+        pausing(class, words, sending, Some(self.0)).attr("aria-describedby", WAIT).on_press(move || {
+            if !is_told(self.0) {
+                send();
+            }
+        })
     }
 
     /// The line that counts. It is not read out each second: whoever comes to the button hears it.

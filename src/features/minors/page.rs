@@ -184,7 +184,7 @@ impl Page {
                 let to = asked.address.clone().unwrap_or_default();
                 announce(&fill(minors::text().on_its_way, &[&to]));
                 self.faults.try_set(Vec::new());
-                self.pause.begin(time::now());
+                self.pause.begin();
                 self.address.try_set(String::new());
                 self.set(asked);
                 self.app.focus_heading();

@@ -9,16 +9,13 @@ use crate::{
     app::App,
     browser::{
         document, time,
-        view::{View, el, live, live_text, many, nothing, text, watch},
+        view::{View, el, live, many, nothing, watch},
     },
-    drafts::{self, Draft, Drafts, Fields, Form, Stage},
+    drafts::{self, Draft, Drafts, Form, Stage},
     i18n::{self, blank, fill, requests},
     ui::{self, Fault, Faults, Field, Kind, Tone},
 };
-use contract::{
-    paths,
-    request::{RequestView, Topic},
-};
+use contract::{paths, request::RequestView};
 use leptos::prelude::*;
 
 const SUMMARY: &str = "write-faults";
@@ -90,28 +87,15 @@ pub(super) fn fix_while_sent(draft: Draft, fields: &'static str) {
     });
 }
 
-/// The two texts of a conflict, one above the other: only who has read both can choose.
-pub(super) fn two_texts(
-    draft: Draft,
-    here: impl Fn() -> String + Copy + 'static,
-    there: fn(&Fields) -> String,
-) -> View {
-    let one = |title, text| {
-        let text = el("p").class("message-text").child(text);
-        el("div").class("message").child(ui::p(title).class("field-label")).child(text)
-    };
+/// The other text of a conflict, below the one in the field: only who has read both can choose.
+pub(super) fn other_text(draft: Draft) -> View {
     live(move || {
-        let Some(other) = draft.other() else { return nothing() };
-        let words = requests::text();
-        many(vec![one(words.text_here, live_text(here)), one(words.text_there, text(&there(&other)))])
+        let Some(text) = draft.other("text") else { return nothing() };
+        el("div")
+            .class("message")
+            .child(ui::p(requests::text().other_text).class("field-label"))
+            .child(ui::p(&text).class("message-text"))
     })
-}
-
-/// What a form holds, a line for each field.
-fn joined(topic: &str, text: &str, reply: &str) -> String {
-    let topic = Topic::parse(topic).map(requests::topic).unwrap_or_default();
-    let lines = [topic, text, reply].into_iter().filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The button that sends; while something is on its way or waits, it says so and does nothing.
@@ -176,15 +160,9 @@ impl Writing {
             .child(ui::field(topic))
             .child(text_field(TEXT, self.text, self.faults))
             .maybe(reply.map(ui::field));
-        let here = move || joined(&self.topic.get(), &self.text.get(), &self.reply.get());
-        let there = |other: &Fields| {
-            let [topic, text, reply] =
-                ["topic", "text", "reply"].map(|name| other.get(name).unwrap_or_default());
-            joined(topic, text, reply)
-        };
         ui::form(move || self.send())
             .child(fields)
-            .child(two_texts(self.draft, here, there))
+            .child(other_text(self.draft))
             .child(drafts::line(self.draft))
             .child(send_button(self.draft))
     }

@@ -13,7 +13,6 @@ use crate::{
     code::six_digits,
     i18n::{fill, sign_in},
     route::Route,
-    session::is_kept,
     ui::{self, Fault, Faults, Field, Kind, Pause},
 };
 use contract::{
@@ -65,12 +64,11 @@ struct Form {
 /// `/sign-in`.
 #[must_use]
 pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
-    let (asked, request) = on_its_way().unzip();
     let form = Form {
         app,
         address: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
-        request: RwSignal::new(request),
+        request: RwSignal::new(on_its_way()),
         another: StoredValue::new(false),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
@@ -78,9 +76,6 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
-    if let Some(asked) = asked {
-        form.pause.begin(milliseconds(asked));
-    }
     let body = live(move || if app.person.is_signed_in() { signed_in(&form) } else { steps(&form) });
     ui::page(sign_in::text().title, vec![body])
 }
@@ -162,25 +157,18 @@ fn code_step(form: &Form) -> View {
     ])
 }
 
-/// The request for a code that this tab still waits for, and when it was made.
-fn on_its_way() -> Option<(i64, String)> {
+/// The request for a code that this tab still waits for.
+fn on_its_way() -> Option<String> {
     let kept = tab::kept(ON_ITS_WAY)?;
     let (asked, request) = kept.split_once(' ')?;
-    let asked = asked.parse::<i64>().ok()?;
-    let age = now_seconds() - asked;
-    (0..CODE_LIVES_SECONDS).contains(&age).then(|| (asked, request.to_owned()))
+    let age = now_seconds() - asked.parse::<i64>().ok()?;
+    (0..CODE_LIVES_SECONDS).contains(&age).then(|| request.to_owned())
 }
 
 fn now_seconds() -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 are whole and few")]
     let now = (time::now() / 1000.0) as i64;
     now
-}
-
-fn milliseconds(seconds: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are few")]
-    let seconds = seconds as f64;
-    seconds * 1000.0
 }
 
 impl Form {
@@ -207,7 +195,7 @@ impl Form {
                     api::post(paths::SESSION_CODES, &new).await.map_err(|error| self.fail(ADDRESS, error))?;
                 self.faults.try_set(Vec::new());
                 self.another.try_set_value(once_more);
-                self.pause.begin(time::now());
+                self.pause.begin();
                 let now = now_seconds().to_string();
                 tab::keep(ON_ITS_WAY, Some(&[&*now, " ", &asked.request].concat()));
                 self.request.try_set(Some(asked.request));
@@ -237,7 +225,7 @@ impl Form {
                 let started: Started =
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 tab::keep(ON_ITS_WAY, None);
-                if !is_kept().await {
+                if matches!(api::kept(paths::SESSION).await, Err(ApiError::NotKept)) {
                     // The code is used up.
                     self.request.try_set(None);
                     return Err(self.fail(ADDRESS, ApiError::NotKept));

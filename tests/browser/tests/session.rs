@@ -123,7 +123,7 @@ async fn another_code_can_be_asked_for_after_half_a_minute_and_the_page_counts()
     sign_in_page();
     type_into("#address", "rider@example.org");
     press("#stage [type=submit]");
-    until("it counts", || text("#again-wait") == "You can have it sent again in 30 seconds.").await;
+    until("it counts", || text("#again-wait") == "Possible again in 30 seconds.").await;
     press("#stage .row-actions button:first-child");
     frame().await;
     frame().await;
@@ -136,7 +136,7 @@ async fn another_code_can_be_asked_for_after_half_a_minute_and_the_page_counts()
     until("the count is over", || !pauses() && text("#again-wait").is_empty()).await;
     press("#stage .row-actions button:first-child");
     until("another one is asked for", || server.asked().len() == 2).await;
-    until("it begins anew", || pauses()).await;
+    until("it begins anew", pauses).await;
     press("#stage .row-actions button:last-child");
 }
 
@@ -154,7 +154,7 @@ async fn a_session_whose_cookie_is_not_kept_signs_nobody_in() {
     until("the code is asked for", || focused() == "code").await;
     type_into("#code", "123 456");
     press("#stage [type=submit]");
-    until("it is told", || text("#sign-in-faults").contains("This browser keeps no cookies.")).await;
+    until("it is told", || text("#sign-in-faults").contains("This browser keeps no cookies")).await;
     assert_eq!(server.asked()[1..], ["POST /api/v1/session", "GET /api/v1/session"]);
     assert!(!leptos::prelude::untrack(|| app.person.is_signed_in()));
     assert!(maybe("#address").is_some(), "the code is used up");

@@ -34,7 +34,7 @@ const fn here(browser: &Browser) -> Here {
         ZhHans => Here {
             message: "您的留言",
             send: "发送",
-            ended: "登录已失效。您写的内容还在。",
+            ended: "登录已失效。您写的内容还在，",
             back: "您的草稿已恢复。",
             waits: "本设备上有一份草稿",
         },

@@ -101,7 +101,7 @@ async fn keeps_nothing(language: Language) -> Result<Browser> {
     Browser::open_with(Look::phone(language), &blocked).await
 }
 
-const NOT_KEPT: &str = "This browser keeps no cookies.";
+const NOT_KEPT: &str = "This browser keeps no cookies";
 
 #[tokio::test]
 async fn a_browser_that_keeps_no_cookies_never_shows_a_choice_as_saved() -> Result<()> {

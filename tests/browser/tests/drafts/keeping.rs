@@ -68,11 +68,8 @@ async fn two_tabs_are_no_attack_and_the_later_one_is_offered_both() {
     second.until("it is told", |state| *state == State::Conflict).await;
     assert_eq!((second.typed().as_str(), second.aside()), ("written second", 0));
     assert!(second.line().await.contains("There is another text on this device."));
-    let other = leptos::prelude::untrack(|| second.draft.other());
-    assert_eq!(
-        other.and_then(|other| other.get("text").map(str::to_owned)).as_deref(),
-        Some("written first")
-    );
+    let other = leptos::prelude::untrack(|| second.draft.other("text"));
+    assert_eq!(other.as_deref(), Some("written first"));
     second.draft.take_other();
     second.until("the other text is there", |state| matches!(state, State::Restored { .. })).await;
     assert_eq!(second.typed(), "written first");
