@@ -10,12 +10,14 @@ mod line;
 mod outbox;
 mod record;
 pub mod seal;
+mod state;
 mod store;
 mod worker;
 
-pub use draft::{Draft, Form, Stage, State, Why};
+pub use draft::{Draft, Form};
 pub use fields::Fields;
 pub use line::line;
+pub use state::{Stage, State, Why};
 pub use store::Trouble;
 
 use crate::{
