@@ -145,6 +145,22 @@ async fn a_browser_that_keeps_no_cookies_says_so_before_a_code_is_sent() -> Resu
 }
 
 #[tokio::test]
+async fn a_guardians_link_is_not_used_up_in_a_browser_that_keeps_no_cookies() -> Result<()> {
+    let server = Server::demo().await?;
+    let browser = keeps_nothing(En).await?;
+    browser.go(&server.url("/guardian#k=whatever")).await?;
+    browser.fill("The six digits on your child’s screen", "123456").await?;
+    browser.click("main", Role::Button, "Go on").await?;
+    browser.until_text("#opening-faults", NOT_KEPT).await?;
+    let asked = browser.requests().await?;
+    ensure!(
+        !asked.iter().any(|url| url.contains("/api/v1/guardian/session")),
+        "the link was used: {asked:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn where_the_cookie_of_a_sign_in_is_not_kept_nobody_is_told_that_they_are_signed_in() -> Result<()> {
     let words = Words::of(En);
     let server = Server::demo().await?;
