@@ -86,7 +86,11 @@ pub fn start(pages: &'static Pages) {
     }
     clicks::on_link(move |link| app.follow(link));
     history::on_pop(move |height| app.went_back(height));
-    history::on_revival(move || app.person.fetch_again());
+    history::on_revival(move || {
+        // Whoever is in front of the page now need not be who left it.
+        app.person.let_go();
+        app.person.fetch_again();
+    });
     spawn(async move {
         let language = host::meet().await;
         meet_host();

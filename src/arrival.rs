@@ -1,8 +1,8 @@
 //! The way in from the operator's app: the hand-off that opened this document becomes a session.
 
 use crate::{
-    api::{self, Read},
-    app::App,
+    api::{self, ApiError, Read},
+    app::{App, Message},
     browser::{
         announce::announce,
         document,
@@ -36,11 +36,24 @@ pub(crate) async fn arrive(app: App) -> bool {
     let arrived = answer.and_then(|text| api::read::<Arrived>(&text).ok());
     match arrived {
         Some(arrived) => {
-            app.person.begin(arrived.choices);
+            begin(app, arrived);
             true
         }
         None => renew(app).await,
     }
+}
+
+/// Shows who came. That the webview keeps it is found out beside: the page does not wait for that.
+fn begin(app: App, arrived: Arrived) {
+    app.person.begin(arrived.choices);
+    spawn(async move {
+        if matches!(api::kept(paths::SESSION).await, Err(ApiError::NotKept)) {
+            app.person.end();
+            let text = ApiError::NotKept.text();
+            app.say(Message { tone: ui::Tone::Bad, text, again: None });
+            app.person.fetch_again();
+        }
+    });
 }
 
 async fn renew(app: App) -> bool {
@@ -48,7 +61,7 @@ async fn renew(app: App) -> bool {
     let came = arrived.is_some();
     app.stranded.set(!came);
     match arrived {
-        Some(arrived) => app.person.begin(arrived.choices),
+        Some(arrived) => begin(app, arrived),
         None => announce(words::text().stranded),
     }
     came

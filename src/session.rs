@@ -41,6 +41,8 @@ pub struct Person {
     signed_in: Memo<bool>,
     // Nobody is signed in any more, and what this browser chose by itself has not been told yet.
     forgotten: RwSignal<bool>,
+    // The server said that the session is over while somebody was using it here.
+    lapsed: RwSignal<bool>,
     // Here and not in a page: a choice that waits for the network keeps waiting while pages come and go.
     saving: StoredValue<[Sending; PLACES]>,
     // The first choice of a browser makes it known: a second one at the same time would make another browser of it.
@@ -68,6 +70,7 @@ impl Default for Person {
             who,
             signed_in,
             forgotten: RwSignal::new(false),
+            lapsed: RwSignal::new(false),
             saving: StoredValue::new(std::array::from_fn(|_| Sending::default())),
             turn: StoredValue::new_local(Turn::default()),
         }
@@ -113,6 +116,18 @@ impl Person {
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.signed_in.get()
+    }
+
+    /// Whether the session ended while somebody was using it here, and nobody signed in since. Whoever signs out, or comes
+    /// back to a page that was left, is not one of these.
+    #[must_use]
+    pub fn has_lapsed(self) -> bool {
+        self.lapsed.get() && !self.is_signed_in()
+    }
+
+    /// Nothing is kept for the one whose session ended any more.
+    pub fn let_go(self) {
+        self.lapsed.set(false);
     }
 
     /// Whether somebody is signed in without an account in use: nothing can be chosen or looked up for them. Like
@@ -268,6 +283,7 @@ impl Person {
 
     /// Forgets the person: nothing personal stays in memory or on the screen.
     pub fn end(self) {
+        self.lapsed.set(false);
         self.forget();
         self.forget_saving();
     }
@@ -309,6 +325,7 @@ impl Person {
             self.fetch_again();
         }
         if error.is_signed_out() && self.is_signed_in_now() {
+            self.lapsed.set(true);
             self.forget();
             spawn(self.refresh());
         }

@@ -13,7 +13,7 @@ use crate::{
     },
     code::six_digits,
     i18n::{self, fill, step_up},
-    ui::{self, Fault, Faults, Field, File, Kind},
+    ui::{self, Fault, Faults, Field, File, Kind, Pause},
 };
 use contract::{
     paths,
@@ -41,6 +41,7 @@ struct Form {
     request: RwSignal<Option<String>>,
     faults: Faults,
     asking: Sending,
+    pause: Pause,
     unlocking: Sending,
     sending: Sending,
 }
@@ -57,6 +58,7 @@ pub fn form(app: App, action: &'static str, label: &'static str, act: Act) -> Vi
         request: RwSignal::new(None),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
+        pause: Pause::default(),
         unlocking: Sending::default(),
         sending: Sending::default(),
     };
@@ -105,10 +107,13 @@ pub fn file(app: App, action: &'static str, why: &'static str, opens: String, fi
 fn first(form: &Form) -> View {
     let form = *form;
     let words = step_up::text();
-    let by_code =
-        ui::form(move || form.send_code()).child(ui::submit(words.send_code, words.sending, form.asking));
     let rider = form.app.person.session().is_some_and(|session| session.kind == session::Kind::Rider);
-    if !(rider && host::can(Can::StepUp)) {
+    let lock = rider && host::can(Can::StepUp);
+    // One main button: the lock where there is one, since it is the shorter way.
+    let class = if lock { "button" } else { "button primary" };
+    let send = ui::sender(class, words.send_code, words.sending, form.asking).attr("type", "submit");
+    let by_code = ui::form(move || form.send_code()).child(send);
+    if !lock {
         return by_code;
     }
     many(vec![
@@ -140,8 +145,10 @@ fn second(form: &Form) -> View {
     many(vec![
         ui::p(&fill(words.code_sent, &[&address])),
         fields,
-        ui::sender("button quiet", words.another_code, words.sending, form.asking)
-            .on_press(move || form.send_code()),
+        form.pause.button("button quiet", [words.another_code, words.sending], form.asking, move || {
+            form.send_code();
+        }),
+        form.pause.line(),
     ])
 }
 
@@ -153,6 +160,7 @@ impl Form {
                 let asked: CodeRequested =
                     api::post(paths::STEP_UP_CODES, &new).await.map_err(|error| self.fail(None, error))?;
                 self.faults.try_set(Vec::new());
+                self.pause.begin();
                 self.request.try_set(Some(asked.request));
                 document::focus_soon(CODE);
                 Ok(())

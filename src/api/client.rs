@@ -46,6 +46,17 @@ pub async fn delete(path: &str) -> Result<(), ApiError> {
     request(Method::DELETE, path, None, None).await.map(drop)
 }
 
+/// Asks for what only somebody known may read. Whoever is nobody although a cookie was just set does not keep it.
+///
+/// # Errors
+/// [`ApiError::NotKept`] then; else what failed.
+pub async fn kept(path: &str) -> Result<(), ApiError> {
+    match request(Method::GET, path, None, None).await {
+        Err(error) if error.is_signed_out() => Err(ApiError::NotKept),
+        other => other.map(drop),
+    }
+}
+
 /// Reads something signed: as it was written, numbers and all.
 pub async fn get_value(path: &str) -> Result<Value, ApiError> {
     read_value(&request(Method::GET, path, None, None).await?)

@@ -14,6 +14,8 @@ pub enum ApiError {
     Timeout,
     /// Not an answer of our server: a captive portal, or a fault.
     BadAnswer,
+    /// The browser did not keep the cookie that the server set.
+    NotKept,
 }
 
 impl ApiError {
@@ -25,6 +27,7 @@ impl ApiError {
             Self::Offline => ui::text().offline.to_owned(),
             Self::Timeout => ui::text().timeout.to_owned(),
             Self::BadAnswer => ui::text().bad_answer.to_owned(),
+            Self::NotKept => ui::text().not_kept.to_owned(),
         }
     }
 

@@ -8,7 +8,7 @@ mod sending;
 mod turn;
 
 pub use client::{
-    delete, get, get_document, get_value, post, post_nothing, post_once, post_value, put, read,
+    delete, get, get_document, get_value, kept, post, post_nothing, post_once, post_value, put, read,
 };
 pub use error::ApiError;
 pub use load::{Load, load, next_number};

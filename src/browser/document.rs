@@ -180,6 +180,15 @@ pub fn next_frame(then: impl FnOnce() + 'static) {
 /// Whether the browser says that this person does not want to be sold or shared (Global Privacy Control).
 #[must_use]
 pub fn privacy_signal() -> bool {
-    let navigator = window().navigator();
-    js_sys::Reflect::get(&navigator, &"globalPrivacyControl".into()).is_ok_and(|signal| signal.is_truthy())
+    navigator("globalPrivacyControl").is_some_and(|signal| signal.is_truthy())
+}
+
+/// Whether the browser says that it keeps no cookies. Where it says that it does, it may still keep none.
+#[must_use]
+pub fn refuses_cookies() -> bool {
+    navigator("cookieEnabled").is_some_and(|enabled| enabled.is_falsy() && !enabled.is_undefined())
+}
+
+fn navigator(name: &str) -> Option<wasm_bindgen::JsValue> {
+    js_sys::Reflect::get(&window().navigator(), &name.into()).ok()
 }

@@ -1,10 +1,7 @@
 //! One form's draft, as its page sees it: where it stands, and what can be done with it.
 
-use super::{Drafts, Fields, Trouble, key::Keyring, record::Record, worker::Job};
-use crate::{
-    api::ApiError,
-    browser::{timer::Timer, view::watch},
-};
+use super::{Drafts, Fields, Stage, State, key::Keyring, record::Record, worker::Job};
+use crate::browser::{timer::Timer, view::watch};
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
@@ -20,75 +17,6 @@ pub struct Form {
     pub schema: u32,
     /// Its fields and what is typed into them.
     pub fields: Vec<(&'static str, RwSignal<String>)>,
-}
-
-/// Why something is not kept on this device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The browser's database.
-    Storage(Trouble),
-    /// The browser has no cryptography here.
-    NoCrypto,
-    /// The server did not release the key.
-    NoKey(ApiError),
-    /// Somebody else is signed in now, or nobody.
-    SignedOut,
-    /// More than a draft may hold.
-    TooLarge,
-}
-
-/// Where a draft stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// Being looked for.
-    Loading,
-    /// Nothing is typed, nothing is kept.
-    Empty,
-    /// Typed, and not kept yet.
-    Changed,
-    /// Kept on this device at this moment (milliseconds since 1970).
-    Saved(f64),
-    /// Brought back from before.
-    Restored {
-        /// Whether the server confirmed that it is the newest.
-        checked: bool,
-    },
-    /// Not kept; it is in this page's memory only.
-    NotSaved(Why),
-    /// There is a draft, and the key is out of reach.
-    Locked(Why),
-    /// There is a draft, but a newer one was kept before: the person chooses.
-    Older,
-    /// Another page kept something else in the meantime: the person chooses.
-    Conflict,
-}
-
-/// Where a submitted form stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Not submitted.
-    Idle,
-    /// It goes out by itself as long as a page with this form is open.
-    Waiting {
-        /// Whether it is on this device; otherwise it is in this page's memory only.
-        stored: bool,
-        /// What went wrong with the last try, if there was one.
-        error: Option<ApiError>,
-    },
-    /// On its way.
-    Sending,
-    /// The server has it, and answered this.
-    Received(String),
-    /// The server does not take it. What was typed is still here.
-    Refused(ApiError),
-    /// It waited for so long that sending it again could have it arrive twice: the person decides.
-    Stale,
-}
-
-impl Stage {
-    fn is_under_way(&self) -> bool {
-        matches!(self, Self::Waiting { .. } | Self::Sending)
-    }
 }
 
 /// The draft of a form that is open.
@@ -114,7 +42,7 @@ pub(super) struct Inner {
     state_turn: RwSignal<bool>,
     /// Turns when the stage changes.
     stage_turn: RwSignal<bool>,
-    /// Who was there when it was opened: the session's id, or nothing for a visitor.
+    /// Who was there when it was opened: as in [`super::person`].
     pub(super) person: String,
     /// Whose draft, once a key was released.
     pub(super) holder: RefCell<Option<String>>,
@@ -126,6 +54,10 @@ pub(super) struct Inner {
     pub(super) base: RefCell<Option<(String, u64)>>,
     /// What the person may choose instead.
     pub(super) other: RefCell<Option<Other>>,
+    /// What was thrown away, until something else is typed or the form is left.
+    pub(super) thrown: RefCell<Option<Fields>>,
+    /// Whether a draft of somebody who was signed in is on this device, and nobody is.
+    pub(super) waits: Cell<bool>,
     /// What the server has not been told yet: what was sealed with which key.
     pub(super) head: RefCell<Option<(String, Record)>>,
     pub(super) jobs: RefCell<VecDeque<Job>>,
@@ -153,6 +85,8 @@ impl Draft {
             saved: RefCell::default(),
             base: RefCell::default(),
             other: RefCell::default(),
+            thrown: RefCell::default(),
+            waits: Cell::new(false),
             head: RefCell::default(),
             jobs: RefCell::default(),
             working: Cell::new(false),
@@ -167,7 +101,9 @@ impl Draft {
             inner.changed(typed);
         });
         on_cleanup(move || {
-            stored.try_with_value(Inner::left);
+            if let Some(inner) = stored.try_get_value() {
+                inner.left();
+            }
         });
         Self { state: turns[0], stage: turns[1], inner: stored }
     }
@@ -176,14 +112,14 @@ impl Draft {
     #[must_use]
     pub fn state(self) -> State {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.state.borrow().clone()).unwrap_or(State::Loading)
+        self.inner().map_or(State::Loading, |inner| inner.state.borrow().clone())
     }
 
     /// Where the submitted form stands.
     #[must_use]
     pub fn stage(self) -> Stage {
         let _ = self.stage.try_get();
-        self.inner.try_with_value(|inner| inner.stage.borrow().clone()).unwrap_or(Stage::Idle)
+        self.inner().map_or(Stage::Idle, |inner| inner.stage.borrow().clone())
     }
 
     /// Whether it was submitted and waits, or is on its way: what is typed is fixed until then.
@@ -192,30 +128,73 @@ impl Draft {
         self.stage().is_under_way()
     }
 
+    /// Whether the session of whoever writes ended meanwhile.
+    #[must_use]
+    pub fn has_lapsed(self) -> bool {
+        self.inner().is_some_and(|inner| !inner.person.is_empty() && inner.drafts.0.app.person.has_lapsed())
+    }
+
+    /// Whether nothing can be submitted now.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.is_under_way() || self.has_lapsed()
+    }
+
+    /// Whether somebody's draft waits on this device for their signing in.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        let _ = self.state.try_get();
+        self.inner().is_some_and(|inner| inner.waits.get())
+    }
+
+    /// A field of the other text, where there is a conflict.
+    #[must_use]
+    pub fn other(self, field: &str) -> Option<String> {
+        let _ = self.state.try_get();
+        let inner = self.inner().filter(|inner| *inner.state.borrow() == State::Conflict)?;
+        let other = inner.other.borrow();
+        Some(other.as_ref()?.1.get(field)?.to_owned())
+    }
+
+    /// Whether a draft was just thrown away and can come back.
+    #[must_use]
+    pub fn was_thrown(self) -> bool {
+        let _ = self.state.try_get();
+        self.inner().is_some_and(|inner| inner.thrown.borrow().is_some())
+    }
+
     /// How many things were set aside because they did not open.
     #[must_use]
     pub fn set_aside(self) -> usize {
         let _ = self.state.try_get();
-        self.inner.try_with_value(|inner| inner.aside.borrow().len()).unwrap_or_default()
+        self.inner().map_or(0, |inner| inner.aside.borrow().len())
     }
 
     /// Sends a body (JSON) to an address of the API, once, now or when there is a network again.
     pub fn submit(self, path: &str, body: String) {
-        if untrack(|| self.stage().is_under_way()) {
-            return;
+        let Some(inner) = self.inner() else { return };
+        if !inner.stage.borrow().is_under_way() {
+            inner.tell(Stage::Sending);
+            inner.push(Job::Submit { path: path.to_owned(), body: body.into() });
         }
-        self.inner.try_with_value(|inner| inner.tell(Stage::Sending));
-        self.push(Job::Submit { path: path.to_owned(), body: body.into() });
     }
 
     /// Tries at once what waits for its next try.
     pub fn send_now(self) {
-        self.inner.try_with_value(|inner| inner.drafts.send_waiting());
+        if let Some(inner) = self.inner() {
+            inner.drafts.send_waiting();
+        }
     }
 
-    /// Throws the draft away: here, on the device, and what the server knows of it.
+    /// Throws the draft away: here, on the device, and what the server knows of it. Until something else is typed, the page
+    /// still knows it.
     pub fn discard(self) {
         self.push(Job::Discard);
+    }
+
+    /// Takes back that it was thrown away.
+    pub fn bring_back(self) {
+        self.push(Job::BringBack);
     }
 
     /// Takes what is kept instead of what is on the screen.
@@ -235,11 +214,20 @@ impl Draft {
 
     /// Tries to open or keep it again.
     pub fn again(self) {
-        self.inner.try_with_value(Inner::online);
+        if let Some(inner) = self.inner() {
+            inner.online();
+        }
     }
 
     fn push(self, job: Job) {
-        self.inner.try_with_value(|inner| inner.push(job));
+        if let Some(inner) = self.inner() {
+            inner.push(job);
+        }
+    }
+
+    /// Shared, and not read through closures: those are compiled for each question anew.
+    fn inner(self) -> Option<Rc<Inner>> {
+        self.inner.try_get_value()
     }
 }
 
@@ -274,6 +262,7 @@ impl Inner {
             return;
         }
         *self.latest.borrow_mut() = typed;
+        self.thrown.take();
         if self.chooses() {
             return;
         }
@@ -290,6 +279,16 @@ impl Inner {
         }
     }
 
+    /// The key of whoever writes here, after their session ended by itself.
+    pub(super) fn writers_key(&self) -> Option<Rc<Keyring>> {
+        self.drafts.0.writers_key.borrow().clone().filter(|_| !self.person.is_empty())
+    }
+
+    /// The key that is in memory.
+    pub(super) fn ring(&self) -> Option<Rc<Keyring>> {
+        self.writers_key().or_else(|| self.drafts.0.ring.borrow().clone())
+    }
+
     /// Saves now what waits for its pause to end.
     pub(super) fn flush(self: &Rc<Self>, ring: Option<Rc<Keyring>>) {
         if self.timer.take().is_some() {
@@ -299,8 +298,7 @@ impl Inner {
 
     /// The form left the screen.
     fn left(self: &Rc<Self>) {
-        let ring = self.drafts.0.ring.borrow().clone();
-        self.flush(ring);
+        self.flush(self.ring());
         let fields = self.latest.borrow().clone();
         // Whoever signed out takes it along.
         let unsaved = !fields.is_empty() && fields != *self.saved.borrow();
@@ -336,6 +334,7 @@ impl Inner {
         self.timer.take();
         self.jobs.borrow_mut().clear();
         self.other.take();
+        self.thrown.take();
         self.show(&Fields::default());
         self.empty();
         self.tell(Stage::Idle);

@@ -24,6 +24,10 @@ impl Inner {
     /// Tells the server what it does not know yet.
     pub(super) fn tell_head(&self) -> Soon<'_, ()> {
         Box::pin(async move {
+            if self.drafts.0.away.get() {
+                // The server takes it from nobody who is not signed in.
+                return;
+            }
             let Some((kid, record)) = self.head.take() else { return };
             let Ok(head) = head_of(&kid, &record).await else { return };
             let told: Result<Head, ApiError> = api::put(&paths::draft_head(&record.draft), &head).await;

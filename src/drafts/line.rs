@@ -9,13 +9,16 @@ use crate::{
     },
     i18n::{blank, drafts, fill, ui as common},
     session::sign_in_href,
-    ui,
+    ui::{self, Tone},
 };
 
 /// The lines below a form's fields.
 #[must_use]
 pub fn line(draft: Draft) -> View {
     many(vec![
+        el("div")
+            .attr("role", "status")
+            .live(move || if draft.has_lapsed() { lapsed(draft) } else { nothing() }),
         el("p")
             .class("draft-line")
             .attr("role", "status")
@@ -57,10 +60,22 @@ fn stage_name(stage: &Stage) -> &'static str {
     }
 }
 
+/// The session ended while somebody wrote. What is not on this device stays on this page: then the way in is another tab.
+fn lapsed(draft: Draft) -> View {
+    let target = move || if matches!(draft.state(), State::NotSaved(_)) { "_blank" } else { "_self" };
+    let link = ui::link_button("button small", common::text().sign_in, &sign_in_href())
+        .live_attr("target", move || target().to_owned());
+    let told = many(vec![ui::p(drafts::text().lapsed), ui::actions(vec![link])]);
+    ui::boxed(Tone::Warn, told).attr("id", "lapsed")
+}
+
 fn state(draft: Draft) -> View {
     let words = drafts::text();
     match draft.state() {
         State::Loading => text(words.loading),
+        State::Empty if draft.was_thrown() => {
+            row(words.thrown, vec![small(words.bring_back, move || draft.bring_back())])
+        }
         State::Empty => text(words.empty),
         State::Changed => text(words.saving),
         State::Saved(at) => row(&fill(words.saved, &[&time::time_of_day(at)]), vec![discard(draft)]),
@@ -98,6 +113,7 @@ fn not_saved(draft: Draft, why: &Why) -> View {
     };
     let way_on = match why {
         Why::Storage(Trouble::Newer) => Some(small(common::text().reload, history::reload)),
+        Why::SignedOut if draft.has_lapsed() => None,
         Why::SignedOut => Some(ui::link_button("button small", common::text().sign_in, &sign_in_href())),
         Why::Storage(Trouble::Missing) | Why::NoCrypto | Why::TooLarge => None,
         _ => Some(small(common::text().try_again, move || draft.again())),

@@ -10,18 +10,22 @@ mod line;
 mod outbox;
 mod record;
 pub mod seal;
+mod state;
 mod store;
 mod worker;
 
-pub use draft::{Draft, Form, Stage, State, Why};
+pub use draft::{Draft, Form};
 pub use fields::Fields;
 pub use line::line;
+pub use state::{Stage, State, Why};
 pub use store::Trouble;
 
 use crate::{
     api::{self, ApiError},
-    app::App,
+    app::{App, Message},
     browser::{crypto, history, lifecycle, task::spawn, time, timer::Timer, view::watch},
+    i18n,
+    ui::Tone,
 };
 use contract::{consent::Choices, paths};
 use draft::Inner as OpenDraft;
@@ -73,8 +77,11 @@ struct Inner {
     ring: RefCell<Option<Rc<Keyring>>>,
     used: Cell<f64>,
     idle: RefCell<Option<Timer>>,
-    /// Who the key is for, once that is known: the session's id, or nothing for a visitor.
+    /// Who the key is for, once that is known: as in [`person`].
     person: RefCell<Option<String>>,
+    /// Whether their session ended by itself, and the key that they had.
+    away: Cell<bool>,
+    writers_key: RefCell<Option<Rc<Keyring>>>,
     open: RefCell<Vec<Weak<OpenDraft>>>,
     /// What was not saved when its form was left: whose, of which form.
     kept: RefCell<Vec<(String, String, Fields)>>,
@@ -109,6 +116,8 @@ impl Drafts {
             used: Cell::new(time::now()),
             idle: RefCell::default(),
             person: RefCell::default(),
+            away: Cell::new(false),
+            writers_key: RefCell::default(),
             open: RefCell::default(),
             kept: RefCell::default(),
             outbox: Outbox::default(),
@@ -162,7 +171,7 @@ impl Drafts {
             }
         };
         let (leave, hide) = (heard(Self::leave), heard(Self::flush));
-        let (show, online, revived) = (heard(Self::check_idle), heard(Self::online), heard(Self::online));
+        let (show, online, revived) = (heard(Self::shown), heard(Self::online), heard(Self::online));
         lifecycle::on_leave(leave);
         lifecycle::on_visible(move |visible| if visible { show() } else { hide() });
         lifecycle::on_online(online);
@@ -172,21 +181,47 @@ impl Drafts {
         spawn(async move { watch(changed) });
     }
 
-    /// Signing out, or somebody else signing in: nothing of the one before stays in memory.
+    /// The page is on the screen again. Whoever was signed out may have signed in meanwhile, in another tab.
+    fn shown(&self) {
+        self.check_idle();
+        if self.0.away.get() {
+            self.0.app.person.fetch_again();
+        }
+    }
+
+    /// Signing out, or somebody else signing in: nothing of the one before stays in memory. Where a session ended by itself,
+    /// the forms that are open keep the key, so that what is typed on is kept for whoever typed it, until they are back.
     fn person_changed(&self) {
-        let Some(now) = self.0.app.person.with(session) else { return };
+        let Some(now) = self.0.app.person.with(person) else { return };
+        if self.0.app.person.has_lapsed() {
+            if !self.0.away.replace(true) {
+                let ring = self.0.ring.borrow().clone();
+                self.flush();
+                self.drop_key();
+                self.0.writers_key.replace(ring);
+                self.touch();
+            }
+            return;
+        }
         let before = self.0.person.replace(Some(now.clone()));
-        if before.is_some_and(|before| before != now) {
+        let changed = before.is_some_and(|before| before != now);
+        if changed {
             self.flush();
             self.drop_key();
             self.forget_memory();
         }
+        self.0.writers_key.take();
+        if self.0.away.replace(false) && !changed {
+            self.online();
+            let text = i18n::drafts::text().restored.to_owned();
+            self.0.app.say(Message { tone: Tone::Good, text, again: None });
+        }
     }
 
-    /// Who is there: as in `Inner::person`. While that is being found out it is the last one that was known.
+    /// Who is there: as in [`person`]. While that is being found out it is the last one that was known.
     fn person(&self) -> String {
         let known = || self.0.person.borrow().clone();
-        self.0.app.person.peek(session).or_else(known).unwrap_or_default()
+        self.0.app.person.peek(person).or_else(known).unwrap_or_default()
     }
 
     fn forget_memory(&self) {
@@ -207,13 +242,13 @@ impl Drafts {
 
     fn drop_key(&self) {
         self.0.ring.take();
+        self.0.writers_key.take();
         self.0.idle.take();
     }
 
     fn flush(&self) {
-        let ring = self.0.ring.borrow().clone();
         for draft in self.drafts() {
-            draft.flush(ring.clone());
+            draft.flush(draft.ring());
         }
     }
 
@@ -250,7 +285,7 @@ impl Drafts {
 
     /// Timers stand still while a device sleeps, so it is asked again when the page is shown.
     fn check_idle(&self) {
-        if !self.has_key() {
+        if !self.has_key() && self.0.writers_key.borrow().is_none() {
             return;
         }
         let limit = f64::from(self.0.settings.idle_ms);
@@ -285,7 +320,7 @@ impl Drafts {
             let ring =
                 Keyring::ask(installation, !self.person().is_empty()).await.map_err(|error| match error {
                     NoKey::NotReleased(error) if error.is_signed_out() => {
-                        self.0.app.person.fetch_again();
+                        drop(self.0.app.person.note(error));
                         Why::SignedOut
                     }
                     NoKey::NotReleased(error) => Why::NoKey(error),
@@ -299,6 +334,10 @@ impl Drafts {
     }
 }
 
-fn session(choices: &Choices) -> String {
-    choices.session.as_ref().map(|session| session.id.clone()).unwrap_or_default()
+/// Who is signed in, in one session or another; nothing for a visitor.
+pub(crate) fn person(choices: &Choices) -> String {
+    match &choices.session {
+        Some(session) => choices.subject.clone().unwrap_or_else(|| session.id.clone()),
+        None => String::new(),
+    }
 }

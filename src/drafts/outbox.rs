@@ -86,6 +86,7 @@ impl Message {
             revision: 1,
             schema: 1,
             policy,
+            person: false,
             sealed: Vec::new(),
         };
         ring.seal(&context(&self.form), record, &self.fields().encode()).await.ok()
@@ -203,7 +204,8 @@ impl Drafts {
     /// Sends what waits, one after the other.
     pub(super) fn send_waiting(&self) {
         self.0.outbox.retry.take();
-        if self.0.outbox.sending.replace(true) {
+        // Nothing goes out in nobody's name.
+        if self.0.away.get() || self.0.outbox.sending.replace(true) {
             return;
         }
         let drafts = self.clone();

@@ -16,6 +16,8 @@ pub(super) struct Record {
     pub(super) schema: u32,
     /// The policy it was written under.
     pub(super) policy: String,
+    /// Whether whoever wrote it was signed in. Not sealed: it only has a page say that a draft waits.
+    pub(super) person: bool,
     /// As [`super::seal::seal`] writes it.
     pub(super) sealed: Vec<u8>,
 }
@@ -35,6 +37,7 @@ impl Record {
             ("revision", revision.into()),
             ("schema", self.schema.into()),
             ("policy", (&*self.policy).into()),
+            ("person", self.person.into()),
             ("record", Uint8Array::from(&*self.sealed).into()),
         ])
     }
@@ -48,9 +51,15 @@ impl Record {
             revision: number(value, "revision")?,
             schema: number(value, "schema")?.try_into().ok()?,
             policy: text(value, "policy")?,
+            person: is_persons(value),
             sealed: bytes.to_vec(),
         })
     }
+}
+
+/// Whether somebody wrote it who was signed in.
+pub(super) fn is_persons(value: &JsValue) -> bool {
+    get(value, "person").is_some_and(|person| person.is_truthy())
 }
 
 /// An object with these fields.

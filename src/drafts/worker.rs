@@ -5,11 +5,12 @@ use super::{
     draft::Inner,
     key::{Keyring, NotSealed},
     outbox::Message,
-    record::Record,
+    record::{self, Record},
     store::{Found, Place},
 };
 use crate::browser::{crypto, task::spawn, time};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
 /// One thing to do.
@@ -25,6 +26,7 @@ pub(super) enum Job {
         draft: Option<(String, u64)>,
     },
     Discard,
+    BringBack,
     TakeOther,
     KeepMine,
     DeleteAside,
@@ -79,8 +81,17 @@ impl Inner {
                 message = Some((path, body));
             }
             Job::Discard => {
+                if self.latest.borrow().is_empty() {
+                    self.take_other();
+                }
+                self.thrown.replace(Some(self.latest.take()));
                 self.choose();
                 self.show(&Fields::default());
+            }
+            Job::BringBack => {
+                let Some(fields) = self.thrown.take() else { return };
+                self.show(&fields);
+                self.set(State::Changed);
             }
             Job::KeepMine if !self.choose() => return,
             Job::KeepMine => {}
@@ -95,8 +106,10 @@ impl Inner {
             }
             Job::TellHead => return self.tell_head().await,
         }
-        let ring = match ring {
+        let ring = match ring.or_else(|| self.writers_key()) {
             Some(ring) => Ok(ring),
+            // The key that the server would release now is somebody else's.
+            None if self.person != self.drafts.person() => Err(Why::SignedOut),
             None => self.drafts.key().await,
         };
         let ring = ring.and_then(|ring| self.fits(&ring).map(|()| ring));
@@ -173,6 +186,9 @@ impl Inner {
             };
             *self.holder.borrow_mut() = Some(ring.holder.clone());
             let (mine, own) = ([&*ring.holder, "|"].concat(), self.place(ring));
+            let waits =
+                |(key, value): (String, &JsValue)| !key.starts_with(&mine) && record::is_persons(value);
+            self.waits.set(self.person.is_empty() && found.all(Place::Drafts).any(waits));
             let mut aside: Vec<String> = Vec::new();
             aside.extend(found.all(Place::Aside).map(|(key, _)| key).filter(|key| key.starts_with(&mine)));
             let (mut opened, mut trouble) = (None, None);
@@ -265,6 +281,7 @@ impl Inner {
                 revision: newest + 1,
                 schema: self.form.schema,
                 policy: self.drafts.policy(),
+                person: !self.person.is_empty(),
                 sealed: Vec::new(),
             };
             let record = match ring.seal(&self.form.id, record, &fields.encode()).await {

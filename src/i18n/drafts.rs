@@ -16,6 +16,8 @@ texts! {
     failed: "The device did not keep it. It may be full.", "设备未能保存，存储空间可能已满。";
     too_large: "It is too long for a draft.", "内容过长，无法保存为草稿。";
     signed_out: "You are no longer signed in.", "您已不在登录状态。";
+    lapsed: "Your session has ended. What you wrote is still here. Sign in again to send it.", "登录已失效。您写的内容还在，重新登录后即可发送。";
+    waits: "A draft waits on this device. It opens when whoever wrote it signs in again.", "本设备上有一份草稿，由作者本人重新登录后打开。";
     no_key: "We could not get the key for your drafts: {0}", "无法取得草稿的密钥：{0}";
     locked: "There is a draft on this device. It is locked until there is a connection.", "本设备上有一份草稿，恢复网络连接后才能打开。";
     locked_why: "There is a draft on this device that cannot be opened now: {0}", "本设备上有一份草稿，现在无法打开：{0}";
@@ -25,6 +27,8 @@ texts! {
     conflict: "There is another text on this device. Which one do you want?", "本设备上还有另一份内容。您要用哪一份？";
     take_other: "Use the other text", "使用另一份";
     keep_mine: "Keep the text here", "保留本页的内容";
+    thrown: "The draft was thrown away.", "草稿已删除。";
+    bring_back: "Bring it back", "恢复草稿";
     discard: "Throw the draft away", "删除草稿";
     aside: "Drafts that could not be opened: {0}. They were damaged, or a key that no longer exists locked them. We put them aside, unread.", "无法打开的草稿：{0} 份。可能已损坏，或其密钥已不存在。我们已将它们另行存放，未作读取。";
     delete_aside: "Delete what was put aside", "删除另行存放的草稿";
@@ -37,7 +41,9 @@ texts! {
     stale: "It waited for two days, so we did not send it by ourselves. Please see whether it arrived before you send it again.", "这条消息已等待两天，我们没有自动发送。再次发送前，请先查看是否已经送达。";
     forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";
     forgetting: "Forgetting…", "正在清除…";
-    forget_text: "This signs you out, removes the choices that this browser made without an account, deletes the drafts and waiting messages that it keeps, and destroys the key that locks them.", "这会退出登录，清除此浏览器未登录时作出的选择，删除其中保存的草稿和待发消息，并销毁其密钥。";
+    forget_here: "Forget this device", "清除本设备上的数据";
+    forget_text: "This removes the choices that this browser made without an account, deletes the drafts and waiting messages that it keeps, and destroys the key that locks them. Whoever is signed in is signed out.", "这会清除此浏览器未登录时作出的选择，删除其中保存的草稿和待发消息，并销毁其密钥。如已登录，会退出登录。";
     forgotten: "You are signed out, and this device keeps nothing of yours.", "您已退出登录，本设备不再保存您的任何内容。";
+    nothing_left: "Nothing of yours is left in this browser.", "此浏览器中不再保存您的任何内容。";
     not_forgotten: "This page has forgotten you, but not all of it could be done: {0} Please try again.", "本页面已清除您的信息，但未能全部完成：{0}请重试。";
 }

@@ -17,6 +17,7 @@ texts! {
     reply: "E-mail address or phone number for our answer", "接收答复的手机号或电子邮箱";
     reply_hint: "We use it for this answer only.", "仅用于这次答复。";
     reply_missing: "Enter an e-mail address or phone number, so that we can answer", "请输入手机号或电子邮箱，以便我们答复";
+    other_text: "The other text", "另一份内容";
     send: "Send", "发送";
     sending: "Sending…", "正在发送…";
     received: "We have received your message.", "我们已收到您的留言。";

@@ -9,6 +9,7 @@ texts! {
     offline: "There is no connection right now.", "现在没有网络连接。";
     timeout: "The answer took too long. Please try again.", "等待时间过长，请重试。";
     bad_answer: "Something unexpected came back. Please try again in a moment.", "收到了意外的回应，请稍后重试。";
+    not_kept: "This browser keeps no cookies: you cannot stay signed in, and no choice is saved. Please allow cookies for this page, use another browser, or call us.", "此浏览器不保存 Cookie，无法保持登录，也无法保存选择。请允许本页面使用 Cookie，换用其他浏览器，或打电话给我们。";
     broke: "Something broke on this page. Please load it again. What you had saved is still saved. ", "页面出错了，请重新加载。已保存的内容不会丢失。";
     reload: "Load again", "重新加载";
     not_loaded: "This could not be loaded.", "未能加载。";

@@ -1,5 +1,6 @@
 //! Widgets that know no feature.
 
+mod again;
 mod button;
 mod failure;
 mod field;
@@ -9,6 +10,7 @@ mod notice;
 mod page;
 mod words;
 
+pub use again::Pause;
 pub use button::{button, link_button, sender, submit};
 pub use failure::{failure, progress, progress_in, progress_or};
 pub use field::{Fault, Faults, Field, Kind, error_summary, field, form, labelled, waiting};

@@ -31,8 +31,8 @@ const MINUTE_MS: i64 = 60_000;
 /// the way. As long as the grant that the same answer carried.
 const GRACE_MS: i64 = 5 * MINUTE_MS;
 
-/// So many cookies of one name are looked at when signing out.
-const MOST_PRESENTED: usize = 8;
+/// So many of the tokens that a request brings along are looked up at once.
+const TOKENS_AT_ONCE: usize = 500;
 
 /// The open session that a request's cookie names.
 #[derive(Debug)]
@@ -239,11 +239,15 @@ pub async fn restore(connection: &impl ConnectionTrait, person: &str) -> Result<
 /// # Errors
 /// When the database does not answer.
 pub async fn end_presented(state: &AppState, headers: &HeaderMap, reason: &str) -> Result<(), DbErr> {
-    for token in cookie::read_all(headers, cookie::session_name(&state.config)).take(MOST_PRESENTED) {
+    for some in cookie::tokens(headers, cookie::session_name(&state.config)).chunks(TOKENS_AT_ONCE) {
+        let hashes: Vec<_> = some.iter().map(|token| token_hash(state, token)).collect();
+        let named = Condition::any()
+            .add(Column::TokenHash.is_in(hashes.clone()))
+            .add(Column::PreviousHash.is_in(hashes));
         Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(state.clock.now_ms()))
             .col_expr(Column::EndReason, Expr::value(reason))
-            .filter(named(&token_hash(state, token)))
+            .filter(named)
             .filter(Column::EndedAt.is_null())
             .exec(&state.db)
             .await?;

@@ -11,12 +11,13 @@ pub use heads::{all as heads, forget, put};
 use crate::{
     chance,
     error::Failure,
-    http::{Network, access::Session},
+    http::{Network, access::Session, cookie},
     keys::{DraftSecret, hex},
     limits,
     private::Private,
     state::AppState,
 };
+use axum::http::HeaderMap;
 use contract::problem::Code;
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -27,6 +28,8 @@ pub const VISITOR_HOURS: i64 = 24;
 /// How many installations of one person keep drafts. None of them is pushed out for another: what was typed there would be lost
 /// without a word.
 const INSTALLATIONS: u64 = 20;
+/// So many of the tokens that a request brings along are looked up at once.
+const TOKENS_AT_ONCE: usize = 500;
 
 /// Whose drafts: a person, or a browser with a random token in a cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +135,19 @@ pub async fn forget_device(state: &AppState, owner: &Owner, installation: &str) 
         Some(kid) => destroy(state, &[kid]).await,
         None => Ok(()),
     }
+}
+
+/// Forgets a browser that kept drafts without anybody signed in: all its keys.
+///
+/// # Errors
+/// When a database does not answer; doing it again finishes it.
+pub async fn forget_visitor(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
+    for some in cookie::tokens(headers, cookie::drafts_name(&state.config)).chunks(TOKENS_AT_ONCE) {
+        let owners: Vec<_> = some.iter().map(|token| Owner::visitor(state, token).id).collect();
+        let kids = state.keys.draft_kids_of(&owners).await?;
+        destroy(state, &kids).await?;
+    }
+    Ok(())
 }
 
 /// Destroys all draft keys of a person, on all their devices: at the operator's command. Returns how many.

@@ -4,6 +4,9 @@ use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
 use contract::language::Language;
 
+/// 256 bits in base64url.
+const TOKEN_LENGTH: usize = 43;
+
 /// How long a browser keeps a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lasts {
@@ -172,6 +175,19 @@ pub fn read_all<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = 
     })
 }
 
+/// Every token of ours under a name, once each. A request may carry thousands of cookies: what no token of ours looks like
+/// is not looked up.
+#[must_use]
+pub fn tokens<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
+    let of_url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut tokens: Vec<&str> = read_all(headers, name)
+        .filter(|value| value.len() == TOKEN_LENGTH && value.bytes().all(of_url))
+        .collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    tokens
+}
+
 /// `Set-Cookie` for a new session: no script reads it, no other site sends it, closing the browser ends it.
 #[must_use]
 pub fn start_session(config: &Config, token: &str) -> HeaderValue {
@@ -253,7 +269,8 @@ pub fn language(config: &Config, language: Language) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, read_all};
+    use super::{read, read_all, tokens};
+    use crate::chance::Chance;
     use axum::http::{HeaderMap, HeaderValue, header};
 
     #[test]
@@ -265,6 +282,19 @@ mod tests {
         headers.append(header::COOKIE, HeaderValue::from_static("a=2"));
         assert_eq!(read(&headers, "a"), None);
         assert_eq!(read_all(&headers, "a").collect::<Vec<_>>(), ["1", "2"]);
+    }
+
+    #[test]
+    fn all_tokens_are_found_among_cookies_that_are_none() {
+        let [one, other] = [Chance::seeded(1).token(), Chance::seeded(2).token()];
+        let mut headers = HeaderMap::new();
+        for line in [format!("a=x; a={one}; b={other}"), format!("a={one}; a={}; a={other}", "+".repeat(43))]
+        {
+            headers.append(header::COOKIE, HeaderValue::from_str(&line).expect("ASCII"));
+        }
+        let mut expected = [&*one, &*other];
+        expected.sort_unstable();
+        assert_eq!(tokens(&headers, "a"), expected);
     }
 
     #[test]

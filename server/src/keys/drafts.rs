@@ -116,6 +116,15 @@ impl KeyStore {
         Ok(theirs.filter(Column::ExpiresAt.gt(self.clock.now_ms())).count(&self.connection).await?)
     }
 
+    /// The ids of all keys of several owners, in no order.
+    ///
+    /// # Errors
+    /// When the key store does not answer.
+    pub async fn draft_kids_of(&self, owners: &[String]) -> Result<Vec<String>, KeyError> {
+        let theirs = Entity::find().select_only().column(Column::Kid).filter(Column::Owner.is_in(owners));
+        Ok(theirs.into_tuple().all(&self.connection).await?)
+    }
+
     /// The id of the key of one installation, whether it still lives or waits to be swept.
     ///
     /// # Errors

@@ -121,6 +121,7 @@ fn kind(name: &str) -> Option<&'static str> {
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        "ico" => "image/x-icon",
         "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
         "json" => "application/json",

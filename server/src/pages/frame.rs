@@ -34,6 +34,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title}</title><meta name=\"description\" content=\"{description}\">\
          {frame_styles}{first_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
+         <link rel=\"apple-touch-icon\" href=\"/apple-touch-icon.png\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
          <a class=\"skip\" href=\"#main\">{skip}</a>{header}{styles}{bridge_script}\
          <main id=\"main\" tabindex=\"-1\"><div id=\"prompt\"></div>{content}<div id=\"app\"></div></main>\

@@ -25,6 +25,8 @@ use axum::http::{HeaderMap, HeaderValue};
 const DAY_MS: i64 = 24 * 3_600_000;
 /// So many are forgotten in one round of the sweep.
 const AT_ONCE: u64 = 100;
+/// So many of the tokens that a request brings along are looked up at once.
+const TOKENS_AT_ONCE: usize = 500;
 
 /// A browser that asks.
 #[derive(Clone, Debug)]
@@ -93,16 +95,19 @@ pub async fn begin(state: &AppState, network: &Network) -> Result<Visitor, Failu
 /// The kind of a browser's person.
 pub const KIND: &str = "browser";
 
-/// Forgets the browser that asks, with its choices: the key first, then the rows. A browser that is not known has nothing
-/// to forget.
+/// Forgets the browser that asks, with its choices: the key first, then the rows. Where its cookie comes twice, nobody can
+/// tell which one is meant: each one is forgotten. A browser that is not known has nothing to forget.
 ///
 /// # Errors
 /// When a database does not answer; doing it again finishes it.
 pub async fn forget(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
-    match find(state, headers).await? {
-        Some(visitor) => erase(state, &visitor.person).await,
-        None => Ok(()),
+    for some in cookie::tokens(headers, cookie::visitor_name(&state.config)).chunks(TOKENS_AT_ONCE) {
+        let hashes = some.iter().map(|token| token_hash(state, token)).collect();
+        for person in store::all(&state.db, hashes).await? {
+            erase(state, &person).await?;
+        }
     }
+    Ok(())
 }
 
 async fn erase(state: &AppState, person: &str) -> Result<(), Failure> {

@@ -20,6 +20,12 @@ pub(super) async fn find(
     theirs.one(database).await
 }
 
+/// The people of these cookies, however long ago they were seen.
+pub(super) async fn all(database: &Database, token_hashes: Vec<Vec<u8>>) -> Result<Vec<String>, DbErr> {
+    let theirs = Entity::find().select_only().column(Column::PersonId);
+    theirs.filter(Column::TokenHash.is_in(token_hashes)).into_tuple().all(database).await
+}
+
 /// Marks it as seen.
 pub(super) async fn touch(database: &Database, person: &str, now: i64) -> Result<(), DbErr> {
     Entity::update_many()

@@ -188,6 +188,22 @@ async fn forgetting_a_device_destroys_its_key_and_revisions_and_no_others() {
 }
 
 #[tokio::test]
+async fn signing_out_with_the_device_destroys_the_keys_of_a_visitor_also_behind_a_doubled_cookie() {
+    let app = App::start().await;
+    let visited = key(&app, PHONE).await;
+    let cookie = visited.headers[header::SET_COOKIE].to_str().expect("ASCII").to_owned();
+    let real = cookie.split(';').next().expect("a cookie");
+    let other = app.another();
+    let theirs = key(&other, PHONE).await;
+    let mut request = App::request(Method::DELETE, &paths::session_and_device(), None);
+    request.headers_mut().insert(header::COOKIE, format!("drafts=x; {real}").parse().expect("a header"));
+    app.another().send(request).await.expect(204);
+    let owner = async |answer: &Answer| app.state.keys.draft_key_owner(&text(answer, "kid")).await;
+    assert!(owner(&visited).await.expect("answers").is_none(), "the key still lives");
+    assert!(owner(&theirs).await.expect("answers").is_some(), "another browser's key went as well");
+}
+
+#[tokio::test]
 async fn nobody_forgets_another_persons_device() {
     let app = App::start().await;
     app.sign_in(ADULT).await;

@@ -21,6 +21,15 @@ async fn the_whole_policy_is_in_the_first_answer_with_working_anchors() {
 }
 
 #[tokio::test]
+async fn the_icon_that_browsers_ask_for_by_themselves_is_served() {
+    let app = App::start().await;
+    let icon = app.get("/favicon.ico").await.expect(200);
+    assert_eq!(icon.headers[header::CONTENT_TYPE], "image/x-icon");
+    let html = app.get("/policy").await.expect(200).text();
+    assert!(html.contains("href=\"/icon.svg\"") && html.contains("href=\"/apple-touch-icon.png\""));
+}
+
+#[tokio::test]
 async fn every_marked_clause_has_its_control_and_no_other_has_one() {
     let app = App::start().await;
     for language in ["en", "zh-Hans"] {

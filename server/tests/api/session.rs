@@ -258,6 +258,20 @@ async fn forgetting_the_device_also_wipes_it() {
 }
 
 #[tokio::test]
+async fn signing_out_ends_the_session_behind_forty_cookies_of_its_name() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let real = app.cookie().expect("a cookie");
+    let tossed = (0..20).map(|n| format!("privacy-center=x{n}; "));
+    let alike = (20..40).map(|n| format!("privacy-center={n:043}; "));
+    let line = tossed.chain(alike).chain([format!("privacy-center={real}")]).collect::<String>();
+    let mut request = App::request(Method::DELETE, paths::SESSION, None);
+    request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
+    app.another().send(request).await.expect(204);
+    app.get(paths::SESSION).await.expect_problem(401, "sign_in_needed");
+}
+
+#[tokio::test]
 async fn a_browser_without_the_cookie_is_signed_out() {
     let app = App::start().await;
     app.sign_in(ADULT).await;

@@ -148,6 +148,7 @@ pub(crate) fn assets(folder: &Path) {
         std::fs::write(inside.join(format!("{door}-0123456789abcdef.js.br")), "brotli").expect("writes");
     }
     std::fs::write(folder.join("center/robots.txt"), "User-agent: *\n").expect("writes");
+    std::fs::write(folder.join("center/favicon.ico"), [0, 0, 1, 0]).expect("writes");
     std::fs::write(folder.join("build.json"), "{\"build_id\":\"0123abcd\"}").expect("writes");
 }
 

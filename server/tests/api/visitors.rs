@@ -195,6 +195,26 @@ async fn a_lost_cookie_leaves_everything_off_and_begins_anew() {
 }
 
 #[tokio::test]
+async fn forgetting_erases_each_browser_whose_cookie_comes_along() {
+    let app = App::start().await;
+    app.choose("diagnostics", "given").await.expect(200);
+    let second = app.another();
+    second.choose("diagnostics", "refused").await.expect(200);
+    let third = app.another();
+    third.choose("diagnostics", "given").await.expect(200);
+    let [one, other] = [&app, &second].map(|browser| browser.visitor().expect("a cookie"));
+    let mut request = App::request(Method::DELETE, &paths::session_and_device(), None);
+    let line = format!("visitor={one}; visitor=x; visitor={other}");
+    request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
+    app.another().send(request).await.expect(204);
+    assert_eq!(counts(&app).await, [1; 4]);
+    for forgotten in [&app, &second] {
+        assert_eq!(states(forgotten).await, []);
+    }
+    assert_eq!(states(&third).await.len(), 1, "of another browser nothing is erased");
+}
+
+#[tokio::test]
 async fn an_account_and_its_browser_are_never_mixed() {
     let app = App::start().await;
     app.choose("diagnostics", "given").await.expect(200);

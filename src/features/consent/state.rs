@@ -133,6 +133,10 @@ impl Press {
         };
         let made: Made = api::put(&paths::consent(&self.purpose), &new).await?;
         let person = self.app.person;
+        if self.subject.is_none() && !self.account {
+            // With its first choice a browser gets a cookie; one that keeps none is still nobody.
+            api::kept(paths::RECEIPTS).await?;
+        }
         // Whoever left meanwhile leaves nothing on the page.
         if self.subject.is_none() || person.now().is_some_and(|now| now.subject == self.subject) {
             if !self.saving.has_next() {

@@ -3,7 +3,10 @@
 use super::page::Page;
 use crate::{
     api::{self, ApiError, Sending},
-    browser::view::{View, el, many, nothing},
+    browser::{
+        document,
+        view::{View, el, many, nothing},
+    },
     code::six_digits,
     i18n::guardian,
     ui::{self, Fault, Faults, Field, Kind},
@@ -11,6 +14,7 @@ use crate::{
 use contract::{
     guardian::{Disowning, GuardianView, LinkOpening, LinkRenewal},
     paths,
+    problem::Code,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -89,12 +93,21 @@ impl Form {
             self.faults.set(vec![Fault::of(NUMBER, guardian::text().number_missing)]);
             return;
         };
+        if document::refuses_cookies() {
+            // The link opens once: it is not used up for nothing.
+            self.fail(ApiError::NotKept);
+            return;
+        }
         let opening = Rc::new(LinkOpening { link: self.page.link(), number });
         self.opening.run(Rc::new(move || {
             let opening = opening.clone();
             Box::pin(async move {
                 let view: GuardianView =
                     api::post(paths::GUARDIAN_SESSION, &*opening).await.map_err(|error| self.fail(error))?;
+                let kept: Result<GuardianView, ApiError> = api::get(paths::GUARDIAN_DECISIONS).await;
+                if kept.is_err_and(|error| error.code() == Some(Code::GuardianSessionOver)) {
+                    return Err(self.fail(ApiError::NotKept));
+                }
                 self.page.begin(view);
                 Ok(())
             })

@@ -11,7 +11,7 @@ use crate::{
     },
     i18n::{self, fill, minors},
     route::Route,
-    ui::{self, Fault, Faults, Field, Kind, Tone},
+    ui::{self, Fault, Faults, Field, Kind, Pause, Tone},
 };
 use contract::{
     guardian::{GuardianRequestState, GuardianRequestView, NewGuardianRequest},
@@ -32,6 +32,7 @@ struct Page {
     address: RwSignal<String>,
     faults: Faults,
     sending: Sending,
+    pause: Pause,
     withdrawing: Sending,
     /// How often the state changed: an answer to an older question changes nothing.
     changes: StoredValue<u32>,
@@ -51,6 +52,7 @@ fn body(app: App) -> View {
         address: RwSignal::new(String::new()),
         faults: RwSignal::new(Vec::new()),
         sending: Sending::default(),
+        pause: Pause::default(),
         withdrawing: Sending::default(),
         changes: StoredValue::new(0),
     };
@@ -128,12 +130,15 @@ impl Page {
                 .child(ui::p(&fill(words.until, &[&time::moment(until)])).class("choice-note")),
             _ => ui::p(words.no_number),
         };
-        let again = ui::sender("button", words.again, words.asking, self.sending);
+        let again = self.pause.button("button", [words.again, words.asking], self.sending, move || {
+            self.ask(None);
+        });
         let withdraw = ui::sender("button quiet", words.withdraw, words.withdrawing, self.withdrawing);
         many(vec![
             told,
             number,
-            ui::actions(vec![again.on_press(move || self.ask(None))]),
+            ui::actions(vec![again]),
+            self.pause.line(),
             ui::card("another-guardian")
                 .child(ui::h2(words.another))
                 .child(ui::p(words.another_text))
@@ -179,6 +184,7 @@ impl Page {
                 let to = asked.address.clone().unwrap_or_default();
                 announce(&fill(minors::text().on_its_way, &[&to]));
                 self.faults.try_set(Vec::new());
+                self.pause.begin();
                 self.address.try_set(String::new());
                 self.set(asked);
                 self.app.focus_heading();

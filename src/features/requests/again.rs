@@ -1,7 +1,7 @@
 //! Writing once more to a thread: a draft of its own, the same outbox.
 
 use super::{
-    form::{empty, fix_while_sent, refused, send_button, text_fault, text_field},
+    form::{empty, fix_while_sent, other_text, refused, send_button, text_fault, text_field},
     rules,
     threads::Threads,
 };
@@ -46,7 +46,7 @@ pub(super) fn again(threads: Threads, shown: RwSignal<RequestView>) -> View {
     fix_while_sent(draft, FIELDS);
     document::focus_soon(TEXT);
     let send = move || {
-        if draft.is_under_way() {
+        if draft.is_closed() {
             return;
         }
         let typed = text.get_untracked();
@@ -64,6 +64,6 @@ pub(super) fn again(threads: Threads, shown: RwSignal<RequestView>) -> View {
     let buttons = ui::actions(vec![send_button(draft), close]);
     many(vec![
         ui::error_summary(SUMMARY, faults),
-        ui::form(send).child(fields).child(drafts::line(draft)).child(buttons),
+        ui::form(send).child(fields).child(other_text(draft)).child(drafts::line(draft)).child(buttons),
     ])
 }

@@ -12,7 +12,7 @@ use crate::{
         view::{View, el, live, many, nothing, watch},
     },
     drafts::{self, Draft, Drafts, Form, Stage},
-    i18n::{blank, fill, requests},
+    i18n::{self, blank, fill, requests},
     ui::{self, Fault, Faults, Field, Kind, Tone},
 };
 use contract::{paths, request::RequestView};
@@ -61,12 +61,18 @@ pub(super) fn form(app: App, threads: Option<Threads>) -> View {
     });
     fix_while_sent(draft, FIELDS);
     many(vec![
+        live(move || if draft.waits() { waits() } else { nothing() }),
         ui::error_summary(SUMMARY, writing.faults),
         live(move || {
             writing.received.with(|made| made.as_ref().map_or_else(nothing, |made| receipt(writing, made)))
         }),
         writing.view(),
     ])
+}
+
+/// Of a draft behind the sign-in nothing is told but that it waits.
+fn waits() -> View {
+    ui::notice(Tone::Plain, ui::p(i18n::drafts::text().waits)).attr("id", "draft-waits")
 }
 
 /// What was sent cannot be changed on its way.
@@ -81,13 +87,24 @@ pub(super) fn fix_while_sent(draft: Draft, fields: &'static str) {
     });
 }
 
+/// The other text of a conflict, below the one in the field: only who has read both can choose.
+pub(super) fn other_text(draft: Draft) -> View {
+    live(move || {
+        let Some(text) = draft.other("text") else { return nothing() };
+        el("div")
+            .class("message")
+            .child(ui::p(requests::text().other_text).class("field-label"))
+            .child(ui::p(&text).class("message-text"))
+    })
+}
+
 /// The button that sends; while something is on its way or waits, it says so and does nothing.
 pub(super) fn send_button(draft: Draft) -> View {
     let words = requests::text();
     el("button")
         .attr("type", "submit")
         .class("button primary")
-        .live_attr("aria-disabled", move || draft.is_under_way().to_string())
+        .live_attr("aria-disabled", move || draft.is_closed().to_string())
         .live_text(move || {
             if draft.stage() == Stage::Sending { words.sending } else { words.send }.to_owned()
         })
@@ -145,12 +162,13 @@ impl Writing {
             .maybe(reply.map(ui::field));
         ui::form(move || self.send())
             .child(fields)
+            .child(other_text(self.draft))
             .child(drafts::line(self.draft))
             .child(send_button(self.draft))
     }
 
     fn send(self) {
-        if self.draft.is_under_way() {
+        if self.draft.is_closed() {
             return;
         }
         let reply = self.reply.get_untracked();

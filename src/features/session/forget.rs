@@ -23,7 +23,8 @@ pub fn forget_page(app: App) -> View {
 fn card(app: App, done: RwSignal<bool>) -> View {
     let words = drafts::text();
     let sending = app.person.signing_out();
-    let button = ui::sender("button", words.forget, words.forgetting, sending)
+    let label = if untrack(|| app.person.is_signed_in()) { words.forget } else { words.forget_here };
+    let button = ui::sender("button", label, words.forgetting, sending)
         .attr("id", "forget-device")
         .on_press(move || forget(app, done));
     many(vec![ui::p(words.forget_text), button])
@@ -32,6 +33,8 @@ fn card(app: App, done: RwSignal<bool>) -> View {
 fn forget(app: App, done: RwSignal<bool>) {
     let words = drafts::text();
     let kept = Drafts::of(app);
+    // A visitor never signed in: nobody is told that they are signed out.
+    let done_text = if app.person.is_signed_in() { words.forgotten } else { words.nothing_left };
     app.person.end();
     app.focus_heading();
     app.say(Message { tone: Tone::Plain, text: words.forgetting.to_owned(), again: None });
@@ -46,7 +49,7 @@ fn forget(app: App, done: RwSignal<bool>) {
             let result =
                 wiped.and(ended.or_else(|error| if error.is_signed_out() { Ok(()) } else { Err(error) }));
             let (tone, text, again) = match &result {
-                Ok(()) => (Tone::Good, words.forgotten.to_owned(), None),
+                Ok(()) => (Tone::Good, done_text.to_owned(), None),
                 Err(error) => (Tone::Bad, fill(words.not_forgotten, &[&error.text()]), Some(sending)),
             };
             done.try_set(result.is_ok());

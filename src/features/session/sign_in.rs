@@ -13,7 +13,7 @@ use crate::{
     code::six_digits,
     i18n::{fill, sign_in},
     route::Route,
-    ui::{self, Fault, Faults, Field, Kind},
+    ui::{self, Fault, Faults, Field, Kind, Pause},
 };
 use contract::{
     consent::Choices,
@@ -55,6 +55,7 @@ struct Form {
     faults: Faults,
     /// The code being asked for, first or once more.
     asking: Sending,
+    pause: Pause,
     /// The signing in.
     sending: Sending,
     return_to: StoredValue<Option<String>>,
@@ -71,6 +72,7 @@ pub fn sign_in_page(app: App, return_to: Option<String>) -> View {
         another: StoredValue::new(false),
         faults: RwSignal::new(Vec::new()),
         asking: Sending::default(),
+        pause: Pause::default(),
         sending: Sending::default(),
         return_to: StoredValue::new(return_to),
     };
@@ -146,10 +148,12 @@ fn code_step(form: &Form) -> View {
         if form.another.get_value() { ui::p(words.resent) } else { nothing() },
         fields,
         ui::actions(vec![
-            ui::sender("button quiet", words.resend, words.sending, form.asking)
-                .on_press(move || form.send_code(true)),
+            form.pause.button("button quiet", [words.resend, words.sending], form.asking, move || {
+                form.send_code(true);
+            }),
             ui::button("button quiet", words.other_address, other),
         ]),
+        form.pause.line(),
     ])
 }
 
@@ -180,6 +184,10 @@ impl Form {
             self.faults.set(vec![Fault::of(ADDRESS, text.address_missing)]);
             return;
         }
+        if document::refuses_cookies() {
+            self.fail(ADDRESS, ApiError::NotKept);
+            return;
+        }
         self.asking.run(Rc::new(move || {
             let new = NewCode { address: address.clone() };
             Box::pin(async move {
@@ -187,6 +195,7 @@ impl Form {
                     api::post(paths::SESSION_CODES, &new).await.map_err(|error| self.fail(ADDRESS, error))?;
                 self.faults.try_set(Vec::new());
                 self.another.try_set_value(once_more);
+                self.pause.begin();
                 let now = now_seconds().to_string();
                 tab::keep(ON_ITS_WAY, Some(&[&*now, " ", &asked.request].concat()));
                 self.request.try_set(Some(asked.request));
@@ -216,6 +225,11 @@ impl Form {
                 let started: Started =
                     api::post(paths::SESSION, &new).await.map_err(|error| self.fail(CODE, error))?;
                 tab::keep(ON_ITS_WAY, None);
+                if matches!(api::kept(paths::SESSION).await, Err(ApiError::NotKept)) {
+                    // The code is used up.
+                    self.request.try_set(None);
+                    return Err(self.fail(ADDRESS, ApiError::NotKept));
+                }
                 let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
                 self.app.person.begin(started.choices);
                 self.app.go(&goal);

@@ -2,7 +2,9 @@
 
 use crate::{
     samples::{ADDRESS, choices},
-    stage::{Reply, Server, document, find, frame, maybe, page, press, text, type_into, until, window},
+    stage::{
+        Ahead, Reply, Server, document, find, frame, maybe, page, press, text, type_into, until, window,
+    },
 };
 use contract::consent::State;
 use leptos::prelude::GetUntracked;
@@ -78,12 +80,14 @@ async fn a_code_on_its_way_survives_a_new_document_and_is_forgotten_with_its_add
     type_into("#address", "rider@example.org");
     press("#stage [type=submit]");
     until("the code is asked for", || focused() == "code").await;
+    let later = Ahead::by(31_000);
     sign_in_page();
     assert!(maybe("#code").is_some(), "the next document asks for the code: {}", text("#stage"));
     // The address is not kept: another code needs it.
     press("#stage .row-actions button:first-child");
     until("the address is asked for", || focused() == "sign-in-faults").await;
     assert!(maybe("#address").is_some());
+    drop(later);
     sign_in_page();
     assert!(maybe("#address").is_some(), "nothing is on its way any more");
 }
@@ -97,6 +101,8 @@ async fn each_button_tells_of_its_own_request_and_what_is_done_is_seen() {
     until("the first is asked for", || server.asked().len() == 1).await;
     server.answer_now();
     until("the code is asked for", || focused() == "code").await;
+    let _later = Ahead::by(31_000);
+    until("another one can be asked for", || !pauses()).await;
     press("#stage .row-actions button:first-child");
     until("it says so itself", || text("#stage .row-actions button:first-child") == "Sending…").await;
     assert_eq!(text("#stage [type=submit]"), "Sign in", "nobody signs in");
@@ -104,6 +110,54 @@ async fn each_button_tells_of_its_own_request_and_what_is_done_is_seen() {
     server.answer_now();
     until("it is seen", || text("#stage").contains("Another code is on its way.")).await;
     press("#stage .row-actions button:last-child");
+}
+
+/// Whether another code cannot be asked for yet.
+fn pauses() -> bool {
+    find("#stage .row-actions button:first-child").get_attribute("aria-disabled").as_deref() == Some("true")
+}
+
+#[wasm_bindgen_test]
+async fn another_code_can_be_asked_for_after_half_a_minute_and_the_page_counts() {
+    let server = Server::start(|_| Reply::Json(202, r#"{"request":"r"}"#.to_owned()));
+    sign_in_page();
+    type_into("#address", "rider@example.org");
+    press("#stage [type=submit]");
+    until("it counts", || text("#again-wait") == "Possible again in 30 seconds.").await;
+    press("#stage .row-actions button:first-child");
+    frame().await;
+    frame().await;
+    assert_eq!((server.asked().len(), pauses()), (1, true));
+    let ten = Ahead::by(10_000);
+    until("it counts on", || text("#again-wait").contains(" 20 ") || text("#again-wait").contains(" 19 "))
+        .await;
+    drop(ten);
+    let _later = Ahead::by(31_000);
+    until("the count is over", || !pauses() && text("#again-wait").is_empty()).await;
+    press("#stage .row-actions button:first-child");
+    until("another one is asked for", || server.asked().len() == 2).await;
+    until("it begins anew", pauses).await;
+    press("#stage .row-actions button:last-child");
+}
+
+#[wasm_bindgen_test]
+async fn a_session_whose_cookie_is_not_kept_signs_nobody_in() {
+    let session = serde_json::to_string(&choices(State::Unset)).expect("it serialises");
+    let server = Server::start(move |line| match line {
+        CODES => Reply::Json(202, r#"{"request":"r"}"#.to_owned()),
+        "POST /api/v1/session" => Reply::Json(201, [r#"{"choices":"#, &session, "}"].concat()),
+        _ => Reply::Problem(401, "sign_in_needed"),
+    });
+    let app = sign_in_page();
+    type_into("#address", "rider@example.org");
+    press("#stage [type=submit]");
+    until("the code is asked for", || focused() == "code").await;
+    type_into("#code", "123 456");
+    press("#stage [type=submit]");
+    until("it is told", || text("#sign-in-faults").contains("This browser keeps no cookies")).await;
+    assert_eq!(server.asked()[1..], ["POST /api/v1/session", "GET /api/v1/session"]);
+    assert!(!leptos::prelude::untrack(|| app.person.is_signed_in()));
+    assert!(maybe("#address").is_some(), "the code is used up");
 }
 
 #[wasm_bindgen_test]

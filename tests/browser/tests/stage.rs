@@ -198,6 +198,28 @@ impl Drop for Quick {
     }
 }
 
+/// The device's clock is ahead while this lives.
+pub(crate) struct Ahead(Function);
+
+impl Ahead {
+    pub(crate) fn by(milliseconds: i32) -> Self {
+        let change = Function::new_with_args(
+            "ahead",
+            "const real = Date.now;
+            Date.now = () => real() + ahead;
+            return () => { Date.now = real; };",
+        );
+        let restore = change.call1(&JsValue::NULL, &milliseconds.into());
+        Self(restore.expect("the clock can be replaced").unchecked_into())
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.0.call0(&JsValue::NULL).expect("the clock can be put back");
+    }
+}
+
 /// Lets the page draw once.
 pub(crate) async fn frame() {
     let drawn = Promise::new(&mut |resolve, _| {

@@ -60,6 +60,26 @@ async fn a_visitor_chooses_for_this_browser_and_is_told_so() {
 }
 
 #[wasm_bindgen_test]
+async fn a_first_choice_whose_cookie_is_not_kept_is_not_shown_as_made() {
+    let mut nobody = visitor(State::Unset);
+    nobody.subject = None;
+    let server = Server::start(|line| match line {
+        DIAGNOSTICS => Reply::Json(200, made(State::Given)),
+        _ => Reply::Problem(401, "sign_in_needed"),
+    });
+    let here = page();
+    let app = App::new(&doors::CENTER);
+    app.person.set(nobody);
+    mount(&here, move || consent::in_clause(app, "diagnostics"));
+    press(&of("diagnostics", ".choice-yes"));
+    let status = of("diagnostics", ".choice-status");
+    until("it is told", || text(&status).contains("This browser keeps no cookies")).await;
+    assert!(text(&status).starts_with("Not saved."), "{}", text(&status));
+    assert_eq!(state("diagnostics"), "unset");
+    assert_eq!(server.asked(), [DIAGNOSTICS, "GET /api/v1/receipts"]);
+}
+
+#[wasm_bindgen_test]
 async fn two_first_choices_go_one_after_the_other_so_that_the_browser_stays_one() {
     let server = Server::start(|_| Reply::Later(200, made(State::Given)));
     stage(State::Unset);

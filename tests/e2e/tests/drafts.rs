@@ -104,6 +104,21 @@ async fn comes_back(engine: Engine) -> Result<()> {
     ensure!(broken.is_empty(), "{engine:?}: {}", broken.iter().map(ToString::to_string).collect::<String>());
     browser.click("main", Role::Button, throw).await?;
     until_draft(&browser, "empty").await?;
+    ensure!(browser.value(message(&browser)).await?.is_empty(), "it was thrown away, and stays");
+    let undo = match browser.look.language {
+        En => "Bring it back",
+        ZhHans => "恢复草稿",
+    };
+    browser.click("main", Role::Button, undo).await?;
+    until_draft(&browser, "saved").await?;
+    let value = browser.value(message(&browser)).await?;
+    ensure!(value == "The left brake squeals in Lane 7.", "“{value}” was brought back");
+    browser.go(&server.url(PAGE)).await?;
+    until_draft(&browser, "restored").await?;
+    let value = browser.value(message(&browser)).await?;
+    ensure!(value == "The left brake squeals in Lane 7.", "“{value}” was kept of what was brought back");
+    browser.click("main", Role::Button, throw).await?;
+    until_draft(&browser, "empty").await?;
     browser.go(&server.url(PAGE)).await?;
     until_draft(&browser, "empty").await?;
     ensure!(browser.value(message(&browser)).await?.is_empty(), "it was thrown away, and is back");
@@ -188,6 +203,8 @@ async fn another_tab_shows_the_draft_and_the_later_writer_is_asked() -> Result<(
     until_draft(&browser, "conflict").await?;
     let value = browser.value(message(&browser)).await?;
     ensure!(value == "the first tab goes on", "what is on the screen was replaced unasked by “{value}”");
+    browser.until_text("main .message", "The other text from the second tab").await?;
+    ensure!(browser.axe().await?.is_empty(), "the choice between two texts is not accessible");
     browser.click("main", Role::Button, "Use the other text").await?;
     until_draft(&browser, "restored").await?;
     let value = browser.value(message(&browser)).await?;

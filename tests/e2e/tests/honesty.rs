@@ -6,7 +6,7 @@ use e2e::Result;
 use e2e::browser::Engine::Chromium;
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{api, ask_for_code, choice, open_signed_in, press, sign_in, until_state};
+use e2e::steps::{api, ask_for_code, choice, open_signed_in, press, send_again, sign_in, until_state};
 use e2e::words::Words;
 use serde_json::json;
 
@@ -154,7 +154,7 @@ async fn a_wrong_a_used_and_an_old_code_each_get_their_sentence_and_keep_what_wa
 }
 
 async fn another_code(browser: &Browser, server: &Server, address: &str) -> Result<String> {
-    browser.click("main", Role::Button, "Send another code").await?;
+    send_again(browser, "Send another code").await?;
     let code = server.next_code(address).await?;
     // The letter is there before the page has its answer, which makes the field anew.
     browser.until_attribute("main input[autocomplete='one-time-code']", "aria-invalid", "false").await?;

@@ -265,6 +265,9 @@ async fn a_closed_lock_says_so_and_leaves_the_code_as_a_way() -> Result<()> {
     press(&phone.browser, "diagnostics", "Yes").await?;
     until_state(&phone.browser, "diagnostics", "given").await?;
     phone.browser.click("#nav", Role::Link, "Receipts").await?;
+    phone.browser.find("main", Role::Button, LOCK).await?;
+    let main = "return document.querySelectorAll('#archive .primary').length";
+    ensure!(phone.browser.js(main, []).await? == 1, "the lock and the code both look like the main button");
     phone.browser.click("main", Role::Button, LOCK).await?;
     phone.browser.until_text("main", "The lock was not opened. Try again, or use a code.").await?;
     phone.browser.click("main", Role::Button, "Send the code").await?;

@@ -13,6 +13,7 @@ mod guardians;
 mod honesty;
 mod in_the_app;
 mod journeys;
+mod lapsed;
 mod late;
 mod names;
 mod no_account;

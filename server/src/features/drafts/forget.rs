@@ -36,6 +36,7 @@ pub(super) async fn handler(
     for owner in super::owners(&state, &caller, &headers) {
         drafts::forget_device(&state, &owner, &installation).await?;
     }
+    drafts::forget_visitor(&state, &headers).await?;
     let cookie = cookie::end_drafts(&state.config);
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }

@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::{
-    auth,
+    auth, drafts,
     error::Failure,
     http::{Caller, cookie},
     state::AppState,
@@ -37,6 +37,7 @@ pub(super) async fn this(
     if options.forget.as_deref() != Some("1") {
         return Ok(signed_out(&state));
     }
+    drafts::forget_visitor(&state, &headers).await?;
     visitors::forget(&state, &headers).await?;
     let mut response = signed_out(&state);
     let all = HeaderValue::from_static("\"cookies\", \"storage\"");

@@ -6,7 +6,7 @@ use super::{
     vault::Vault,
 };
 use crate::stage::frame;
-use leptos::prelude::Set;
+use leptos::prelude::{GetUntracked, Set};
 use privacy_center::drafts::{State, Why};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -68,6 +68,8 @@ async fn two_tabs_are_no_attack_and_the_later_one_is_offered_both() {
     second.until("it is told", |state| *state == State::Conflict).await;
     assert_eq!((second.typed().as_str(), second.aside()), ("written second", 0));
     assert!(second.line().await.contains("There is another text on this device."));
+    let other = leptos::prelude::untrack(|| second.draft.other("text"));
+    assert_eq!(other.as_deref(), Some("written first"));
     second.draft.take_other();
     second.until("the other text is there", |state| matches!(state, State::Restored { .. })).await;
     assert_eq!(second.typed(), "written first");
@@ -145,6 +147,32 @@ async fn throwing_a_draft_away_leaves_nothing_here_or_there() {
     tab.text.set("  ".to_owned());
     tab.until("emptying it is throwing it away", |state| *state == State::Empty).await;
     assert_eq!(values(&settings.database, "drafts").await.length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_thrown_away_comes_back_until_something_else_is_typed() {
+    let (_vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.subject.set("Brakes".to_owned());
+    tab.keep("They squeal.").await;
+    tab.draft.discard();
+    tab.until("it is gone", |state| *state == State::Empty).await;
+    assert_eq!(values(&settings.database, "drafts").await.length(), 0);
+    assert!(tab.line().await.contains("The draft was thrown away."));
+    tab.draft.bring_back();
+    tab.until("it is kept again", |state| matches!(state, State::Saved(_))).await;
+    assert_eq!((tab.subject.get_untracked().as_str(), tab.typed().as_str()), ("Brakes", "They squeal."));
+    let other = Tab::ready(app, &settings).await;
+    assert_eq!(other.typed(), "They squeal.");
+    other.leave();
+
+    tab.draft.discard();
+    tab.until("it is gone", |state| *state == State::Empty).await;
+    tab.keep("something else").await;
+    tab.draft.bring_back();
+    frame().await;
+    frame().await;
+    assert_eq!(tab.typed(), "something else");
 }
 
 #[wasm_bindgen_test]

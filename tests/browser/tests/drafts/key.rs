@@ -10,7 +10,7 @@ use crate::{
     stage::{document, frame, maybe, page, press, until, window},
 };
 use contract::{consent::State as Choice, session::SessionView};
-use leptos::prelude::{Set, untrack};
+use leptos::prelude::{GetUntracked, Set, untrack};
 use privacy_center::{
     browser::view::mount,
     drafts::{Settings, Stage, State, Why},
@@ -139,6 +139,77 @@ async fn a_session_that_ended_unnoticed_is_noticed_and_what_was_typed_until_then
     vault.sign_out(false);
     let again = Tab::ready(signed_in(), &settings).await;
     assert_eq!(again.typed(), "the rider's, gone on");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_on_after_a_session_ended_is_kept_for_its_writer() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the rider's").await;
+    vault.sign_out(true);
+    tab.keep("the rider's, gone on").await;
+    until("the end of the session is noticed", || untrack(|| tab.draft.has_lapsed())).await;
+    until("the page's own key is gone", || !tab.drafts.has_key()).await;
+    vault.sign_out(false);
+    tab.keep("the rider's, and on").await;
+    assert!(untrack(|| tab.draft.is_closed()), "it cannot be sent");
+    assert!(tab.line().await.contains("Your session has ended."));
+    assert_eq!(holders(&settings).await, ["holder-1"]);
+    assert_eq!(vault.asked("POST /api/v1/drafts/key"), 2, "no key of a visitor's was asked for");
+    tab.leave();
+    let again = Tab::ready(signed_in(), &settings).await;
+    assert_eq!(again.typed(), "the rider's, and on");
+}
+
+#[wasm_bindgen_test]
+async fn whoever_signs_in_again_goes_on_with_what_was_only_on_the_page() {
+    let (vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    tab.keep("the rider's").await;
+    // Without use the key goes, and the session ends about then.
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("it is heard");
+    vault.sign_out(true);
+    tab.text.set("the rider's, gone on".to_owned());
+    tab.until("it is told", |state| *state == State::NotSaved(Why::SignedOut)).await;
+    until("the end of the session is noticed", || untrack(|| tab.draft.has_lapsed())).await;
+    tab.submit("in whose name?");
+    until("it is not sent", || tab.stage() == Stage::Idle).await;
+    assert_eq!(vault.tries(), 0);
+    vault.sign_out(false);
+    app.person.begin(choices(Choice::Unset));
+    tab.until("it is kept", |state| matches!(state, State::Saved(_))).await;
+    assert_eq!((tab.typed().as_str(), untrack(|| tab.draft.is_closed())), ("the rider's, gone on", false));
+    let told = app.message.get_untracked().map(|message| message.text);
+    assert_eq!(told.as_deref(), Some("Your draft is back."));
+    assert_eq!(holders(&settings).await, ["holder-1"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_visitor_is_told_that_a_riders_draft_waits_and_nothing_of_it() {
+    let (_vault, app, settings) = (Vault::start(), signed_in(), settings());
+    let tab = Tab::ready(app, &settings).await;
+    assert!(!untrack(|| tab.draft.waits()));
+    tab.keep("the rider's").await;
+    tab.leave();
+    let visitor = || {
+        let app = signed_in();
+        let mut nobody = choices(Choice::Unset);
+        (nobody.session, nobody.subject) = (None, None);
+        app.person.begin(nobody);
+        app
+    };
+    let tab = Tab::ready(visitor(), &settings).await;
+    assert!(untrack(|| tab.draft.waits()));
+    assert_eq!((tab.state(), tab.typed().as_str()), (State::Empty, ""));
+    tab.keep("a visitor's").await;
+    tab.leave();
+    // What visitors wrote waits for nobody.
+    let mut other = settings.clone();
+    other.database.push_str("-other");
+    let tab = Tab::ready(visitor(), &other).await;
+    tab.keep("a visitor's").await;
+    let again = Tab::ready(visitor(), &other).await;
+    assert!(!untrack(|| again.draft.waits()));
 }
 
 #[wasm_bindgen_test]

@@ -2,9 +2,9 @@
 
 use super::{Browser, Engine, Look, connect, free_port};
 use crate::process::Process;
-use crate::{Result, settings};
+use crate::{Result, settings as places};
 use contract::language::Language;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use thirtyfour::Capabilities;
@@ -22,9 +22,10 @@ const ARGUMENTS: [&str; 10] = [
     "--hide-scrollbars",
 ];
 
-pub(super) async fn open(look: Look, profile: TempDir) -> Result<Browser> {
+/// Starts one; `settings` are settings of its profile, such as whether it keeps cookies.
+pub(super) async fn open(look: Look, profile: TempDir, settings: &[(&str, Value)]) -> Result<Browser> {
     let port = free_port()?;
-    let mut command = Command::new(settings::chromedriver());
+    let mut command = Command::new(places::chromedriver());
     command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut process = Process::start(command)?;
 
@@ -39,7 +40,11 @@ pub(super) async fn open(look: Look, profile: TempDir) -> Result<Browser> {
     capabilities.set("browserName", "chrome")?;
     capabilities.set("acceptInsecureCerts", true)?;
     capabilities.set("goog:loggingPrefs", json!({"browser": "ALL", "performance": "ALL"}))?;
-    let options = json!({"args": arguments, "prefs": {"intl.accept_languages": languages}});
+    let mut prefs = json!({"intl.accept_languages": languages});
+    for (name, value) in settings {
+        prefs[*name] = value.clone();
+    }
+    let options = json!({"args": arguments, "prefs": prefs});
     capabilities.set("goog:chromeOptions", options)?;
     let driver = connect(&mut process, port, &capabilities).await?;
     let browser = Browser {

@@ -12,6 +12,7 @@ use crate::Result;
 use crate::process::Process;
 use anyhow::{Context as _, ensure};
 use contract::language::Language;
+use serde_json::Value;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ impl Browser {
     /// Starts one.
     pub async fn open(engine: Engine, look: Look) -> Result<Self> {
         match engine {
-            Engine::Chromium => chromium::open(look, TempDir::new()?).await,
+            Engine::Chromium => chromium::open(look, TempDir::new()?, &[]).await,
             Engine::WebKitGtk => webkit::open(look).await,
         }
     }
@@ -87,7 +88,12 @@ impl Browser {
         ensure!(self.engine == Engine::Chromium, "only Chromium is started again");
         let (look, profile) = (self.look, std::mem::replace(&mut self.profile, TempDir::new()?));
         drop(self);
-        chromium::open(look, profile).await
+        chromium::open(look, profile, &[]).await
+    }
+
+    /// Starts a Chromium with these settings in its profile.
+    pub async fn open_with(look: Look, settings: &[(&str, Value)]) -> Result<Self> {
+        chromium::open(look, TempDir::new()?, settings).await
     }
 
     /// Starts a program of ours that embeds WebKitGTK.
