@@ -1,6 +1,6 @@
 //! What an answer leads to. Pure.
 
-use crate::i18n::{fill, policy::Texts, update};
+use crate::i18n::{fill, policy::Texts};
 use contract::{
     consent::{Choices, State},
     policy::{Answer, AnswerView},
@@ -79,8 +79,8 @@ pub struct Prompt {
     pub effective_from: String,
     /// The version answered before.
     pub answered: String,
-    /// The choices that it ended: name, clause, and the classes of change.
-    pub touched: Vec<(String, String, Vec<String>)>,
+    /// The names of the choices that it ended.
+    pub touched: Vec<String>,
 }
 
 /// The prompt, while one is due.
@@ -91,7 +91,7 @@ pub fn prompt(choices: &Choices) -> Option<Prompt> {
         let purpose = choices.purposes.iter().find(|purpose| purpose.id == touched.purpose)?;
         // One that was chosen about again in the meantime needs no more asking.
         let ended = purpose.state == State::Superseded;
-        ended.then(|| (purpose.name.clone(), purpose.clause.clone(), touched.classes.clone()))
+        ended.then(|| purpose.name.clone())
     });
     Some(Prompt {
         version: choices.policy.version.clone(),
@@ -106,17 +106,6 @@ pub fn prompt(choices: &Choices) -> Option<Prompt> {
 pub fn ended(choices: &Choices) -> Vec<(String, String)> {
     let ended = choices.purposes.iter().filter(|purpose| purpose.state == State::Superseded);
     ended.map(|purpose| (purpose.name.clone(), purpose.clause.clone())).collect()
-}
-
-/// What a class of change is called.
-#[must_use]
-pub fn class(class: &str, text: &'static update::Texts) -> &'static str {
-    match class {
-        "purpose" => text.class_purpose,
-        "method" => text.class_method,
-        "category" => text.class_category,
-        _ => text.class_recipient,
-    }
 }
 
 /// How many were switched off, in words; nothing where none was.

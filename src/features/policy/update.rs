@@ -1,6 +1,6 @@
-//! The prompt of a new version: what changed, what of it touches this person, and three answers of equal weight.
+//! The prompt of a new version: one question, the way to what changed, and the ways to answer.
 //!
-//! It stands above every page and closes none: whoever does not answer uses everything as before.
+//! It stands at the lower edge of every page and closes none: whoever does not answer uses everything as before.
 
 use super::{
     answer::Answering,
@@ -15,7 +15,7 @@ use crate::{
         document, time,
         view::{View, el, live, many, nothing},
     },
-    i18n::{blank, fill, update},
+    i18n::{fill, update},
     route::Route,
     ui,
 };
@@ -31,12 +31,15 @@ pub fn prompt(app: App) -> View {
     live(move || {
         let route = app.route();
         match due.get() {
+            // Where the answer, or what waits, stands already, it is said once.
+            Some(_) if matches!(route, Route::Policy | Route::Home) => nothing(),
             Some(prompt) => {
                 if last.get_value().is_none() {
                     document::next_frame(|| announce(update::text().title));
                 }
+                let reads = matches!(route, Route::PolicyChanges { .. });
                 last.set_value(Some(route));
-                asking(answering, &prompt)
+                asking(answering, &prompt, reads)
             }
             None if app.person.is_signed_in() && last.get_value() == Some(route) => answered(app),
             None => nothing(),
@@ -44,40 +47,35 @@ pub fn prompt(app: App) -> View {
     })
 }
 
-fn asking(answering: Answering, prompt: &Prompt) -> View {
+/// A bar with one question at the lower edge: it covers a little and moves nothing. The choices that the change touches are
+/// asked about where they stand, each with its own yes and no.
+fn asking(answering: Answering, prompt: &Prompt, reads: bool) -> View {
     let words = update::text();
-    let day = time::date(&prompt.effective_from);
-    let since = fill(words.since, &[&prompt.version, &day, &prompt.answered]);
+    let since = fill(words.since, &[&prompt.version, &time::date(&prompt.effective_from)]);
     let changes = Route::PolicyChanges { from: Some(prompt.answered.clone()) }.href();
-    let told = if prompt.touched.is_empty() {
-        ui::p(words.untouched)
-    } else {
-        let item = |(name, clause, classes): &(String, String, Vec<String>)| {
-            let classes: Vec<&str> = classes.iter().map(|class| rules::class(class, words)).collect();
-            el("li").child(to_clause(name, clause)).text(&fill(words.why, &[&classes.join(" · ")]))
-        };
-        let list = el("ul").children(prompt.touched.iter().map(item).collect());
-        many(vec![ui::p(words.touched), list])
-    };
-    let button = |answer: Answer, label: &str| {
+    let button = |answer: Answer, label: &str, class: &'static str| {
         let version = prompt.version.clone();
-        ui::button("button", label, move || send(answering, answer, &version))
+        ui::button(class, label, move || send(answering, answer, &version))
             .attr("data-answer", answer.as_str())
     };
     let sending = answering.sending;
     let buttons = vec![
-        button(Answer::Accepted, words.agree),
-        button(Answer::Declined, words.decline),
-        button(Answer::WentOn, words.go_on),
+        button(Answer::Accepted, words.agree, "button"),
+        button(Answer::Declined, words.decline, "button"),
+        button(Answer::WentOn, words.go_on, "button quiet"),
     ];
+    let follows = el("details")
+        .class("choice-note")
+        .child(el("summary").text(words.follows))
+        .child(ui::p(if prompt.touched.is_empty() { words.untouched } else { words.touched }))
+        .child(ui::p(words.go_on_note));
     el("section")
-        .class("notice update")
+        .class("update")
         .attr("aria-labelledby", "update-title")
         .child(ui::h2(words.title).attr("id", "update-title"))
-        .child(ui::p(&since).text(blank()).child(ui::link(words.read, &changes)))
-        .child(told)
+        .child(ui::p(&since).maybe((!reads).then(|| ui::link(words.read, &changes))))
         .child(ui::actions(buttons))
-        .child(ui::p(words.go_on_note).class("choice-note"))
+        .child(follows)
         .child(el("div").attr("role", "status").live(move || ui::progress_or(sending, nothing)))
 }
 

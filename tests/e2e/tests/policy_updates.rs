@@ -30,7 +30,7 @@ struct Prompt {
 const fn prompt(language: Language) -> Prompt {
     match language {
         En => Prompt {
-            title: "The policy has changed",
+            title: "The policy has changed. Do you agree?",
             read: "Read what changed",
             agree: "I agree",
             decline: "I do not agree",
@@ -44,7 +44,7 @@ const fn prompt(language: Language) -> Prompt {
             ended: "Ended by a change of the policy",
         },
         ZhHans => Prompt {
-            title: "隐私政策已更新",
+            title: "隐私政策已更新，您同意吗？",
             read: "看看改了什么",
             agree: "同意",
             decline: "不同意",
@@ -130,9 +130,22 @@ async fn read_accept_choose(engine: Engine, language: Language) -> Result<()> {
     passes(&browser).await?;
     browser.screenshot(&format!("changes-{}", language.tag())).await?;
 
-    browser.click("#nav", Role::Link, if language == En { "Overview" } else { "概览" }).await?;
-    browser.until_place("/").await?;
+    // What waits stands on the overview already, and the question on the policy: there it is said once.
+    for page in ["/", "/policy"] {
+        browser.go(&server.url(page)).await?;
+        browser.until_running().await?;
+        ensure!(browser.text("#prompt").await?.is_empty(), "{page} says it twice");
+    }
+    browser.go(&server.url("/data")).await?;
     browser.find("#prompt", Role::Heading, told.title).await?;
+    // A bar: it moves nothing, covers little, and leaves the end of the page in reach.
+    if engine == Chromium {
+        let (sum, moved) = browser.layout_shift().await?;
+        ensure!(sum < 0.01, "a shift of {sum}: {moved}");
+    }
+    let bar = "return document.querySelector('.update').getBoundingClientRect().height / innerHeight";
+    let share = browser.js(bar, []).await?.as_f64().unwrap_or(1.0);
+    ensure!(share < 0.36, "the bar takes {share} of the screen");
     browser.screenshot(&format!("update-{}", language.tag())).await?;
     browser.click("#prompt", Role::Button, told.agree).await?;
     browser.until_text("#prompt", told.saved).await?;
