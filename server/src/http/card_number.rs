@@ -12,8 +12,11 @@ pub fn refuse(text: &str, field: &'static str) -> Result<(), Failure> {
     if is_in(text) { Err(Failure::new(Code::CardNumber).field(field)) } else { Ok(()) }
 }
 
+/// Maestro's numbers have from 12 to 19 digits; so short ones are rare and would be found in too much else.
+const MAESTRO: &[usize] = &[13, 15, 16, 17, 18, 19];
+
 /// The first digits of the big schemes' cards, from and to, with the lengths that such numbers have.
-const ISSUERS: [(&str, &str, &[usize]); 20] = [
+const ISSUERS: [(&str, &str, &[usize]); 24] = [
     ("4", "4", &[13, 16, 19]), // Visa
     ("51", "55", &[16]),       // Mastercard
     ("2221", "2720", &[16]),
@@ -29,40 +32,102 @@ const ISSUERS: [(&str, &str, &[usize]); 20] = [
     ("65", "65", &[16, 17, 18, 19]),
     ("62", "62", &[16, 17, 18, 19]), // UnionPay
     ("81", "81", &[16, 17, 18, 19]),
-    ("5018", "5018", &[16, 17, 18, 19]), // Maestro
-    ("5020", "5020", &[16, 17, 18, 19]),
-    ("6304", "6304", &[16, 17, 18, 19]),
-    ("6759", "6759", &[16, 17, 18, 19]),
-    ("6761", "6763", &[16, 17, 18, 19]),
+    ("2200", "2204", &[16, 17, 18, 19]), // Mir
+    ("5018", "5018", MAESTRO),
+    ("5020", "5020", MAESTRO),
+    ("5038", "5038", MAESTRO),
+    ("5893", "5893", MAESTRO),
+    ("6304", "6304", MAESTRO),
+    ("6759", "6759", MAESTRO),
+    ("6761", "6763", MAESTRO),
+    ("9792", "9792", &[16]), // Troy
 ];
 
-/// What may stand beside a card's number in the same run of digits: its expiry date, a check value, an amount. Numbers of
-/// transactions (28 digits with most payment services) have more around whatever in them looks like a card by chance.
-const MOST_BESIDE: usize = 7;
+/// So many digits may stand beside a card's number in chunks of the same length: the end of a phone number, a year, an amount.
+/// Numbers of transactions (28 digits with most payment services) have more around whatever in them looks like a card by chance.
+const MOST_BESIDE: usize = 8;
+/// The most digits of a card.
+const LONGEST: usize = 19;
+/// So many separators may stand between two groups of one number.
+const WIDEST_GAP: usize = 4;
+/// Words before a number in one piece that say that it is that of an order or a payment.
+const ANNOUNCED: [&str; 11] = [
+    "单号",
+    "订单",
+    "流水号",
+    "交易号",
+    "凭证号",
+    "order",
+    "transaction",
+    "payment id",
+    "reference",
+    "imei",
+    "invoice",
+];
+
+/// Digits in one piece.
+#[derive(Debug, Default)]
+struct Group {
+    digits: Vec<u32>,
+    /// What stands before them.
+    before: String,
+}
+
+impl Group {
+    /// Whether it may belong to one number with the group before it.
+    fn is_near(&self) -> bool {
+        self.before.chars().count() <= WIDEST_GAP && self.before.chars().all(is_separator)
+    }
+
+    fn is_hyphened(&self) -> bool {
+        self.before.contains(['-', '－'])
+    }
+
+    fn is_announced(&self) -> bool {
+        let before = self.before.to_lowercase();
+        let said = before.trim_end_matches(|character: char| !character.is_alphanumeric());
+        ANNOUNCED.iter().any(|word| {
+            said.ends_with(word)
+                || said.ends_with(&format!("{word} no"))
+                || said.ends_with(&format!("{word} number"))
+                || said.ends_with(&format!("{word} id"))
+        })
+    }
+}
 
 fn is_in(text: &str) -> bool {
-    let text = without_ids(text);
-    let mut run: Vec<Vec<u32>> = Vec::new();
-    let mut gap = 1;
-    for character in text.chars().chain(['x', 'x']) {
+    let groups = groups(&without_ids(text));
+    let mut runs: Vec<&[Group]> = Vec::new();
+    let mut rest = groups.as_slice();
+    while !rest.is_empty() {
+        let end =
+            rest.iter().skip(1).position(|group| !group.is_near()).map_or(rest.len(), |found| found + 1);
+        let (run, after) = rest.split_at(end);
+        runs.push(run);
+        rest = after;
+    }
+    runs.into_iter().any(holds_card)
+}
+
+/// The groups of digits of a text. What cannot be seen is not there.
+fn groups(text: &str) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut group = Group::default();
+    for character in text.chars().filter(|character| !is_invisible(*character)) {
         match digit(character) {
-            Some(digit) if gap == 0 => run.last_mut().into_iter().for_each(|group| group.push(digit)),
-            Some(digit) => {
-                run.push(vec![digit]);
-                gap = 0;
-            }
-            // One separator stands between groups of a number; two end it.
-            None if gap == 0 && is_separator(character) => gap = 1,
+            Some(digit) => group.digits.push(digit),
             None => {
-                if holds_card(&run) {
-                    return true;
+                if !group.digits.is_empty() {
+                    groups.push(std::mem::take(&mut group));
                 }
-                run.clear();
-                gap = 1;
+                group.before.push(character);
             }
         }
     }
-    false
+    if !group.digits.is_empty() {
+        groups.push(group);
+    }
+    groups
 }
 
 /// Our own ids (UUIDs) are no card numbers, however many of their characters are digits.
@@ -83,26 +148,51 @@ fn without_ids(text: &str) -> String {
     out
 }
 
-/// Whether some of the groups that follow each other are a card's number, with little beside it, or with another card's.
-fn holds_card(groups: &[Vec<u32>]) -> bool {
-    let lengths: Vec<usize> = groups.iter().map(Vec::len).collect();
-    let all: usize = lengths.iter().sum();
-    (0..groups.len()).any(|from| {
-        (from + 1..=groups.len()).any(|to| {
-            let digits: Vec<u32> = groups[from..to].concat();
-            let before: usize = lengths[..from].iter().sum();
-            let after = all - before - digits.len();
-            is_card(&digits)
-                && is_grouped(&lengths[from..to])
-                && (before <= MOST_BESIDE || holds_card(&groups[..from]))
-                && (after <= MOST_BESIDE || holds_card(&groups[to..]))
-        })
+/// Whether some of the groups that follow each other are a card's number.
+fn holds_card(run: &[Group]) -> bool {
+    let mut cards = Vec::new();
+    for from in 0..run.len() {
+        let mut digits = Vec::new();
+        for (to, group) in run.iter().enumerate().skip(from) {
+            digits.extend(&group.digits);
+            if digits.len() > LONGEST {
+                break;
+            }
+            if is_card(&digits) && is_written_as_one(&run[from..=to], run.len()) {
+                cards.push((from, to + 1));
+            }
+        }
+    }
+    cards.iter().any(|&(from, to)| {
+        // In one piece it is a number by itself. In chunks it may be the middle of a longer one, whose chunks are alike.
+        let alike = |group: &&Group| group.digits.len() == run[from].digits.len();
+        let before: usize = run[..from].iter().rev().take_while(alike).map(|group| group.digits.len()).sum();
+        let after: usize = run[to..].iter().take_while(alike).map(|group| group.digits.len()).sum();
+        let another_before = cards.iter().any(|card| card.1 == from);
+        let another_after = cards.iter().any(|card| card.0 == to);
+        let beside = if another_before { 0 } else { before } + if another_after { 0 } else { after };
+        to - from == 1 || beside <= MOST_BESIDE
     })
 }
 
-/// Whether a number is written in one piece, or in groups as people write cards: of three digits and more, but the last.
-fn is_grouped(lengths: &[usize]) -> bool {
-    lengths.len() == 1 || lengths[..lengths.len() - 1].iter().all(|length| *length >= 3)
+/// Whether a number is written in one piece, in chunks as cards are, or in any chunks with nothing beside it.
+fn is_written_as_one(groups: &[Group], run: usize) -> bool {
+    let [first, rest @ ..] = groups else { return false };
+    if rest.is_empty() {
+        return !first.is_announced();
+    }
+    let lengths: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
+    let hyphens: Vec<bool> = rest.iter().map(Group::is_hyphened).collect();
+    // Two of our own numbers side by side: 4821-0937 5514-2207.
+    if lengths == [4, 4, 4, 4] && hyphens == [true, false, true] {
+        return false;
+    }
+    let last = lengths.len() - 1;
+    let even = lengths[0] >= 2
+        && lengths[..last].iter().all(|length| *length == lengths[0])
+        && lengths[last] <= lengths[0] + 3;
+    even || matches!(lengths[..], [4, 6, 4 | 5] | [6, 9..=13] | [4, 4, 4, 4, 3] | [4, 4, 5] | [4, 5, 6])
+        || groups.len() == run
 }
 
 fn is_card(digits: &[u32]) -> bool {
@@ -123,20 +213,45 @@ fn luhn(digits: &[u32]) -> bool {
     weighed.sum::<u32>().is_multiple_of(10)
 }
 
+/// The first of ten digits that follow each other, of the scripts that keyboards here write.
+const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}', '\u{1d7ce}'];
+
 fn digit(character: char) -> Option<u32> {
-    match character {
-        '０'..='９' => Some(u32::from(character) - u32::from('０')),
-        _ => character.to_digit(10),
-    }
+    ZEROS
+        .iter()
+        .find_map(|zero| u32::from(character).checked_sub(u32::from(*zero)).filter(|digit| *digit < 10))
 }
 
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(
             character,
-            '-' | '.' | '/' | '_' | ',' | '·' | '|' | '\\' | '\u{2010}'
-                ..='\u{2015}' | '\u{2212}' | '－' | '．' | '／' | '＿'
+            '-' | '.'
+                | '/'
+                | '_'
+                | ','
+                | '·'
+                | '|'
+                | '\\'
+                | '•'
+                | '、'
+                | '。'
+                | '，'
+                | '*'
+                | '~'
+                | '='
+                | '\''
+                | '\u{2010}'
+                ..='\u{2015}' | '\u{2212}' | '\u{30fb}' | '－' | '．' | '／' | '＿' | '\u{00b4}' | '\u{2019}'
         )
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -167,6 +282,22 @@ mod tests {
             "6200000000000005",
             "6205500000000000004",
             "3782 822463 10005",
+            "+86 139 0000 0001 4111 1111 1111 1111",
+            "13900000001 4111 1111 1111 1111",
+            "2026-11-22 4111 1111 1111 1111",
+            "2026-11-22 08:15 4111111111111111",
+            "4111  1111  1111  1111",
+            "4111 - 1111 - 1111 - 1111",
+            "411 11111 1111 1111",
+            "41 11 11 11 11 11 11 11",
+            "4111\u{200d}1111\u{ad}1111\u{200b}1111",
+            "٤١١١ ١١١١ ١١١١ ١١١١",
+            "2200 0000 0000 0004",
+            "5893 0000 0000 0009",
+            "622202 1234567890128",
+            "4111，1111，1111，1111",
+            "Order no. 4711, card 4111 1111 1111 1111",
+            "订单号：4111 1111 1111 1111",
         ] {
             assert!(is_in(text), "{text}");
         }
@@ -180,7 +311,6 @@ mod tests {
             "Ride 2026-11-22 08:15, scooter 4711",
             "ISBN 9780306406157",
             "1234567812345670",
-            "4111  1111  1111  1111",
             "",
             "没有数字",
             "微信支付交易单号 4200002345202611221234567807, 押金没有退",
@@ -190,6 +320,12 @@ mod tests {
             "41111111-1111-4111-8111-111111111111",
             "2026-11-22 08:15, 2026-11-23 09:20",
             "+86 139 0000 0001 +86 139 0000 0002",
+            "交易单号：4111111111111111",
+            "Order no. 4111111111111111",
+            "order number: 4111111111111111",
+            "4821-0937 4111-1112",
+            "400 555 0100, 400 555 0111",
+            "IMEI 490154203237518",
         ] {
             assert!(!is_in(text), "{text}");
         }
@@ -229,6 +365,62 @@ mod tests {
         for _ in 0..20_000 {
             let (id, number) = (chance.id(), chance.number());
             assert!(!is_in(&format!("receipt {id} of {number}")), "{id} {number}");
+            let other = chance.number();
+            for text in
+                [format!("{number} {other}"), format!("{number}, {other}"), format!("{number}\n{other}")]
+            {
+                assert!(!is_in(&text), "{text}");
+            }
+        }
+    }
+
+    /// A number of this brand and length that fits the check digit.
+    fn card(start: &str, length: usize, mut digits: impl FnMut(usize) -> String) -> String {
+        let body = format!("{start}{}", digits(length - start.len() - 1));
+        let fits = |last: &u32| {
+            let all = body.chars().filter_map(|digit| digit.to_digit(10)).chain([*last]).collect::<Vec<_>>();
+            super::luhn(&all)
+        };
+        let last = (0..10).find(fits).expect("one of ten fits");
+        format!("{body}{last}")
+    }
+
+    #[test]
+    fn a_card_of_each_brand_is_seen_in_every_way_of_writing_it() {
+        let mut digits = digits(11);
+        for (start, length) in [
+            ("4", 16),
+            ("52", 16),
+            ("2221", 16),
+            ("37", 15),
+            ("36", 14),
+            ("3530", 16),
+            ("6011", 16),
+            ("62", 16),
+            ("62", 19),
+            ("2200", 16),
+            ("5893", 16),
+            ("5018", 19),
+            ("9792", 16),
+        ] {
+            for _ in 0..40 {
+                let number = card(start, length, &mut digits);
+                let chunks: Vec<&str> =
+                    (0..length).step_by(4).map(|at| &number[at..length.min(at + 4)]).collect();
+                let styles =
+                    [" ", "-", ".", "/", "_", "  ", " - ", "\u{a0}", "\u{2009}", "·", "–", ", ", "\n"];
+                let written = styles.iter().map(|style| chunks.join(style)).chain([number.clone()]);
+                for card in written {
+                    for text in [
+                        card.clone(),
+                        format!("我的卡 {card}。"),
+                        format!("13900000001 {card}"),
+                        format!("{card} 08/27 123"),
+                    ] {
+                        assert!(is_in(&text), "{text}");
+                    }
+                }
+            }
         }
     }
 }
