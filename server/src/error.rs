@@ -1,6 +1,9 @@
 //! How a request fails: a code from the contract, told as an RFC 9457 problem in the person's language.
 
-use crate::messages::{self, Text};
+use crate::{
+    http::text::Hidden,
+    messages::{self, Text},
+};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -17,7 +20,7 @@ pub struct Failure {
     code: Code,
     fields: Vec<&'static str>,
     retry_after: Option<u64>,
-    hidden: Option<char>,
+    hidden: Option<Hidden>,
 }
 
 impl Failure {
@@ -57,8 +60,8 @@ impl Failure {
 
     /// Names a character in the input that the person cannot see.
     #[must_use]
-    pub const fn hidden(mut self, character: char) -> Self {
-        self.hidden = Some(character);
+    pub const fn hidden(mut self, found: Hidden) -> Self {
+        self.hidden = Some(found);
         self
     }
 
@@ -77,7 +80,7 @@ impl Failure {
             |seconds| format!("{detail} {}", messages::wait(seconds, language)),
         );
         let detail = match self.hidden {
-            Some(character) => format!("{detail}{}", messages::hidden(character, language)),
+            Some(found) => format!("{detail}{}", messages::hidden(found, language)),
             None => detail,
         };
         Problem {

@@ -14,6 +14,7 @@ use crate::{
         entities::sign_in_codes::{ActiveModel, Column, Entity, Model},
     },
     error::Failure,
+    http::text,
     keys::{KeyError, Place, SealedWith},
     messages::{self, Mail, Template, Values},
     private::Private,
@@ -272,13 +273,7 @@ fn place(request: &str) -> Place<'_> {
 
 /// What was typed, without spaces; digits of a Chinese keyboard's full width count as digits.
 fn digits(typed: &str) -> String {
-    let half = |character: char| match character {
-        '０'..='９' => {
-            char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')).unwrap_or(character)
-        }
-        _ => character,
-    };
-    typed.chars().filter(|character| !character.is_whitespace()).map(half).collect()
+    text::narrow(typed).chars().filter(|character| !character.is_whitespace()).collect()
 }
 
 #[cfg(test)]
@@ -290,5 +285,6 @@ mod tests {
         assert_eq!(digits(" 012 345 "), "012345");
         assert_eq!(digits("０１２\u{3000}３４５"), "012345");
         assert_eq!(digits("01234x"), "01234x");
+        assert_eq!(digits("\u{202D}012\u{200B}345\u{202C}\u{FEFF}"), "012345");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     chance::Chance,
+    http::text,
     keys::{RootKey, hex},
 };
 use jiff::{Timestamp, ToSpan as _, Zoned, civil::Date, tz::TimeZone};
@@ -59,8 +60,11 @@ pub(super) fn new_code(chance: &Chance) -> String {
 /// The keyed hash of a code as it was typed: only its digits matter.
 #[must_use]
 pub fn code_hash(root: &RootKey, cancellation: &str, typed: &str) -> Vec<u8> {
-    let digits: String =
-        typed.chars().filter(char::is_ascii_hexdigit).map(|digit| digit.to_ascii_lowercase()).collect();
+    let digits: String = text::narrow(typed)
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .map(|digit| digit.to_ascii_lowercase())
+        .collect();
     root.hash("certificate", &format!("{cancellation}|{digits}"))
 }
 

@@ -11,6 +11,7 @@ use crate::{
         entities::{cancellations::Model, certificates},
     },
     error::{Failure, internal},
+    http::text,
     keys::SealedWith,
     limits, messages,
     state::AppState,
@@ -86,6 +87,7 @@ fn payload(state: &AppState, row: &Model, language: Language) -> Result<String, 
 /// `not_found` alike for a number that is none, a code that does not fit, and a cancellation that was taken back;
 /// `too_many_requests`, counted for each number and each network.
 pub async fn find(state: &AppState, network: &str, number: &str, code: &str) -> Result<Found, Failure> {
+    let number = text::narrow(number);
     let number = number.trim();
     limits::take(state, "certificates-network", network, state.config.limits.tries_per_network).await?;
     limits::take(state, "certificates-number", number, state.config.limits.tries_per_network).await?;

@@ -6,18 +6,35 @@ use contract::problem::Code;
 /// Whether text holds control characters or ones that turn the reading direction around.
 #[must_use]
 pub fn is_hostile(text: &str) -> bool {
-    first_hostile(text).is_some()
+    text.chars().any(is_hostile_one)
 }
 
-fn first_hostile(text: &str) -> Option<char> {
-    text.chars().find(|character| character.is_control() || is_stray(*character) || is_break(*character))
+fn is_hostile_one(character: char) -> bool {
+    character.is_control() || is_stray(character) || is_break(character) || character == REVERSED
 }
+
+/// Turns what follows around: nobody can know whether what was seen or what is stored was meant.
+const REVERSED: char = '\u{202E}';
 
 /// What cannot be seen and says nothing: phone books, PDFs and editors leave it in what is copied from them.
 const fn is_stray(character: char) -> bool {
     matches!(character,
-        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{180E}' | '\u{200B}')
+        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202D}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{180E}'
+        | '\u{200B}')
+}
+
+/// Tags: once for languages, today for the flags of some countries only, behind a black flag. Elsewhere they hide text.
+const fn is_tag(character: char) -> bool {
+    matches!(character, '\u{E0000}'..='\u{E007F}')
+}
+
+/// The text without strays, and without tags that belong to no flag.
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    let mut flag = false;
+    text.chars().filter(move |character| {
+        flag = *character == '\u{1F3F4}' || (flag && is_tag(*character));
+        !is_stray(*character) && (flag || !is_tag(*character))
+    })
 }
 
 /// Ends of lines and paragraphs that no keyboard has.
@@ -28,12 +45,7 @@ const fn is_break(character: char) -> bool {
 /// Text of one line as it was meant: without marks that nobody can see.
 #[must_use]
 pub fn without_strays(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|character| {
-            !is_stray(*character) && !matches!(character, '\u{200C}' | '\u{200D}' | '\u{00AD}')
-        })
-        .collect()
+    seen(typed).filter(|character| !matches!(character, '\u{200C}' | '\u{200D}' | '\u{00AD}')).collect()
 }
 
 /// The same for what only ever holds letters, digits and signs of a keyboard: wide ones, as Chinese keyboards type them,
@@ -53,8 +65,8 @@ pub fn narrow(typed: &str) -> String {
 /// # Errors
 /// `bad_text` for hostile characters, by name, or more than `longest` characters.
 pub fn line<'a>(text: &'a str, field: &'static str, longest: usize) -> Result<&'a str, Failure> {
-    if let Some(hidden) = first_hostile(text) {
-        return Err(Failure::new(Code::BadText).field(field).hidden(hidden));
+    if let Some(found) = first_hostile_at(text, |_| false) {
+        return Err(Failure::new(Code::BadText).field(field).hidden(found));
     }
     if text.chars().count() > longest {
         return Err(Failure::new(Code::BadText).field(field));
@@ -71,15 +83,40 @@ pub fn lines(text: &str, field: &'static str, longest: usize) -> Result<String, 
     let text = text
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{0085}', '\u{000B}', '\u{000C}'], "\n");
-    let text: String = text.chars().filter(|character| !is_stray(*character)).collect();
-    if let Some(hidden) = text.split(['\n', '\t']).find_map(first_hostile) {
-        return Err(Failure::new(Code::BadText).field(field).hidden(hidden));
+    let text: String = seen(&text).collect();
+    if let Some(found) = first_hostile_at(&text, |character| matches!(character, '\n' | '\t')) {
+        return Err(Failure::new(Code::BadText).field(field).hidden(found));
     }
     let text = text.trim();
     if text.is_empty() || text.chars().count() > longest {
         return Err(Failure::new(Code::BadText).field(field));
     }
     Ok(text.to_owned())
+}
+
+/// A character that nobody sees, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// The character.
+    pub character: char,
+    /// Its line, from 1.
+    pub line: usize,
+    /// How many characters stand before it in its line, and itself.
+    pub column: usize,
+}
+
+fn first_hostile_at(text: &str, but: impl Fn(char) -> bool) -> Option<Hidden> {
+    let (mut line, mut column) = (1, 0);
+    for character in text.chars() {
+        column += 1;
+        if is_hostile_one(character) && !but(character) {
+            return Some(Hidden { character, line, column });
+        }
+        if character == '\n' {
+            (line, column) = (line + 1, 0);
+        }
+    }
+    None
 }
 
 /// Refuses a query in which a parameter comes twice: two readers would take different ones.
@@ -123,14 +160,26 @@ mod tests {
             ("\u{FEFF}a\u{200B}b\u{200E}", "ab"),
             ("page\u{000C}two\u{0085}end", "page\ntwo\nend"),
             ("👩\u{200D}🔧", "👩\u{200D}🔧"),
+            ("a\u{206A}b\u{206F}", "ab"),
+            ("a\u{E0001}\u{E0065}\u{E006E}b", "ab"),
+            ("\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}x\u{E0062}", "\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}x"),
         ] {
             assert_eq!(lines(pasted, "x", 40).expect("text"), kept, "{pasted:?}");
         }
-        for bad in ["", " \n\t ", "\u{200B}\u{FEFF}", "a\0b", "a\u{1b}[31m", "12345678901"] {
+        for bad in ["", " \n\t ", "\u{200B}\u{FEFF}", "a\0b", "a\u{1b}[31m", "12345678901", "a\u{202E}b"] {
             assert!(lines(bad, "x", 10).is_err(), "{bad:?}");
         }
         let told = lines("a\0b", "x", 10).expect_err("hostile").problem(contract::language::Language::En);
         assert!(told.detail.contains("U+0000"), "{}", told.detail);
+        let failure = lines("one\r\ntwo \u{202E}eerht", "x", 40).expect_err("it turns what follows around");
+        let told = |language| failure.problem(language).detail;
+        let (english, chinese) =
+            (told(contract::language::Language::En), told(contract::language::Language::ZhHans));
+        assert!(english.contains("line 2, character 5") && english.contains("U+202E"), "{english}");
+        assert!(chinese.contains("第 2 行第 5 个字符") && chinese.contains("U+202E"), "{chinese}");
+        let ended =
+            line("one\r\ntwo", "x", 40).expect_err("two lines").problem(contract::language::Language::En);
+        assert!(ended.detail.contains("a line end") && !ended.detail.contains("U+"), "{}", ended.detail);
     }
 
     #[test]

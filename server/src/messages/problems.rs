@@ -1,6 +1,7 @@
 //! Every failure as a title and one sentence that says what to do.
 
 use super::Text;
+use crate::http::text::Hidden;
 use contract::{language::Language, problem::Code};
 
 /// Title and sentence of a code.
@@ -27,11 +28,24 @@ pub fn wait(seconds: u64, language: Language) -> String {
 
 /// Names a character that nobody can see, as a sentence behind another one.
 #[must_use]
-pub fn hidden(character: char, language: Language) -> String {
+pub fn hidden(found: Hidden, language: Language) -> String {
+    let Hidden { character, line, column } = found;
+    if matches!(character, '\r' | '\n') {
+        return match language {
+            Language::En => " It must stand in one line, and holds a line end.".to_owned(),
+            Language::ZhHans => "内容只能写成一行，其中有换行。".to_owned(),
+        };
+    }
     let number = u32::from(character);
     match language {
-        Language::En => format!(" It holds a character that cannot be seen: U+{number:04X}."),
-        Language::ZhHans => format!("其中有一个看不见的字符：U+{number:04X}。"),
+        Language::En => format!(
+            " It holds a character that cannot be seen: U+{number:04X}, in line {line}, character {column}. Type that word again."
+        ),
+        Language::ZhHans => {
+            format!(
+                "其中有一个看不见的字符：U+{number:04X}，在第 {line} 行第 {column} 个字符。请重新输入那个词。"
+            )
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! E-mail addresses: one canonical form, under which they are counted, sealed and sent.
 
 use email_address::{EmailAddress, Options};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// RFC 5321, 4.5.3.1.3, less the angle brackets.
 const LONGEST: usize = 254;
@@ -10,7 +11,8 @@ const LONGEST: usize = 254;
 pub(super) fn parse(typed: &str) -> Option<String> {
     let (local, domain) = typed.rsplit_once('@')?;
     let ascii = idna::domain_to_ascii_strict(domain.trim_end_matches('.')).ok()?;
-    let canonical = format!("{}@{}", local.to_lowercase(), ascii.to_lowercase());
+    let local: String = ComposingNormalizerBorrowed::new_nfc().normalize(&local.to_lowercase()).into_owned();
+    let canonical = format!("{local}@{}", ascii.to_lowercase());
     let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
     EmailAddress::parse_with_options(&canonical, options).ok()?;
     // Quoted local parts may hold spaces, commas and angle brackets: legal, unused, and a risk in every mail's head.

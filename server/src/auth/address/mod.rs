@@ -80,12 +80,25 @@ impl Address {
 pub fn parse(typed: &str) -> Result<Address, Failure> {
     let invalid = || Failure::new(Code::AddressInvalid).field("address");
     let typed = text::narrow(typed);
+    let typed = alone(&typed);
     let typed = text::line(typed.trim(), "address", LONGEST)
         .map_err(|failure| failure.as_code(Code::AddressInvalid))?;
     if typed.contains('@') {
         return email::parse(typed).map(|text| Address::Email(Private::new(text))).ok_or_else(invalid);
     }
     phone::parse(typed).map(|text| Address::Phone(Private::new(text))).ok_or_else(invalid)
+}
+
+/// An address without what comes along when it is copied: a link's scheme, angle brackets, the mark behind it.
+fn alone(typed: &str) -> &str {
+    let typed = typed.trim();
+    let bare = ["mailto:", "tel:"].iter().find_map(|scheme| {
+        typed.get(..scheme.len()).filter(|begin| begin.eq_ignore_ascii_case(scheme))?;
+        Some(typed[scheme.len()..].split('?').next().unwrap_or_default())
+    });
+    let typed = bare.unwrap_or(typed);
+    let typed = typed.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(typed);
+    typed.trim_end_matches([',', ';', '，', '；', '、'])
 }
 
 /// An e-mail address in the forms that a case-blind look-up may find it under in the operator's database.
@@ -134,7 +147,18 @@ mod tests {
             (" +86 139-1234-5678 ", "+8613912345678", Channel::Phone),
             ("rider1＠example.org", "rider1@example.org", Channel::Email),
             ("mei@example.org\u{200B}", "mei@example.org", Channel::Email),
-            ("\u{202E}mei@exam\u{2066}ple.org", "mei@example.org", Channel::Email),
+            ("\u{202A}mei@exam\u{2066}ple.org", "mei@example.org", Channel::Email),
+            ("mailto:mei@example.org", "mei@example.org", Channel::Email),
+            ("MAILTO:mei@example.org?subject=x", "mei@example.org", Channel::Email),
+            ("<mei@example.org>", "mei@example.org", Channel::Email),
+            ("mei@example.org,", "mei@example.org", Channel::Email),
+            ("ren\u{e9}e@example.org", "ren\u{e9}e@example.org", Channel::Email),
+            ("rene\u{301}e@example.org", "ren\u{e9}e@example.org", Channel::Email),
+            ("tel:+8613912345678", "+8613912345678", Channel::Phone),
+            ("+86 (0)139 1234 5678", "+8613912345678", Channel::Phone),
+            ("+7 (8) 912 345-67-89", "+79123456789", Channel::Phone),
+            ("+44 (0)7700 900123", "+447700900123", Channel::Phone),
+            ("+39 (0)6 6982 1234", "+390669821234", Channel::Phone),
             ("mei@example.org\n", "mei@example.org", Channel::Email),
             ("mei@EXAMPLE。org", "mei@example.org", Channel::Email),
             ("mei@example.org.", "mei@example.org", Channel::Email),
@@ -157,6 +181,8 @@ mod tests {
             "@",
             "mei",
             "mei@",
+            "\u{202E}gro.elpmaxe@iem",
+            "mailto:",
             "@example.org",
             "mei@localhost",
             "mei@[127.0.0.1]",

@@ -11,6 +11,36 @@ const CHINA: &str = "86";
 /// A number as typed: with a plus (or 00) and the country, or a Chinese mobile number without. Spaces, hyphens, brackets
 /// and full-width characters do no harm.
 pub(super) fn parse(typed: &str) -> Option<String> {
+    // What is dialled inside a country only, as in +44 (0)7700: the brackets say that it is not dialled from outside.
+    if let Some((without, prefix)) = without_bracket(typed)
+        && let Some(number) = number(&without)
+        && is_dialled_inside(&number, &prefix)
+    {
+        return Some(number);
+    }
+    number(typed)
+}
+
+/// The text without one or two digits in brackets, and those.
+fn without_bracket(typed: &str) -> Option<(String, String)> {
+    let (before, rest) = typed.split_once(['(', '（'])?;
+    let (inside, after) = rest.split_once([')', '）'])?;
+    let digit = |character: char| match character {
+        '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10),
+        other => other.is_ascii_digit().then_some(other),
+    };
+    let prefix: String = inside.trim().chars().map(digit).collect::<Option<_>>()?;
+    ((1..=2).contains(&prefix.len())).then(|| (format!("{before}{after}"), prefix))
+}
+
+/// Whether this is what the number's country dials before its numbers, and not from outside.
+fn is_dialled_inside(number: &str, prefix: &str) -> bool {
+    let Ok(code) = country(number).parse::<u16>() else { return false };
+    let plans = phonenumber::metadata::DATABASE.by_code(&code);
+    plans.is_some_and(|plans| plans.iter().any(|plan| plan.national_prefix() == Some(prefix)))
+}
+
+fn number(typed: &str) -> Option<String> {
     let mut plain = String::with_capacity(typed.len());
     for character in typed.chars() {
         match character {
@@ -22,7 +52,6 @@ pub(super) fn parse(typed: &str) -> Option<String> {
             _ => return None,
         }
     }
-    // The zero that is dialled inside a country, as in +44 (0)7700: the brackets say that it is not dialled from outside.
     let digits = match (plain.strip_prefix('+'), plain.strip_prefix("00")) {
         (Some(international), _) | (None, Some(international)) => international.to_owned(),
         (None, None) if is_chinese_mobile(&plain) => [CHINA, &plain].concat(),
