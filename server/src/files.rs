@@ -7,13 +7,20 @@ use std::{fs, io, path::Path};
 /// # Errors
 /// When it is not there, or is not UTF-8. UTF-16, which some editors call Unicode, is named as that.
 pub(crate) fn read_text(file: &Path) -> io::Result<String> {
-    let bytes = fs::read(file)?;
+    text(fs::read(file)?)
+}
+
+/// The same for what was piped into a command.
+///
+/// # Errors
+/// As [`read_text`].
+pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        let what = "the file is UTF-16: save it as UTF-8";
+        let what = "this is UTF-16: save it as UTF-8";
         return Err(io::Error::new(io::ErrorKind::InvalidData, what));
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8: save it as UTF-8"))?;
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "this is not UTF-8: save it as UTF-8"))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

@@ -117,7 +117,7 @@ pub mod waiting;
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, home, policy, update};
+    use super::{fill, home, policy};
     use contract::language::Language;
 
     #[test]
@@ -131,14 +131,14 @@ mod tests {
 
     #[test]
     fn what_goes_by_phone_or_mail_only_is_not_said_to_be_open_here() {
-        for told in [policy::of(Language::En).declined_follows, update::of(Language::En).go_on_note] {
+        for told in [policy::of(Language::En).declined_follows] {
             let by_phone = told.split(['.', ';']).find(|part| part.contains("phone or mail"));
             assert!(
                 by_phone.is_some_and(|part| part.contains("orrecting") && !part.contains("cancel")),
                 "{told}"
             );
         }
-        for told in [policy::of(Language::ZhHans).declined_follows, update::of(Language::ZhHans).go_on_note] {
+        for told in [policy::of(Language::ZhHans).declined_follows] {
             assert!(told.contains("更正或删除部分信息"), "{told}");
             assert!(!told.contains("注销账号，请打电话"), "{told}");
         }

@@ -9,6 +9,7 @@ mod strategy;
 
 pub use erase::Effects;
 pub use items::{Cursor, Item, Page};
+pub use read::Unfindable;
 
 use crate::private::Private;
 use contract::language::Language;
@@ -187,6 +188,14 @@ impl DataMap {
     /// When the operator's database does not answer.
     pub async fn account_by_phone(&self, number: &str) -> Result<Account, MapError> {
         read::account(&self.inner, read::By::Phone(number)).await
+    }
+
+    /// How many riders a sign-in by e-mail cannot find, as their rows are spelled.
+    ///
+    /// # Errors
+    /// When the operator's database does not answer.
+    pub async fn unfindable(&self) -> Result<Unfindable, MapError> {
+        read::unfindable(&self.inner).await
     }
 
     /// The rider with this account id.

@@ -40,6 +40,7 @@ pub(super) async fn look(
     }
     if let Some(map) = map {
         identities(doctor, map, report);
+        unfindable(map, report).await;
     }
     if let Some(database) = database {
         backlog(doctor, database, report).await;
@@ -114,6 +115,20 @@ fn identities(doctor: &Doctor<'_>, map: &DataMap, report: &mut Report) {
     if config.smtp.is_some() && !by_email {
         let mend = "mark a field of the riders' collection with identity: email";
         report.note(level, "data map", "finds nobody by e-mail address", mend);
+    }
+}
+
+/// Rows that hold a rider's address as no sign-in spells it.
+async fn unfindable(map: &DataMap, report: &mut Report) {
+    // Where the database does not answer, another line says so.
+    let Ok(found) = map.unfindable().await else { return };
+    if found.any() {
+        let told = format!(
+            "riders whose e-mail address no sign-in finds: {} with blanks, {} with capitals beyond ASCII, {} that are no address",
+            found.blanks, found.capitals, found.no_address
+        );
+        let mend = "clean these rows, as the address is typed: lower case, without blanks";
+        report.note(Level::Warn, "data map", told, mend);
     }
 }
 

@@ -180,6 +180,34 @@ async fn what_the_mail_server_cannot_do_and_files_that_others_may_open_are_warne
     }
 }
 
+#[tokio::test]
+async fn riders_whose_rows_no_sign_in_finds_are_counted_by_kind() {
+    let (receiver, mail) = (Receiver::start().await, MailServer::start(true));
+    let app = healthy(&receiver, &mail).await;
+    let config = &app.state.config;
+    assert!(
+        !warnings(&examine(config).await, "data map").iter().any(|found| found.contains("no sign-in finds"))
+    );
+    let operator = privacy_server::db::connect(&config.connections["operator"]).await.expect("connects");
+    for (number, address) in [
+        (1, "\trider1@example.org"),
+        (2, "rider2@example.org\u{a0}"),
+        (3, "ÄÖÜäöü@example.org"),
+        (4, "none"),
+        (5, "Ümüt@example.org"),
+    ] {
+        let sql = format!("UPDATE riders SET email = '{address}' WHERE rider_id = 'rider-000{number}'");
+        sea_orm::ConnectionTrait::execute_unprepared(&operator, &sql).await.expect("writes");
+    }
+    let report = examine(config).await;
+    let told = warnings(&report, "data map");
+    assert!(
+        told.iter().any(|found| found.contains("2 with blanks, 1 with capitals beyond ASCII, 1 that are no address")),
+        "{told:?}"
+    );
+    operator.close().await.expect("closes");
+}
+
 /// A fault in the settings: what it is about, what is said of it, and how it comes about.
 type Fault = (&'static str, &'static str, fn(&mut Config));
 

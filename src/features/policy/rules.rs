@@ -70,35 +70,20 @@ pub fn switched_off(before: &Choices, after: &Choices) -> usize {
     before.purposes.iter().filter(|old| old.state.is_on() && !is_on(after, &old.id)).count()
 }
 
-/// What the prompt of an update says.
+/// What the prompt of an update is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
     /// The version in force.
     pub version: String,
-    /// Its first day, `YYYY-MM-DD`.
-    pub effective_from: String,
     /// The version answered before.
     pub answered: String,
-    /// The names of the choices that it ended.
-    pub touched: Vec<String>,
 }
 
 /// The prompt, while one is due.
 #[must_use]
 pub fn prompt(choices: &Choices) -> Option<Prompt> {
-    let (due, answered) = (choices.update.as_ref()?, choices.answer.as_ref()?);
-    let touched = due.touched.iter().filter_map(|touched| {
-        let purpose = choices.purposes.iter().find(|purpose| purpose.id == touched.purpose)?;
-        // One that was chosen about again in the meantime needs no more asking.
-        let ended = purpose.state == State::Superseded;
-        ended.then(|| purpose.name.clone())
-    });
-    Some(Prompt {
-        version: choices.policy.version.clone(),
-        effective_from: due.effective_from.clone(),
-        answered: answered.version.clone(),
-        touched: touched.collect(),
-    })
+    let (_, answered) = (choices.update.as_ref()?, choices.answer.as_ref()?);
+    Some(Prompt { version: choices.policy.version.clone(), answered: answered.version.clone() })
 }
 
 /// The choices that updates ended and that were not made again: name and clause.
@@ -205,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prompt_tells_what_was_ended_until_it_is_chosen_again_and_only_while_it_is_due() {
+    fn the_prompt_comes_only_while_it_is_due_and_what_was_ended_is_known() {
         let states = [("a", State::Superseded), ("b", State::Given), ("c", State::Superseded)];
         let mut due = choices(&states, Some((Answer::Accepted, "1.0")));
         assert_eq!(prompt(&due), None);
@@ -215,7 +200,7 @@ mod tests {
             touched: vec![touched("a"), touched("b")],
         });
         let told = prompt(&due).expect("it is due");
-        assert_eq!((told.version.as_str(), told.answered.as_str(), told.touched.len()), ("1.1", "1.0", 1));
+        assert_eq!((told.version.as_str(), told.answered.as_str()), ("1.1", "1.0"));
         assert_eq!(ended(&due).len(), 2);
     }
 

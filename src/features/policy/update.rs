@@ -12,10 +12,10 @@ use crate::{
     app::App,
     browser::{
         announce::announce,
-        document, time,
+        document,
         view::{View, el, live, many, nothing},
     },
-    i18n::{fill, update},
+    i18n::update,
     route::Route,
     ui,
 };
@@ -51,7 +51,6 @@ pub fn prompt(app: App) -> View {
 /// asked about where they stand, each with its own yes and no.
 fn asking(answering: Answering, prompt: &Prompt, reads: bool) -> View {
     let words = update::text();
-    let since = fill(words.since, &[&prompt.version, &time::date(&prompt.effective_from)]);
     let changes = Route::PolicyChanges { from: Some(prompt.answered.clone()) }.href();
     let button = |answer: Answer, label: &str, class: &'static str| {
         let version = prompt.version.clone();
@@ -59,23 +58,19 @@ fn asking(answering: Answering, prompt: &Prompt, reads: bool) -> View {
             .attr("data-answer", answer.as_str())
     };
     let sending = answering.sending;
-    let buttons = vec![
+    let ways = vec![
         button(Answer::Accepted, words.agree, "button"),
         button(Answer::Declined, words.decline, "button"),
-        button(Answer::WentOn, words.go_on, "button quiet"),
     ];
-    let follows = el("details")
-        .class("choice-note")
-        .child(el("summary").text(words.follows))
-        .child(ui::p(if prompt.touched.is_empty() { words.untouched } else { words.touched }))
-        .child(ui::p(words.go_on_note));
+    let read = (!reads).then(|| ui::link_button("button quiet", words.read, &changes));
+    let others = read.into_iter().chain([button(Answer::WentOn, words.go_on, "button quiet")]);
     el("section")
         .class("update")
         .attr("aria-labelledby", "update-title")
         .child(ui::h2(words.title).attr("id", "update-title"))
-        .child(ui::p(&since).maybe((!reads).then(|| ui::link(words.read, &changes))))
-        .child(ui::actions(buttons))
-        .child(follows)
+        .child(ui::p(words.follows).class("choice-note"))
+        .child(ui::actions(ways))
+        .child(ui::actions(others.collect()))
         .child(el("div").attr("role", "status").live(move || ui::progress_or(sending, nothing)))
 }
 

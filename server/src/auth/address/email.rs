@@ -27,8 +27,9 @@ pub(super) fn parse(typed: &str) -> Option<String> {
 pub(super) fn forms(canonical: &str) -> Vec<String> {
     let Some((local, domain)) = canonical.rsplit_once('@') else { return vec![canonical.to_owned()] };
     let mut forms = Vec::new();
+    let locals = cases_beyond_ascii(local);
     for domain in [domain.to_owned(), shown(domain), [domain, "."].concat()] {
-        for local in [local.to_owned(), upper_beyond_ascii(local)] {
+        for local in &locals {
             for domain in [domain.clone(), upper_beyond_ascii(&domain)] {
                 let form = format!("{local}@{domain}");
                 if !forms.contains(&form) {
@@ -38,6 +39,26 @@ pub(super) fn forms(canonical: &str) -> Vec<String> {
         }
     }
     forms
+}
+
+/// Each way in which the letters beyond ASCII may be capitals: up to four of them one by one, more all at once.
+fn cases_beyond_ascii(text: &str) -> Vec<String> {
+    const MOST: usize = 4;
+    let beyond: Vec<(usize, char)> =
+        text.char_indices().filter(|(_, one)| !one.is_ascii() && one.is_lowercase()).collect();
+    if beyond.len() > MOST {
+        return vec![text.to_owned(), upper_beyond_ascii(text)];
+    }
+    (0..1_usize << beyond.len())
+        .map(|capitals| {
+            let is_capital = |at: usize| {
+                beyond.iter().position(|(place, _)| *place == at).is_some_and(|bit| capitals >> bit & 1 == 1)
+            };
+            text.char_indices()
+                .flat_map(|(at, one)| if is_capital(at) { one.to_uppercase().collect() } else { vec![one] })
+                .collect()
+        })
+        .collect()
 }
 
 fn upper_beyond_ascii(text: &str) -> String {
@@ -96,12 +117,18 @@ mod tests {
         let found = forms("müller@xn--bcher-kva.example");
         for row in [
             "MÜLLER@bücher.example",
+            "Müller@bücher.example",
             "müller@BÜCHER.EXAMPLE",
             "Müller@xn--BCHER-kva.example",
             "müller@xn--bcher-kva.example.",
         ] {
             let folded: String = row.chars().map(|character| character.to_ascii_lowercase()).collect();
             assert!(found.contains(&folded), "{row}: {found:?}");
+        }
+        let mixed = forms("ümüt@example.org");
+        for row in ["Ümüt@example.org", "ümÜt@example.org", "ÜmÜt@example.org"] {
+            let folded: String = row.chars().map(|character| character.to_ascii_lowercase()).collect();
+            assert!(mixed.contains(&folded), "{row}: {mixed:?}");
         }
         assert_eq!(forms("mei@example.org"), ["mei@example.org", "mei@example.org."]);
     }

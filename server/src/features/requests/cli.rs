@@ -1,7 +1,7 @@
 //! `privacy-server requests`: what waits, one request, and answering it, until the operator has a desk for that.
 
 use super::{Answer, answer, read, waiting};
-use crate::{clock::rfc3339, error::Failure, of::Of};
+use crate::{clock::rfc3339, error::Failure, files, of::Of};
 use clap::{Subcommand, ValueEnum};
 use contract::request::{From, RequestState};
 use std::{
@@ -72,8 +72,9 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
         }
         Command::Answer { number, state: outcome, of } => {
-            let mut text = String::new();
-            stdin().read_to_string(&mut text)?;
+            let mut typed = Vec::new();
+            stdin().read_to_end(&mut typed)?;
+            let text = files::text(typed)?;
             let state = match outcome {
                 Outcome::InProgress => RequestState::InProgress,
                 Outcome::Fulfilled => RequestState::Fulfilled,
