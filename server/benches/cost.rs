@@ -35,6 +35,7 @@ use sea_orm::{
 };
 use serde_json::json;
 use std::{
+    io::Write as _,
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -70,7 +71,7 @@ async fn main() {
         }
         grow(&app.state.db, events).await;
         for clients in [1, 8] {
-            let bare = measure(clients, |client| bare_read(&app, client)).await;
+            let bare = measure(clients, |_| std::future::ready(bare_read(&app))).await;
             let ours = measure(clients, |_| gate(&app, server)).await;
             report(name, events, clients, "gate answers", &ours, &bare);
             let bare = measure(clients, |client| bare_write(&app, client)).await;
@@ -151,7 +152,8 @@ where
         let all: Vec<Duration> = join(work).await.into_iter().flatten().collect();
         // The first round warms up.
         if round > 0 {
-            rates.push(all.len() as f64 / began.elapsed().as_secs_f64());
+            let count = u32::try_from(all.len()).expect("not so many");
+            rates.push(f64::from(count) / began.elapsed().as_secs_f64());
             times.extend(all);
         }
     }
@@ -168,13 +170,14 @@ async fn join<T>(work: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> 
 fn report(database: &str, events: i64, clients: usize, what: &str, ours: &Measured, bare: &Measured) {
     let ratio = bare.a_second / ours.a_second;
     let slowest = ours.slowest.as_secs_f64() / ours.median.as_secs_f64();
-    println!(
+    let line = format!(
         "{database}, {events} events, {clients} clients: {:.0} {what} a second, bare {:.0}, ratio {ratio:.1}; median {:.2} ms, \
          slowest {slowest:.1} times that",
         ours.a_second,
         bare.a_second,
         ours.median.as_secs_f64() * 1000.0,
     );
+    writeln!(std::io::stdout(), "{line}").expect("it can be read");
 }
 
 /// One client over one connection.
@@ -193,7 +196,7 @@ impl Client {
     async fn ask(&mut self, request: &str) {
         self.stream.write_all(request.as_bytes()).await.expect("writes");
         self.buffer.clear();
-        let mut part = [0; 16_384];
+        let mut part = vec![0; 16_384];
         loop {
             let read = self.stream.read(&mut part).await.expect("reads");
             assert!(read > 0, "the server hung up");
@@ -249,7 +252,7 @@ async fn choose(app: &App, server: SocketAddr, person: &App) -> impl AsyncFnMut(
 }
 
 /// The one read that a gate answer cannot do without.
-async fn bare_read(app: &App, _: usize) -> impl AsyncFnMut() {
+fn bare_read(app: &App) -> impl AsyncFnMut() {
     let db = app.state.db.clone();
     let sql = "SELECT e.id, r.id FROM consent_events e JOIN receipts r ON r.event_id = e.id WHERE e.sequence = \
                (SELECT MAX(n.sequence) FROM consent_events n WHERE n.person_id = e.person_id AND n.purpose = 'diagnostics') \

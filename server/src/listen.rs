@@ -47,7 +47,7 @@ impl Default for Patience {
             head: Duration::from_secs(20),
             pause: Duration::from_secs(20),
             request: Duration::from_secs(90),
-            unread: Duration::from_secs(60),
+            unread: Duration::from_mins(1),
             last: LAST,
             connections: 8_192,
         }

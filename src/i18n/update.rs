@@ -1,7 +1,7 @@
 //! Words about a new version of the policy.
 
 texts! {
-    title: "The policy has changed. Do you agree?", "隐私政策已更新，您同意吗？";
+    title: "New policy: do you agree?", "隐私政策已更新，您同意吗？";
     read: "Read what changed", "看看改了什么";
     agree: "I agree", "同意";
     decline: "I do not agree", "不同意";

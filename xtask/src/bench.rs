@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: the first page in a real browser on a slow line, against a bare static page.
+//! `cargo xtask bench`: the first page in a real browser on a slow line, against a bare static page; and what a gate answer and
+//! a choice cost, against the bare database.
 
 use std::fs;
 use std::net::TcpListener;
@@ -10,6 +11,7 @@ use crate::app::{self, Mode};
 use crate::process;
 use crate::serve::{self, Profile};
 use crate::setup::{self, Need, tools};
+use crate::test::postgres::Postgres;
 use crate::workspace::Workspace;
 
 /// What has to be set up before `bench`.
@@ -21,6 +23,7 @@ pub(crate) const NEEDS: &[Need] = &[
     Need::Esbuild,
     Need::Playwright,
     Need::Chromium,
+    Need::Postgres,
 ];
 
 /// Builds everything, starts a demo of its own, and measures it.
@@ -40,5 +43,20 @@ pub(crate) fn run(here: &Workspace, runs: u32) -> Result<()> {
     node.arg("--riders").arg(data.join("demo.json"));
     node.env("PLAYWRIGHT_CORE", tools::playwright(here));
     node.env("CHROMIUM", process::find("chromium").context("chromium is not in PATH")?);
-    process::run(&mut node).context("measuring the first page")
+    process::run(&mut node).context("measuring the first page")?;
+    costs(here)
+}
+
+/// On both databases, in a release build.
+fn costs(here: &Workspace) -> Result<()> {
+    let bench = || {
+        let mut cargo = process::cargo(&here.root);
+        cargo.args(["bench", "--package", "privacy-server", "--bench", "cost"]);
+        cargo
+    };
+    process::run(bench().env("PRIVACY_TEST_DATABASE", "sqlite")).context("measuring costs on SQLite")?;
+    let postgres = Postgres::start()?;
+    let mut measured = bench();
+    measured.env("PRIVACY_TEST_DATABASE", "postgres").env("PRIVACY_TEST_POSTGRES_URL", postgres.url());
+    process::run(&mut measured).context("measuring costs on PostgreSQL")
 }

@@ -179,12 +179,18 @@ pub(super) async fn unfindable(inner: &Inner) -> Result<Unfindable, MapError> {
     for row in query(inner, &inner.root.connection, sql, Vec::new()).await? {
         let Ok(address) = row.try_get::<String>("", "address") else { continue };
         let compared = address.trim_matches(' ').to_ascii_lowercase();
-        match address::parse(&address) {
-            Ok(address::Address::Email(one)) if address::email_forms(one.reveal()).contains(&compared) => {}
-            Ok(_) if compared.contains(char::is_whitespace) => found.blanks += 1,
-            Ok(_) => found.capitals += 1,
-            Err(_) if compared.contains(char::is_whitespace) => found.blanks += 1,
-            Err(_) => found.no_address += 1,
+        let parsed = address::parse(&address);
+        if let Ok(address::Address::Email(one)) = &parsed
+            && address::email_forms(one.reveal()).contains(&compared)
+        {
+            continue;
+        }
+        if compared.contains(char::is_whitespace) {
+            found.blanks += 1;
+        } else if parsed.is_ok() {
+            found.capitals += 1;
+        } else {
+            found.no_address += 1;
         }
     }
     Ok(found)

@@ -114,15 +114,14 @@ fn groups(text: &str) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut group = Group::default();
     for character in text.chars().filter(|character| !is_invisible(*character)) {
-        match digit(character) {
-            Some(digit) => group.digits.push(digit),
-            None => {
-                if !group.digits.is_empty() {
-                    groups.push(std::mem::take(&mut group));
-                }
-                group.before.push(character);
-            }
+        if let Some(digit) = digit(character) {
+            group.digits.push(digit);
+            continue;
         }
+        if !group.digits.is_empty() {
+            groups.push(std::mem::take(&mut group));
+        }
+        group.before.push(character);
     }
     if !group.digits.is_empty() {
         groups.push(group);

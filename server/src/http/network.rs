@@ -94,14 +94,12 @@ fn of(peer: IpAddr, headers: &HeaderMap, by: ForwardedBy, trusted: &[Trusted]) -
         if !is_trusted(address) {
             break;
         }
-        match parse(hop) {
-            Some(next) => address = next,
+        let Some(next) = parse(hop) else {
             // A trusted proxy wrote it, so it tells clients apart; but nobody can tell what it is.
-            None => {
-                warn(address, by);
-                return format!("{address}|{}", without_port(hop));
-            }
-        }
+            warn(address, by);
+            return format!("{address}|{}", without_port(hop));
+        };
+        address = next;
     }
     network(address)
 }

@@ -30,7 +30,7 @@ struct Prompt {
 const fn prompt(language: Language) -> Prompt {
     match language {
         En => Prompt {
-            title: "The policy has changed. Do you agree?",
+            title: "New policy: do you agree?",
             read: "Read what changed",
             agree: "I agree",
             decline: "I do not agree",
