@@ -74,7 +74,7 @@ async fn a_browser_is_known_from_its_first_choice_on_and_not_before() {
     let mut config = (*app.state.config).clone();
     config.public_url = "https://privacy.example.org".to_owned();
     let set = cookie::visitor(&config, "t");
-    assert_eq!(set, "__Host-visitor=t; Path=/; HttpOnly; SameSite=Strict; Max-Age=34214400; Secure");
+    assert_eq!(set, "__Host-visitor=t; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=34214400");
 }
 
 #[tokio::test]
