@@ -33,7 +33,14 @@ pub(crate) fn check_as(
 ) -> Result<Draft, Vec<Finding>> {
     check_folder(
         folder,
-        &Given { operator, categories: categories(), previous, today: TODAY, lead_days: Some(7) },
+        &Given {
+            operator,
+            categories: categories(),
+            previous,
+            today: TODAY,
+            lead_days: Some(7),
+            allowed: &[],
+        },
     )
 }
 

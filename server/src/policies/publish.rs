@@ -155,6 +155,7 @@ pub async fn publish_first(db: &Database, clock: &Clock, config: &Config) -> Res
             today,
             // Nobody agreed to any of it yet.
             lead_days: None,
+            allowed: &[],
         };
         let draft = check(&folder, &given).map_err(PublishError::Refused)?;
         publish(db, clock, &draft).await?;
@@ -207,6 +208,7 @@ pub fn waiting(config: &Config, policies: &Policies, today: Date) -> Result<Vec<
             previous: if first { before.as_ref() } else { place.previous.as_deref() },
             today,
             lead_days: place.lead_days,
+            allowed: &[],
         };
         let outcome = check(&folder, &given);
         if let Ok(draft) = &outcome {

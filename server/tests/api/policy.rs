@@ -77,6 +77,7 @@ fn draft(app: &App, folder: &Path) -> Draft {
         previous: place.previous.as_deref(),
         today,
         lead_days: place.lead_days,
+        allowed: &[],
     };
     check(folder, &given).expect("it passes the gate")
 }

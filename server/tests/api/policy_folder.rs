@@ -82,6 +82,7 @@ pub(crate) async fn publish_folder(app: &App, folder: &Path) {
         previous: place.previous.as_deref(),
         today,
         lead_days: place.lead_days,
+        allowed: &[],
     };
     let draft = check(folder, &given).expect("it passes the gate");
     publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes");

@@ -16,7 +16,8 @@ fn findings(class: &str, begins: &str, lead_days: Option<u32>) -> Vec<Finding> {
     }
     let operator = demo::operator();
     let (categories, today) = (fixture::categories(), fixture::TODAY);
-    let given = Given { operator: &operator, categories, previous: Some(&previous), today, lead_days };
+    let given =
+        Given { operator: &operator, categories, previous: Some(&previous), today, lead_days, allowed: &[] };
     super::check_folder(&folder, &given).err().unwrap_or_default()
 }
 
@@ -107,4 +108,95 @@ fn a_change_of_the_annex_is_classed_like_any_other() {
     assert!(silent.iter().any(|finding| finding.advice.contains("name in purposes")), "{silent:?}");
     let named = "[{ clause = \"under-14\", class = \"method\", purposes = [\"publishing\"] }]";
     assert_eq!(annex_findings(from, named), []);
+}
+
+/// What the gate says to version 1.1 after `alter`, classed like this, where these names are allowed.
+fn unusual(
+    changes: &str,
+    alter: impl Fn(&mut crate::policies::check::Folder),
+    allowed: &[&str],
+) -> Vec<Finding> {
+    let previous = fixture::published();
+    let mut folder = fixture::folder();
+    fixture::next_version(&mut folder, changes);
+    alter(&mut folder);
+    let operator = demo::operator();
+    let allowed: Vec<String> = allowed.iter().map(|name| (*name).to_owned()).collect();
+    let given = Given {
+        operator: &operator,
+        categories: fixture::categories(),
+        previous: Some(&previous),
+        today: fixture::TODAY,
+        lead_days: Some(7),
+        allowed: &allowed,
+    };
+    super::check_folder(&folder, &given).err().unwrap_or_default()
+}
+
+/// Writes something else at the first place of `from` behind the head of this purpose or category.
+fn behind(folder: &mut crate::policies::check::Folder, head: &str, from: &str, to: &str) {
+    let at = folder.meta.find(head).unwrap_or_else(|| panic!("{head}"));
+    let place = at + folder.meta[at..].find(from).unwrap_or_else(|| panic!("{from}"));
+    folder.meta.replace_range(place..place + from.len(), to);
+}
+
+#[test]
+fn a_clause_that_changed_in_one_language_only_passes_by_its_name_alone() {
+    let change = "[{ clause = \"use-traffic\", class = \"wording\" }]";
+    let english = |folder: &mut crate::policies::check::Folder| {
+        for source in folder.texts.values_mut() {
+            *source = source.replace("to count traffic.", "to count traffic by hour.");
+        }
+    };
+    let found = unusual(change, english, &[]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let told = found[0].to_string();
+    assert!(
+        told.starts_with("zh-Hans.md, use-traffic: ") && told.contains("--allow \"use-traffic\""),
+        "{told}"
+    );
+    assert_eq!(unusual(change, english, &["use-traffic"]), []);
+    assert_eq!(unusual(change, english, &["use-diagnostics"]).len(), 1, "another name allows nothing");
+}
+
+#[test]
+fn a_purpose_that_is_another_one_under_the_same_words_passes_by_its_name_alone() {
+    let purpose = "id = \"diagnostics\"";
+    for (from, to) in [
+        ("minors = true", "minors = false"),
+        ("gpc = false", "gpc = true"),
+        ("separate = false", "separate = true"),
+    ] {
+        let alter = |folder: &mut crate::policies::check::Folder| behind(folder, purpose, from, to);
+        let found = unusual("[]", alter, &[]);
+        let named = |one: &Finding| one.to_string().contains("--allow \"purpose diagnostics\"");
+        assert!(found.iter().any(named), "{from}: {found:?}");
+        let allowed = unusual("[]", alter, &["purpose diagnostics"]);
+        assert!(!allowed.iter().any(named), "{from}: {allowed:?}");
+    }
+}
+
+#[test]
+fn a_category_that_means_something_else_under_a_consent_that_goes_on_passes_by_its_name_alone() {
+    let previous = fixture::published();
+    let purpose = previous.meta.purpose("diagnostics").expect("there is one");
+    let id = purpose.categories.first().expect("it uses something").clone();
+    let alter = |folder: &mut crate::policies::check::Folder| {
+        behind(folder, &format!("[[category]]\nid = \"{id}\""), "method = \"", "method = \"Otherwise: ");
+    };
+    let name = format!("category {id}");
+    let named = |found: &[Finding]| found.iter().any(|one| one.place == name);
+    assert!(named(&unusual("[]", alter, &[])));
+    assert!(!named(&unusual("[]", alter, &[&name])));
+    let users: Vec<String> = previous
+        .meta
+        .purposes
+        .iter()
+        .filter(|purpose| purpose.categories.contains(&id))
+        .map(|purpose| format!("\"{}\"", purpose.id))
+        .collect();
+    let clause = &previous.meta.category(&id).expect("it is there").clause;
+    let told =
+        format!("[{{ clause = \"{clause}\", class = \"category\", purposes = [{}] }}]", users.join(", "));
+    assert!(!named(&unusual(&told, alter, &[])), "who agreed is asked anew");
 }

@@ -7,6 +7,7 @@ mod lists;
 mod operator;
 mod purposes;
 mod texts;
+mod unusual;
 
 use super::{
     Document, Finding, Meta,
@@ -40,6 +41,8 @@ pub struct Given<'a> {
     /// How many days ahead changes that end consents are announced; none where nobody agreed to the version before, or
     /// where this version is published already.
     pub lead_days: Option<u32>,
+    /// What may pass although it looks like a slip of the pen, by its name: `--allow`.
+    pub allowed: &'a [String],
 }
 
 /// A version that passed the gate.
@@ -127,6 +130,7 @@ pub(super) fn check_folder(folder: &Folder, given: &Given<'_>) -> Result<Draft, 
     if let Some(draft) = &draft {
         changes::check(draft, given.previous, &mut findings);
         changes::widened(draft, given.previous, &mut findings);
+        unusual::check(draft, given, &mut findings);
         changes::notice(draft, given, &mut findings);
         claims(draft, given, &mut findings);
     }

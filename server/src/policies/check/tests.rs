@@ -77,6 +77,7 @@ fn meta_findings(meta: &Value) -> Vec<Finding> {
         previous: None,
         today: fixture::TODAY,
         lead_days: None,
+        allowed: &[],
     };
     let mut findings = Vec::new();
     super::check_meta(&toml::to_string(meta).expect("it writes"), &given, &mut findings);
@@ -259,6 +260,7 @@ fn without_any_one_part_of_a_clause_publishing_is_refused() {
         previous: None,
         today: fixture::TODAY,
         lead_days: None,
+        allowed: &[],
     };
     for language in Language::ALL {
         let folder = fixture::folder();
@@ -393,6 +395,7 @@ fn a_category_that_only_the_data_map_knows_is_refused() {
             previous: None,
             today: fixture::TODAY,
             lead_days: None,
+            allowed: &[],
         };
         check_folder(&fixture::folder(), &given)
     };
@@ -454,7 +457,10 @@ fn after_the_first_version_every_difference_is_classed_and_nothing_else() {
         let text = folder.texts.get_mut(&En).expect("both languages");
         assert!(text.contains(from));
         *text = text.replace(from, to);
-        fixture::check(&folder, Some(&previous)).err().unwrap_or_default()
+        let mut found = fixture::check(&folder, Some(&previous)).err().unwrap_or_default();
+        // That it is English alone which changes is asked about elsewhere.
+        found.retain(|finding| !finding.advice.contains("--allow"));
+        found
     };
     let (from, to) = ("We train our staff", "We train all our staff");
     let classed = "[{ clause = \"protect-training\", class = \"wording\" }]";
