@@ -254,9 +254,8 @@ async fn choose(app: &App, server: SocketAddr, person: &App) -> impl AsyncFnMut(
 /// The one read that a gate answer cannot do without.
 fn bare_read(app: &App) -> impl AsyncFnMut() {
     let db = app.state.db.clone();
-    let sql = "SELECT e.id, r.id FROM consent_events e JOIN receipts r ON r.event_id = e.id WHERE e.sequence = \
-               (SELECT MAX(n.sequence) FROM consent_events n WHERE n.person_id = e.person_id AND n.purpose = 'diagnostics') \
-               AND e.person_id = (SELECT MIN(id) FROM people)";
+    let sql = "SELECT id, state, sequence FROM consent_events WHERE person_id = (SELECT MIN(id) FROM people) \
+               AND purpose = 'diagnostics' ORDER BY sequence DESC LIMIT 1";
     async move || {
         let statement = Statement::from_string(db.get_database_backend(), sql);
         db.query_one_raw(statement).await.expect("reads");
