@@ -1,7 +1,7 @@
 //! Further versions of the policy, written as an operator would: a copy of the newest folder with some clauses changed.
 
 use crate::support::App;
-use contract::language::Language;
+use contract::{clause::PURPOSES, language::Language};
 use jiff::{ToSpan as _, tz::TimeZone};
 use privacy_server::{
     clock::Clock,
@@ -76,13 +76,15 @@ pub(crate) async fn publish_folder(app: &App, folder: &Path) {
     let policies = Policies::load(&app.state.db).await.expect("loads");
     let today = app.state.today();
     let place = policies.place_of(folder, &app.state.config, today);
+    // Purposes may be called otherwise in one language here.
+    let allowed: Vec<String> = PURPOSES.iter().map(|id| format!("purpose {id}")).collect();
     let given = Given {
         operator: &app.state.config.operator,
         categories: &categories,
         previous: place.previous.as_deref(),
         today,
         lead_days: place.lead_days,
-        allowed: &[],
+        allowed: &allowed,
     };
     let draft = check(folder, &given).expect("it passes the gate");
     publish(&app.state.db, &app.state.clock, &draft).await.expect("publishes");
