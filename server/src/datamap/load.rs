@@ -3,10 +3,12 @@
 use super::{
     Database, Field, Inner, MapError, Phone, Root, Table, UNIQUE_ID,
     strategy::{Strategy, StrategyName},
+    taxonomy,
 };
 use crate::db;
 use contract::language::Language;
 use serde::Deserialize;
+use serde_norway::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -37,6 +39,9 @@ struct Stated {
     name: BTreeMap<Language, String>,
     #[serde(default)]
     encryption: BTreeMap<Language, String>,
+    /// The operator's own data categories, beside Fideslang's.
+    #[serde(default)]
+    categories: BTreeSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,14 +132,46 @@ fn read(folder: &Path) -> Result<Vec<Dataset>, MapError> {
     for file in files {
         let text =
             crate::files::read_text(&file).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
-        let parsed: File =
-            serde_norway::from_str(&text).map_err(|error| wrong(format!("{}: {error}", file.display())))?;
+        let named = |error| wrong(format!("{}: {error}", file.display()));
+        let mut value: Value = serde_norway::from_str(&text).map_err(named)?;
+        as_written_by_hand(&mut value);
+        let parsed: File = serde_norway::from_value(value).map_err(named)?;
         for dataset in &parsed.dataset {
             check(dataset).map_err(|what| wrong(format!("{}: {what}", file.display())))?;
         }
         datasets.extend(parsed.dataset);
     }
     Ok(datasets)
+}
+
+/// As Fides exports a dataset, optional keys that say nothing are `null`, and some versions say `fidesops_meta`: a key that
+/// is null is none, and the older spelling counts where the newer one is not there.
+fn as_written_by_hand(value: &mut Value) {
+    match value {
+        Value::Mapping(mapping) => {
+            mapping.retain(|_, value| !value.is_null());
+            if let Some(older) = mapping.remove("fidesops_meta")
+                && !mapping.contains_key("fides_meta")
+            {
+                mapping.insert("fides_meta".into(), older);
+            }
+            mapping.values_mut().for_each(as_written_by_hand);
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(as_written_by_hand),
+        _ => {}
+    }
+}
+
+/// A category is one of Fideslang's, or declared as the operator's own.
+fn category(dataset: &Dataset, place: &str, id: &str) -> Result<(), String> {
+    if taxonomy::knows(id) || dataset.privacy_center.categories.contains(id) {
+        return Ok(());
+    }
+    Err(format!(
+        "{}.{place}: {id} is no data category; write {} if that is meant, or declare your own under privacy_center.categories",
+        dataset.fides_key,
+        taxonomy::nearest(id)
+    ))
 }
 
 fn check(dataset: &Dataset) -> Result<(), String> {
@@ -162,6 +199,8 @@ fn check(dataset: &Dataset) -> Result<(), String> {
             if field.data_categories.is_empty() {
                 return Err(format!("{}.{} has no data_categories", collection.name, field.name));
             }
+            let place = format!("{}.{}", collection.name, field.name);
+            field.data_categories.iter().try_for_each(|id| category(dataset, &place, id))?;
             whole(&format!("{}.{}", collection.name, field.name), "name", &field.privacy_center.name)?;
         }
     }
@@ -315,7 +354,8 @@ fn masks(collection: &Collection, key: &str) -> Vec<(String, Option<String>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, check};
+    use super::{File, check, read};
+    use std::fs;
 
     fn checked(stated: &str) -> Result<(), String> {
         let text = format!(
@@ -339,5 +379,69 @@ mod tests {
         ] {
             assert!(checked(wrong).is_err(), "{wrong}");
         }
+    }
+
+    fn told(yaml: &str) -> Result<usize, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("rides.yml"), yaml).expect("writes");
+        read(folder.path()).map(|datasets| datasets.len()).map_err(|error| error.to_string())
+    }
+
+    /// As Fides' own interface exports a dataset: every optional key is there, most of them as null.
+    const EXPORTED: &str = "
+dataset:
+- fides_key: rides_db
+  organization_fides_key: default_organization
+  tags: null
+  name: Rides
+  description: null
+  meta: null
+  data_categories: null
+  fides_meta: null
+  fidesctl_meta: null
+  collections:
+  - name: riders
+    description: null
+    data_categories: null
+    fields:
+    - name: id
+      description: null
+      data_categories: [user.unique_id]
+      fides_meta: null
+      fidesops_meta: {references: null, identity: subject, primary_key: true, data_type: string, length: null, read_only: null}
+      fields: null
+    - name: mail
+      description: null
+      data_categories: [user.contact.email]
+      fides_meta: {references: null, identity: email, primary_key: null, data_type: string, length: null, read_only: null}
+      fidesops_meta: {identity: phone_number}
+      fields: null
+    fides_meta: null
+";
+
+    #[test]
+    fn a_dataset_as_it_is_exported_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("rides.yml"), EXPORTED).expect("writes");
+        let datasets = read(folder.path()).expect("it is a dataset");
+        let fields = &datasets[0].collections[0].fields;
+        assert!(fields[0].fides_meta.primary_key, "the older spelling counts where it is alone");
+        assert_eq!(fields[0].fides_meta.identity.as_deref(), Some("subject"));
+        assert_eq!(fields[1].fides_meta.identity.as_deref(), Some("email"), "the newer one wins");
+        assert!(fields[1].fides_meta.references.is_empty());
+    }
+
+    #[test]
+    fn a_misspelt_category_is_named_with_its_place_and_what_may_be_meant() {
+        let wrong = EXPORTED.replace("user.contact.email", "user.contact.emial");
+        let error = told(&wrong).expect_err("there is no such category");
+        for part in ["rides.yml", "rides_db.riders.mail", "user.contact.emial", "user.contact.email if"] {
+            assert!(error.contains(part), "{error}");
+        }
+        let own = wrong.replace(
+            "  organization_fides_key",
+            "  privacy_center: {categories: [user.contact.emial]}\n  organization_fides_key",
+        );
+        assert_eq!(told(&own), Ok(1), "declared, it is the operator's own");
     }
 }

@@ -6,6 +6,7 @@ mod load;
 mod read;
 mod schema;
 mod strategy;
+mod taxonomy;
 
 pub use erase::Effects;
 pub use items::{Cursor, Item, Page};
