@@ -50,6 +50,7 @@ mod replies;
 mod requests;
 mod routes;
 mod scan;
+mod service_keys;
 mod session;
 mod signing_key;
 mod step_up;

@@ -387,14 +387,14 @@ fn command(verb: &str, folder: &Path, config: &Path) -> (bool, String) {
     told(command.args(["policy", verb]).arg(folder).arg("--config").arg(config))
 }
 
-fn told(command: &mut Command) -> (bool, String) {
+pub(crate) fn told(command: &mut Command) -> (bool, String) {
     let output = command.output().expect("it runs");
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// The test server's settings as a file.
-fn settings(app: &App) -> PathBuf {
+pub(crate) fn settings(app: &App) -> PathBuf {
     let (config, folder) = (&app.state.config, app.folder.path());
     let operator = &config.operator;
     let settings = serde_json::json!({
