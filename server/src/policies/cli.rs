@@ -94,7 +94,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     | Command::Publish { folder, settings }) = &command;
     let Some(config) = settings.read()? else {
         return match command {
-            Command::Check { folder, .. } => check_without_settings(&folder),
+            Command::Check { folder, settings } => check_without_settings(&folder, &settings.allow),
             Command::Preview { .. } => {
                 Err("a preview compares with published versions and counts people: name --config or --demo"
                     .into())
@@ -152,7 +152,7 @@ async fn publish_one(
     Ok(ExitCode::SUCCESS)
 }
 
-fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
+fn check_without_settings(folder: &Path, allowed: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let operator: Operator = demo::operator();
     let map = folder.join("../../datamap");
     let categories = if map.is_dir() { DataMap::declared_categories(&map)? } else { BTreeSet::new() };
@@ -163,7 +163,7 @@ fn check_without_settings(folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
         previous: None,
         today,
         lead_days: None,
-        allowed: &[],
+        allowed,
     };
     let before = beside::version_before(folder, &alone);
     let mut out = stdout();

@@ -450,6 +450,38 @@ async fn an_operator_checks_previews_and_publishes_from_the_command_line() {
 }
 
 #[tokio::test]
+async fn what_looks_like_a_slip_of_the_pen_passes_by_its_name_in_every_command() {
+    let app = App::start().await;
+    let config = settings(&app);
+    copy(&app, "1.0");
+    let folder = next(&app);
+    edit(&folder, "meta.toml", "2027-01-01", &in_sixty_days());
+    // In Chinese the clause stays as it was.
+    edit(&folder, "zh-Hans.md", "我们对全体员工进行", "我们对员工进行");
+    let run = |verb: &str, allow: &[&str], with_settings: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_privacy-server"));
+        command.args(["policy", verb]).arg(&folder);
+        for name in allow {
+            command.args(["--allow", name]);
+        }
+        if with_settings {
+            command.arg("--config").arg(&config);
+        }
+        told(&mut command)
+    };
+    for (verb, with_settings) in [("check", false), ("check", true), ("preview", true), ("publish", true)] {
+        for other in [&[][..], &["protect-team"][..]] {
+            let (passed, said) = run(verb, other, with_settings);
+            assert!(!passed && said.contains("--allow \"protect-training\""), "{verb} {other:?}: {said}");
+        }
+        assert_eq!(versions(&app.state.db).await.len(), 1, "{verb} published what it refused");
+        let (passed, said) = run(verb, &["protect-team", "protect-training"], with_settings);
+        assert!(passed, "{verb} with settings: {with_settings}: {said}");
+    }
+    assert_eq!(versions(&app.state.db).await.len(), 2);
+}
+
+#[tokio::test]
 async fn looking_leaves_a_database_of_another_age_as_it_is_and_says_so() {
     let app = App::start().await;
     let (config, folder, db) = (settings(&app), next(&app), &app.state.db);
