@@ -13,11 +13,11 @@ use crate::{
         view::{View, el, live, many, mount, nothing, watch},
     },
     i18n::{self, ui as words},
-    route::{self, Door, Route},
+    route::{self, Route},
     session::Person,
     ui,
 };
-use contract::language::Language;
+use contract::{language::Language, pages::Door};
 use leptos::prelude::*;
 
 /// What a door shows. Function pointers, so that a door carries only its own pages.
@@ -28,8 +28,8 @@ pub struct Pages {
     pub title: fn(&Route) -> Option<&'static str>,
     /// The page.
     pub view: fn(App, &Route) -> View,
-    /// Moves the controls into the policy's clauses.
-    pub move_into_policy: fn(App),
+    /// Moves the app's parts into a page that the server made.
+    pub move_in: fn(App),
     /// The prompt of a new version of the policy, above every page.
     pub prompt: fn(App) -> View,
     /// Who is signed in, in the page's head.
@@ -107,8 +107,8 @@ pub fn start(pages: &'static Pages) {
         if let Some(place) = document::by_id("prompt") {
             mount(&place, move || live(move || arrival::stranded(app)).child((pages.prompt)(app)));
         }
-        (pages.move_into_policy)(app);
-        // The first paint is over: from here on every place of the page has its true height.
+        (pages.move_in)(app);
+        // The first paint is over: from here on every part of the page has its true height.
         document::next_frame(document::lay_out_all);
     });
 }
@@ -243,9 +243,10 @@ impl App {
 /// What the operator's app around this page says from now on, and the way back to it.
 fn meet_host() {
     host::on_word(speak);
-    if let Some(place) = document::find(".foot ul").filter(|_| host::can(Can::Close)) {
+    if let Some(place) = document::find(".top").filter(|_| host::can(Can::Close)) {
         let close = || ui::button("button quiet", words::text().back_to_app, host::close);
-        mount(&place, move || el("li").child(close()));
+        // In the place of the product's name, which stands around this page already.
+        mount(&place, move || el("p").class("back").child(close()));
     }
 }
 
@@ -323,7 +324,14 @@ fn message(message: Message) -> View {
 
 fn mark_current(route: &Route) {
     for link in document::find_all("#nav a") {
-        let leads_here = Route::parse(&document::attribute(&link, "href"), "") == *route;
-        document::set_attribute(&link, "aria-current", leads_here.then_some("page"));
+        let target = Route::parse(&document::attribute(&link, "href"), "");
+        let current = if target == *route {
+            Some("page")
+        } else if target.section() == route.section() {
+            Some("true")
+        } else {
+            None
+        };
+        document::set_attribute(&link, "aria-current", current);
     }
 }

@@ -7,19 +7,28 @@ use crate::{
         view::{View, many, mount, nothing},
     },
     features::{
-        cancellation, consent, exports, guardian, home, minors, my_data, policy, receipts, requests, session,
+        cancellation, consent, exports, guardian, minors, my_data, overview, policy, receipts, requests,
+        session,
     },
     i18n,
-    route::{Door, Route},
+    route::Route,
 };
-use contract::clause::{BROWSER_PURPOSES, Control};
+use contract::{
+    clause::{BROWSER_PURPOSES, Control},
+    pages::Door,
+};
 
-/// Policy, choices, signing in.
+/// Overview, policy, choices, signing in.
 pub static CENTER: Pages = Pages {
     door: Door::Center,
     title: center_title,
     view: center_view,
-    move_into_policy,
+    move_in: |app| {
+        overview::move_into_overview(app);
+        consent::move_into_choices(app);
+        move_into_policy(app);
+        document::next_frame(document::settle_slots);
+    },
     prompt: policy::prompt,
     who: session::who,
 };
@@ -29,7 +38,7 @@ pub static ACCOUNT: Pages = Pages {
     door: Door::Account,
     title: account_title,
     view: account_view,
-    move_into_policy: |_| (),
+    move_in: |_| (),
     prompt: policy::prompt,
     who: session::who,
 };
@@ -39,7 +48,7 @@ pub static DATA: Pages = Pages {
     door: Door::Data,
     title: data_title,
     view: data_view,
-    move_into_policy: |_| (),
+    move_in: |_| (),
     prompt: policy::prompt,
     who: session::who,
 };
@@ -49,7 +58,7 @@ pub static GUARDIAN: Pages = Pages {
     door: Door::Guardian,
     title: guardian_title,
     view: guardian_view,
-    move_into_policy: |_| (),
+    move_in: |_| (),
     // Whoever else uses this browser is not asked beside it.
     prompt: |_| nothing(),
     who: |_| nothing(),
@@ -60,7 +69,7 @@ pub static FORMS: Pages = Pages {
     door: Door::Forms,
     title: forms_title,
     view: forms_view,
-    move_into_policy: |_| (),
+    move_in: |_| (),
     // Whoever is writing is not interrupted; every other page has it.
     prompt: |_| nothing(),
     who: session::who,
@@ -68,8 +77,6 @@ pub static FORMS: Pages = Pages {
 
 fn center_title(route: &Route) -> Option<&'static str> {
     match route {
-        Route::Home => Some(i18n::home::text().title),
-        Route::Choices => Some(i18n::consent::text().title),
         Route::SignIn { .. } => Some(i18n::sign_in::text().title),
         _ => None,
     }
@@ -77,8 +84,6 @@ fn center_title(route: &Route) -> Option<&'static str> {
 
 fn center_view(app: App, route: &Route) -> View {
     match route {
-        Route::Home => home::page(app),
-        Route::Choices => consent::page(app),
         Route::SignIn { return_to } => session::sign_in_page(app, return_to.clone()),
         _ => nothing(),
     }

@@ -24,9 +24,9 @@ pub mod features {
     pub mod consent;
     pub mod exports;
     pub mod guardian;
-    pub mod home;
     pub mod minors;
     pub mod my_data;
+    pub mod overview;
     pub mod policy;
     pub mod receipts;
     pub mod requests;

@@ -1,13 +1,16 @@
 //! The pages' addresses: the only place where they are spelled.
 
-use contract::paths;
+use contract::{
+    pages::{self, Door, Maker, Section},
+    paths,
+};
 use std::fmt::Write as _;
 
 /// A page of the product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// At a glance.
-    Home,
+    Overview,
     /// The policy in force.
     Policy,
     /// Every published version.
@@ -58,53 +61,36 @@ pub enum Route {
     NotFound,
 }
 
-/// Who renders a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// The app, door `center`.
-    Center,
-    /// The app, door `account`.
-    Account,
-    /// The app, door `data`.
-    Data,
-    /// The app, door `guardian`.
-    Guardian,
-    /// The app, door `forms`.
-    Forms,
-    /// The server alone.
-    Server,
-}
-
 impl Route {
     /// The page at this path and query (without `?`).
     #[must_use]
     pub fn parse(path: &str, query: &str) -> Self {
         match path {
-            "/" => Self::Home,
-            "/policy" => Self::Policy,
-            "/policy/versions" => Self::PolicyVersions,
-            "/policy/changes" => {
+            pages::OVERVIEW => Self::Overview,
+            pages::POLICY => Self::Policy,
+            pages::VERSIONS => Self::PolicyVersions,
+            pages::CHANGES => {
                 let from = query.split('&').find_map(|pair| pair.strip_prefix("from="));
                 Self::PolicyChanges { from: from.filter(|version| is_version(version)).map(str::to_owned) }
             }
-            "/choices" => Self::Choices,
-            "/receipts" => Self::Receipts,
-            "/verify" => Self::Verify,
-            "/sign-in" => {
+            pages::CHOICES => Self::Choices,
+            pages::RECEIPTS => Self::Receipts,
+            pages::VERIFY => Self::Verify,
+            pages::SIGN_IN => {
                 let asked = query.split('&').find_map(|pair| pair.strip_prefix("return=")).map(decode);
                 Self::SignIn { return_to: asked.filter(|path| safe_return(path)) }
             }
-            "/sessions" => Self::Sessions,
-            "/forget" => Self::Forget,
-            "/data" => Self::Data,
-            "/cancel" => Self::Cancel,
-            "/download" => Self::Download,
-            "/certificate" => Self::Certificate,
-            "/minors" => Self::Minors,
-            "/guardian" => Self::Guardian,
-            "/requests" => Self::Requests,
-            "/contact" => Self::Contact,
-            "/security" => Self::Security,
+            pages::SESSIONS => Self::Sessions,
+            pages::FORGET => Self::Forget,
+            pages::DATA => Self::Data,
+            pages::CANCEL => Self::Cancel,
+            pages::DOWNLOAD => Self::Download,
+            pages::CERTIFICATE => Self::Certificate,
+            pages::MINORS => Self::Minors,
+            pages::GUARDIAN => Self::Guardian,
+            pages::REQUESTS => Self::Requests,
+            pages::HELP => Self::Contact,
+            pages::SECURITY => Self::Security,
             _ => match (path.strip_prefix("/policy/"), path.strip_prefix("/data/")) {
                 (Some(version), _) if is_version(version) => Self::PolicyVersion(version.to_owned()),
                 (_, Some(category)) if is_category(category) => Self::DataItems(category.to_owned()),
@@ -117,29 +103,29 @@ impl Route {
     #[must_use]
     pub fn href(&self) -> String {
         let fixed = match self {
-            Self::Home | Self::NotFound => "/",
-            Self::Policy => "/policy",
-            Self::PolicyVersions => "/policy/versions",
+            Self::Overview | Self::NotFound => pages::OVERVIEW,
+            Self::Policy => pages::POLICY,
+            Self::PolicyVersions => pages::VERSIONS,
             Self::PolicyVersion(version) => return format!("/policy/{version}"),
-            Self::PolicyChanges { from: None } => "/policy/changes",
+            Self::PolicyChanges { from: None } => pages::CHANGES,
             Self::PolicyChanges { from: Some(from) } => return format!("/policy/changes?from={from}"),
-            Self::Choices => "/choices",
-            Self::Receipts => "/receipts",
-            Self::Verify => "/verify",
-            Self::SignIn { return_to: None } => "/sign-in",
+            Self::Choices => pages::CHOICES,
+            Self::Receipts => pages::RECEIPTS,
+            Self::Verify => pages::VERIFY,
+            Self::SignIn { return_to: None } => pages::SIGN_IN,
             Self::SignIn { return_to: Some(path) } => return format!("/sign-in?return={}", encode(path)),
-            Self::Sessions => "/sessions",
-            Self::Forget => "/forget",
-            Self::Data => "/data",
+            Self::Sessions => pages::SESSIONS,
+            Self::Forget => pages::FORGET,
+            Self::Data => pages::DATA,
             Self::DataItems(category) => return format!("/data/{category}"),
-            Self::Cancel => "/cancel",
-            Self::Download => "/download",
-            Self::Certificate => "/certificate",
-            Self::Minors => "/minors",
-            Self::Guardian => "/guardian",
-            Self::Requests => "/requests",
-            Self::Contact => "/contact",
-            Self::Security => "/security",
+            Self::Cancel => pages::CANCEL,
+            Self::Download => pages::DOWNLOAD,
+            Self::Certificate => pages::CERTIFICATE,
+            Self::Minors => pages::MINORS,
+            Self::Guardian => pages::GUARDIAN,
+            Self::Requests => pages::REQUESTS,
+            Self::Contact => pages::HELP,
+            Self::Security => pages::SECURITY,
         };
         fixed.to_owned()
     }
@@ -153,39 +139,51 @@ impl Route {
         href
     }
 
-    /// Who renders it.
+    /// The entry of the navigation that it belongs to.
     #[must_use]
-    pub fn door(&self) -> Door {
+    pub const fn section(&self) -> Option<Section> {
+        self.page().2
+    }
+
+    /// Door, maker and section, as the list of pages has them. Each is known when this is compiled: the list itself stays out
+    /// of the program.
+    const fn page(&self) -> (Door, Maker, Option<Section>) {
+        const fn of(path: &str) -> (Door, Maker, Option<Section>) {
+            let page = pages::page(path);
+            (page.door, page.maker, page.section)
+        }
         match self {
-            Self::Home | Self::Policy | Self::PolicyVersion(_) | Self::Choices | Self::SignIn { .. } => {
-                Door::Center
-            }
-            Self::Receipts | Self::Verify | Self::Sessions => Door::Account,
-            Self::Data
-            | Self::DataItems(_)
-            | Self::Cancel
-            | Self::Download
-            | Self::Certificate
-            | Self::Minors => Door::Data,
-            Self::Guardian => Door::Guardian,
-            Self::Requests | Self::Forget => Door::Forms,
-            Self::PolicyVersions
-            | Self::PolicyChanges { .. }
-            | Self::Contact
-            | Self::Security
-            | Self::NotFound => Door::Server,
+            Self::Overview | Self::NotFound => const { of(pages::OVERVIEW) },
+            Self::Policy => const { of(pages::POLICY) },
+            Self::PolicyVersions => const { of(pages::VERSIONS) },
+            Self::PolicyChanges { .. } => const { of(pages::CHANGES) },
+            Self::PolicyVersion(_) => const { of(pages::VERSION) },
+            Self::Choices => const { of(pages::CHOICES) },
+            Self::Receipts => const { of(pages::RECEIPTS) },
+            Self::Verify => const { of(pages::VERIFY) },
+            Self::SignIn { .. } => const { of(pages::SIGN_IN) },
+            Self::Sessions => const { of(pages::SESSIONS) },
+            Self::Forget => const { of(pages::FORGET) },
+            Self::Data => const { of(pages::DATA) },
+            Self::DataItems(_) => const { of(pages::CATEGORY) },
+            Self::Cancel => const { of(pages::CANCEL) },
+            Self::Download => const { of(pages::DOWNLOAD) },
+            Self::Certificate => const { of(pages::CERTIFICATE) },
+            Self::Minors => const { of(pages::MINORS) },
+            Self::Guardian => const { of(pages::GUARDIAN) },
+            Self::Requests => const { of(pages::REQUESTS) },
+            Self::Contact => const { of(pages::HELP) },
+            Self::Security => const { of(pages::SECURITY) },
         }
     }
 
     /// Whether a document that was loaded for `loaded` behind `door` can show this page without a new document.
     ///
-    /// The policy's text is in the document of its own address only.
+    /// What the server made is in the document of its own address only.
     #[must_use]
     pub fn is_within(&self, loaded: &Self, door: Door) -> bool {
-        match self {
-            Self::Policy | Self::PolicyVersion(_) => self == loaded,
-            _ => self == loaded || self.door() == door,
-        }
+        let (own, maker, _) = self.page();
+        self == loaded || (maker == Maker::App && own == door)
     }
 }
 
@@ -256,11 +254,12 @@ fn decode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Door, Route, decode, encode, query_with_language, safe_return, sign_in_and_return};
+    use contract::pages;
 
     #[test]
     fn every_address_reads_back() {
         for route in [
-            Route::Home,
+            Route::Overview,
             Route::Policy,
             Route::PolicyVersions,
             Route::PolicyChanges { from: None },
@@ -353,16 +352,34 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_is_within_its_own_document_only() {
+    fn what_the_server_made_is_within_its_own_document_only() {
         let old = Route::PolicyVersion("0.9".to_owned());
-        assert!(Route::Policy.is_within(&Route::Policy, Door::Center));
-        assert!(!Route::Policy.is_within(&Route::Choices, Door::Center));
+        for made in [
+            Route::Overview,
+            Route::Policy,
+            Route::Choices,
+            old.clone(),
+            Route::PolicyVersions,
+            Route::Contact,
+        ] {
+            assert!(made.is_within(&made, Door::Center), "{made:?}");
+            assert!(!made.is_within(&Route::Security, Door::Center), "{made:?}");
+        }
         assert!(!Route::Policy.is_within(&old, Door::Center));
-        assert!(Route::Choices.is_within(&old, Door::Center));
+        let sign_in = Route::SignIn { return_to: None };
+        assert!(sign_in.is_within(&old, Door::Center));
         assert!(!Route::Data.is_within(&Route::Policy, Door::Center));
         assert!(Route::Cancel.is_within(&Route::Data, Door::Data));
-        assert!(!Route::Contact.is_within(&Route::Policy, Door::Center));
-        assert!(Route::PolicyVersions.is_within(&Route::PolicyVersions, Door::Center));
-        assert!(!Route::Home.is_within(&Route::Data, Door::Data));
+        assert!(!Route::Overview.is_within(&Route::Data, Door::Data));
+    }
+
+    #[test]
+    fn every_page_of_the_list_is_a_page_here() {
+        for page in &pages::PAGES {
+            let route = Route::parse(page.sample, "");
+            assert_ne!(route, Route::NotFound, "{}", page.path);
+            assert_eq!(route.href(), page.sample);
+            assert_eq!(route.page(), (page.door, page.maker, page.section), "{}", page.path);
+        }
     }
 }

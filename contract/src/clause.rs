@@ -13,6 +13,24 @@ pub struct Clause {
     pub control: Option<Control>,
 }
 
+impl Clause {
+    /// Its number as people read it: clauses that share one are told apart by a letter. Nothing before the first chapter.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.number == "0" {
+            return String::new();
+        }
+        let mut alike = CLAUSES.iter().filter(|clause| clause.number == self.number);
+        let letter = if alike.clone().count() > 1 {
+            let position = alike.position(|clause| clause.id == self.id);
+            position.and_then(|position| ('a'..='z').nth(position))
+        } else {
+            None
+        };
+        letter.map_or_else(|| self.number.to_owned(), |letter| format!("{}{letter}", self.number))
+    }
+}
+
 /// The working control of a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
@@ -135,7 +153,7 @@ pub fn find(id: &str) -> Option<&'static Clause> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BROWSER_PURPOSES, CLAUSES, Control, PURPOSES};
+    use super::{BROWSER_PURPOSES, CLAUSES, Clause, Control, PURPOSES, find};
 
     #[test]
     fn every_purpose_has_its_switch_in_exactly_one_clause() {
@@ -187,6 +205,20 @@ mod tests {
     fn ids_are_unique() {
         for (index, clause) in CLAUSES.iter().enumerate() {
             assert!(CLAUSES[..index].iter().all(|other| other.id != clause.id), "{}", clause.id);
+        }
+    }
+
+    #[test]
+    fn each_numbered_clause_has_a_label_of_its_own() {
+        let labels: Vec<String> =
+            CLAUSES.iter().map(Clause::label).filter(|label| !label.is_empty()).collect();
+        for (index, label) in labels.iter().enumerate() {
+            assert!(!labels[..index].contains(label), "{label} twice");
+        }
+        for (id, label) in
+            [("use-service", "1.2"), ("use-risk", "1.2.1a"), ("use-diagnostics", "1.2.1c"), ("scope", "")]
+        {
+            assert_eq!(find(id).map(Clause::label).as_deref(), Some(label), "{id}");
         }
     }
 }

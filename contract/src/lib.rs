@@ -13,6 +13,7 @@ pub mod guardian;
 pub mod handoff;
 pub mod language;
 pub mod my_data;
+pub mod pages;
 pub mod partner;
 pub mod paths;
 pub mod policy;

@@ -70,10 +70,11 @@ enum Command {
     ServiceKeys(auth::cli::Command),
     /// Look at everything that serving needs, change nothing, and say what to mend. Exits with 1 if something must be.
     Doctor(Examine),
-    /// Make one page as it would be served, and print its size as JSON.
+    /// Make pages as they would be served, and print the size of each as a line of JSON.
     Page {
         /// For example /policy.
-        path: String,
+        #[arg(required = true)]
+        paths: Vec<String>,
         /// The folder that the app was built into.
         #[arg(long, default_value = "dist")]
         assets: PathBuf,
@@ -187,7 +188,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::ServiceKeys(command) => auth::cli::run(command).await?,
         Command::Doctor(examine) => return doctor_says(&examine).await,
-        Command::Page { path, assets, language } => print_page(&path, assets, &language).await?,
+        Command::Page { paths, assets, language } => print_pages(&paths, assets, &language).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -265,7 +266,7 @@ async fn doctor_says(examine: &Examine) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if report.count(Level::Fail) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn print_page(path: &str, assets: PathBuf, language: &str) -> Result<(), Box<dyn Error>> {
+async fn print_pages(paths: &[String], assets: PathBuf, language: &str) -> Result<(), Box<dyn Error>> {
     let language = Language::from_tag(language).ok_or("--language takes en or zh-Hans")?;
     let folder = std::env::temp_dir().join(format!("privacy-center-page-{}", std::process::id()));
     let (clock, chance) = (Clock::system(), Chance::system());
@@ -274,11 +275,14 @@ async fn print_page(path: &str, assets: PathBuf, language: &str) -> Result<(), B
     let operator = config.connections.get("operator").ok_or("the demo has an operator's database")?;
     demo::seed(&db::connect(operator).await?, &[]).await?;
     let state = start::open(config, clock, chance, &Options { demo: true, ..Options::default() }).await?;
-    let page = pages::page(&state, path, language).await.map_err(|failure| failure.code().as_str())?;
-    let (bytes, brotli) = page.sizes();
+    for path in paths {
+        let page = pages::page(&state, path, language).await.map_err(|failure| failure.code().as_str())?;
+        let (bytes, brotli) = page.sizes();
+        let json =
+            serde_json::json!({ "path": path, "language": language, "bytes": bytes, "brotli": brotli });
+        writeln!(stdout(), "{json}")?;
+    }
     drop(state);
     std::fs::remove_dir_all(&folder)?;
-    let json = serde_json::json!({ "path": path, "language": language, "bytes": bytes, "brotli": brotli });
-    writeln!(stdout(), "{json}")?;
     Ok(())
 }

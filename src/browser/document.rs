@@ -124,6 +124,17 @@ pub fn lay_out_all() {
     }
 }
 
+/// Gives back the room that was kept for what the app put into the policy, where nobody sees it: below the screen.
+pub fn settle_slots() {
+    lay_out_all();
+    let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let mut slots = find_all(".slot");
+    slots.retain(|slot| slot.get_bounding_client_rect().top() > screen);
+    for slot in slots {
+        set_attribute(&slot, "data-settled", Some(""));
+    }
+}
+
 /// Moves the focus to something that need not be a control, and to it on the screen.
 pub fn focus(element: &HtmlElement) {
     if !element.has_attribute("tabindex") && element.tab_index() < 0 {

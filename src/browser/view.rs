@@ -50,6 +50,17 @@ pub fn nothing() -> View {
     many(Vec::new())
 }
 
+/// Copies of nodes of the page.
+#[must_use]
+pub fn copies(nodes: &[web_sys::Node]) -> View {
+    let view = nothing();
+    for node in nodes {
+        // Fails only for nodes that are no part of a page.
+        let _ = node.clone_node_with_deep(true).map(|copy| view.0.append_child(&copy));
+    }
+    view
+}
+
 /// A view that is made anew when a signal that was read in making it changes. A focus in it goes to what it stands in.
 #[must_use]
 pub fn live(make: impl FnMut() -> View + 'static) -> View {

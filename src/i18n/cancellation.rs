@@ -1,7 +1,8 @@
 //! Words about cancelling the account, the time until its erasure, and the certificate.
 
 texts! {
-    title: "Cancel the account", "注销账号";
+    @page title: CANCEL;
+    @page certificate: CERTIFICATE;
     what: "What happens", "注销之后";
     at_once: "At once, everything that is on here is switched off and you are signed out on every device.", "所有已开启的用途立即关闭，所有设备上的登录都会退出。";
     then: "Until {0} we keep your information and do nothing else with it. Until then you can sign in and take the cancellation back.", "在 {0} 之前，我们只保存您的信息，不作其他使用。在此之前，您可以登录并撤销注销。";
@@ -30,7 +31,6 @@ texts! {
     undoing: "Taking it back…", "正在撤销…";
     undone: "Your account is in use again. Everything optional is off.", "您的账号已恢复使用，所有可选项均为关闭。";
     to_choices: "To your choices", "前往我的选择";
-    certificate: "Certificate of an erasure", "删除证明";
     certificate_text: "When an account is cancelled, this center gives a number and a code. With them you fetch the signed certificate of what was erased.", "注销账号时，本中心会给出编号和验证码。凭这两项可以领取带签名的删除证明。";
     number_hint: "For example 4821-0937", "例如 4821-0937";
     code_hint: "Eight groups of four digits and letters. Spaces and hyphens do not matter.", "八组、每组四位的数字和字母。空格和连字符不影响。";

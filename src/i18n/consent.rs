@@ -1,8 +1,6 @@
 //! Words about choices.
 
 texts! {
-    title: "Your choices", "我的选择";
-    intro: "You decide what we may use your information for. Each choice counts from the very next moment, and you can change it at any time.", "您的信息可以用来做什么，由您决定。每项选择立即生效，随时可以更改。";
     yes: "Yes", "同意";
     no: "No", "不同意";
     sign_in_to_choose: "Sign in to choose", "登录后选择";
@@ -22,17 +20,6 @@ texts! {
     report_abnormal: "Reports are taken by phone or mail:", "上报异常请打电话或写信：";
     guardians: "Parents and guardians choose by phone or mail:", "监护人请打电话或写信作出选择：";
     if_off: "Please note: {0}", "请注意：{0}";
-    used: "What is used", "使用哪些信息";
-    aim: "What for", "用来做什么";
-    kept: "How long", "保存多久";
-    refusing: "If you say no", "不同意会怎样";
-    clause: "In the policy", "政策条款";
-    read_clause: "Read the clause", "阅读该条款";
-    separate: "This needs a yes of its own.", "此项需要您单独同意。";
-    necessary: "This belongs to a safe service: it starts when you agree to the policy, and you can switch it off.", "此项是安全服务所必需的：同意政策后开启，您可以随时关闭。";
-    group_safety: "Keeping your account safe", "保护您的账号";
-    group_service: "Making the service better", "改进服务";
-    group_sharing: "Sharing with others", "向他人提供";
     gpc: "Your browser sends an opt-out signal (Global Privacy Control). We honour it: personalised service and transfer abroad are off, unless you say yes here yourself.", "您的浏览器发送了“拒绝”信号（Global Privacy Control）。我们尊重这一信号：个性化服务和向境外传输均已关闭，除非您在这里亲自选择同意。";
     count: "Choices on: {0} of {1}.", "{1} 项选择中，已开启 {0} 项。";
     all: "See your choices", "查看我的选择";

@@ -1,6 +1,7 @@
 //! Words about drafts and messages that wait.
 
 texts! {
+    @page forget: FORGET;
     loading: "Looking for a draft on this device…", "正在查找本设备上的草稿…";
     empty: "What you write is kept on this device, encrypted, less than half a second after you type it.", "您输入的内容会在半秒之内加密保存在本设备上。";
     saving: "Saving the draft…", "正在保存草稿…";
@@ -39,7 +40,6 @@ texts! {
     received: "We have received it.", "我们已收到。";
     refused: "It was not taken: {0} Your text is still here.", "未被接收：{0}您写的内容还在。";
     stale: "It waited for two days, so we did not send it by ourselves. Please see whether it arrived before you send it again.", "这条消息已等待两天，我们没有自动发送。再次发送前，请先查看是否已经送达。";
-    forget: "Sign out and forget this device", "退出登录并清除本设备上的数据";
     forgetting: "Forgetting…", "正在清除…";
     forget_here: "Forget this device", "清除本设备上的数据";
     forget_text: "This removes the choices that this browser made without an account, deletes the drafts and waiting messages that it keeps, and destroys the key that locks them. Whoever is signed in is signed out.", "这会清除此浏览器未登录时作出的选择，删除其中保存的草稿和待发消息，并销毁其密钥。如已登录，会退出登录。";

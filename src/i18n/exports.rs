@@ -1,7 +1,7 @@
 //! Words about taking everything along.
 
 texts! {
-    title: "Download your information", "下载我的信息";
+    @page title: DOWNLOAD;
     intro: "One file with everything that we hold about you: a page to read without a network, the same for programs and spreadsheets, your receipts, and what you wrote to us.", "一个文件，包含我们保存的您的全部信息：可离线阅读的页面、供程序和电子表格使用的版本、您的回执，以及您写给我们的内容。";
     make: "Prepare my file", "生成我的文件";
     asking: "Asking…", "正在提交…";

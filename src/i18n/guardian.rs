@@ -1,7 +1,7 @@
 //! Words for a guardian who decides.
 
 texts! {
-    title: "Decide for your child", "为孩子作决定";
+    @page title: GUARDIAN;
     intro: "A child who uses iwalk-scooter named you as parent or guardian. You decide which uses of their information are allowed. You need no account.", "一位使用 iwalk-scooter 的孩子把您填为父母或监护人，请您决定其信息可以用于哪些用途。您不需要注册账号。";
     number: "The six digits on your child’s screen", "孩子屏幕上的六位数字";
     number_hint: "Ask your child for them. They stand on their page Parents and guardians, and in no message.", "请向孩子询问。数字显示在孩子的“监护人同意”页面上，任何消息中都没有。";

@@ -1,7 +1,7 @@
 //! Words for a minor who asks a guardian.
 
 texts! {
-    title: "Parents and guardians", "监护人同意";
+    @page title: MINORS;
     intro: "Under 18, some uses of your information need a parent or guardian first. Here you ask one. Until they decide, these uses stay off, and everything else goes on.", "未满 18 周岁时，您的信息有些用途须先由父母或监护人同意。您可以在这里请他们决定。在此之前，这些用途保持关闭，其他功能不受影响。";
     sent: "We send one message with a link. It says nothing about you, not even your name. You have no account of theirs to set up, and they need none.", "我们会发送一条带链接的消息，其中不含您的任何信息，也没有您的姓名。您的监护人不需要注册账号。";
     address: "Your parent’s or guardian’s e-mail or phone", "父母或监护人的邮箱或手机号";

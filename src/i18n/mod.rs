@@ -1,6 +1,7 @@
 //! The app's words, in both languages: one table per area, so that a door carries only the words it shows.
 //!
-//! A table's lines read `key: English, Simplified Chinese;`. A missing translation does not compile.
+//! A table's lines read `key: English, Simplified Chinese;`. A missing translation does not compile. The names of pages come
+//! first, from the list of pages: `@page title: RECEIPTS;`.
 
 use crate::browser::document;
 use contract::language::Language;
@@ -44,14 +45,21 @@ pub fn fill(text: &str, values: &[&str]) -> String {
 }
 
 macro_rules! texts {
-    ($($key:ident: $en:literal, $zh:literal;)*) => {
+    ($(@page $title:ident: $page:ident;)* $($key:ident: $en:literal, $zh:literal;)*) => {
         /// The words of this area.
         pub struct Texts {
+            $(#[doc = concat!("The name of the page `", stringify!($page), "`")] pub $title: &'static str,)*
             $(#[doc = concat!("“", $en, "”")] pub $key: &'static str,)*
         }
 
-        const EN: Texts = Texts { $($key: $en,)* };
-        const ZH_HANS: Texts = Texts { $($key: $zh,)* };
+        const EN: Texts = Texts {
+            $($title: contract::pages::page(contract::pages::$page).title(contract::language::Language::En),)*
+            $($key: $en,)*
+        };
+        const ZH_HANS: Texts = Texts {
+            $($title: contract::pages::page(contract::pages::$page).title(contract::language::Language::ZhHans),)*
+            $($key: $zh,)*
+        };
 
         /// In this language.
         #[must_use]
@@ -100,10 +108,10 @@ pub mod drafts;
 pub mod exports;
 pub mod file;
 pub mod guardian;
-pub mod home;
 pub mod minors;
 pub mod my_data;
 pub mod no_account;
+pub mod overview;
 pub mod policy;
 pub mod receipts;
 pub mod requests;
@@ -117,12 +125,12 @@ pub mod waiting;
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, home, policy};
+    use super::{fill, overview, policy};
     use contract::language::Language;
 
     #[test]
     fn one_of_something_reads_as_well_as_several() {
-        let words = home::of(Language::En);
+        let words = overview::of(Language::En);
         for counted in [words.wait_again, words.wait_guardian, words.wait_open] {
             let told = fill(counted, &["1"]);
             assert!(!told.contains("1 choices"), "{told}");

@@ -1,11 +1,16 @@
 //! Words about what we hold.
 
 texts! {
-    title: "Your information", "我的信息";
+    @page title: DATA;
+    @page sessions: SESSIONS;
+    download_text: "In one file, to keep or to take elsewhere", "一个文件，可保存或带走";
+    correct: "Have something corrected or deleted", "更正或删除部分信息";
+    correct_text: "Write what is wrong or should go", "写下哪里有误、哪些要删除";
+    cancel_text: "Kept for one month, then erased", "保留一个月，然后删除";
+    receipts_text: "Proof of each choice, signed by us", "每项选择的凭证，由我们签名";
+    sessions_text: "Your devices, and signing out", "您的设备与退出登录";
+    held: "What we hold", "我们保存的内容";
     intro: "These are the kinds of information that the policy names, and what we have of yours.", "以下是政策所列的信息类别，以及我们保存的您的信息。";
-    change: "Something is wrong, or should go? Call or write to us: we correct or delete it.", "信息有误或需要删除？请打电话或写信给我们，我们会更正或删除。";
-    write: "Write to us", "写信给我们";
-    contact: "Contact us", "联系我们";
     none: "We hold nothing of this kind.", "没有此类信息。";
     unmapped: "This page cannot look this kind up yet. Please call or write to us to see it.", "本页暂时无法查询此类信息。如需查看，请打电话或写信给我们。";
     in_receipts: "Each of your choices has its receipt:", "您的每项选择都有回执：";

@@ -1,7 +1,8 @@
 //! Words about receipts.
 
 texts! {
-    title: "Receipts", "回执";
+    @page title: RECEIPTS;
+    @page verify_title: VERIFY;
     intro: "Each choice of yours leaves a receipt with our signature. Any later change to it would show, even one by us. Your browser checks it here.", "您的每项选择都会留下一份由我们签名的回执。事后任何改动都会被发现，我们自己也不例外。您的浏览器在这里核验。";
     empty: "No receipts yet. Each choice that you make leaves one.", "还没有回执。您每做一项选择，就会留下一份。";
     policy: "Privacy policy", "隐私政策";
@@ -36,7 +37,6 @@ texts! {
     all: "All receipts in one file", "下载全部回执";
     all_text: "The file holds every receipt of yours and our public keys. Because it tells much about you, we first send you a code.", "文件包含您的全部回执和我们的公钥。由于内容涉及您的隐私，我们会先向您发送验证码。";
     of_browser: "These are the receipts of this browser. Those of your account are here once you have signed in.", "以下是此浏览器的回执。登录后可以查看您账号的回执。";
-    verify_title: "Check a receipt", "核验回执";
     verify_intro: "Pick a receipt file, or paste its text. Nothing is sent to us: your browser checks it by itself, and fetches only our public keys.", "请选择回执文件，或粘贴其内容。内容不会发送给我们：由您的浏览器自行核验，只会获取我们的公钥。";
     file: "Receipt file", "回执文件";
     file_hint: "A receipt as you downloaded it: the readable copy (.html), or the .json file of one receipt or of all.", "您下载的回执文件：可打印版（.html），或一份、全部回执的 .json 文件。";
@@ -56,6 +56,7 @@ texts! {
     result_people: "All {0} receipts are genuine, but they do not all belong to one person.", "全部 {0} 份回执真实有效，但并不都属于同一个人。";
     result_unchecked: "Receipts that could not be checked: {0} of {1}.", "{1} 份回执中，{0} 份未能核验。";
     result_some: "Genuine receipts: {0} of {1}.", "{1} 份回执中，{0} 份真实有效。";
+    claims: "What this file claims", "该文件自称的内容";
     how: "How to check without us", "不依赖我们的核验方法";
     how_text: "A receipt has three parts: the payload, the name of the key, and the signature. Write the payload as canonical JSON (RFC 8785). Take the key of that name from the key list (a JWK set, RFC 7517): it is an Ed25519 key. The signature, in base64url, must fit the text (RFC 8032). Each receipt also names the SHA-256 of the one before it, so that none can go missing in between.", "回执由三部分组成：内容（payload）、密钥名称（key_id）和签名（signature）。将内容写成规范 JSON（RFC 8785），从公钥列表（JWK 集，RFC 7517）中取出同名的 Ed25519 公钥，核验 base64url 编码的签名（RFC 8032）。每份回执还写明了前一份的 SHA-256，中间缺少任何一份都会被发现。";
     keys: "The list of our public keys", "我们的公钥列表";

@@ -3,7 +3,7 @@
 use contract::{language::Language, request::Topic};
 
 texts! {
-    title: "Write to us", "写信给我们";
+    @page title: REQUESTS;
     intro: "Ask, complain, or have something corrected or deleted. You get a number at once, and the day by which we answer.", "提问、投诉，或要求更正、删除信息。您会立即得到一个编号，并看到最迟的答复日期。";
     sign_in_hint: "Is it about your account? Then sign in first: you can read our answer here, and nobody else can.", "与您的账号有关？请先登录：您可以在这里查看答复，其他人看不到。";
     sign_in: "Sign in", "登录";

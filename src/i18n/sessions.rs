@@ -1,7 +1,7 @@
 //! Words about the browsers in which one is signed in.
 
 texts! {
-    sessions: "Signed-in devices", "登录设备";
+    @page sessions: SESSIONS;
     sessions_intro: "Each line is one browser. Signing it out takes effect at once.", "每一行是一个浏览器。退出后立即生效。";
     place: "{0}, {1}", "{0}，{1} 系统";
     our_app: "Our app", "我们的应用";

@@ -1,7 +1,7 @@
 //! Words about signing in.
 
 texts! {
-    title: "Sign in", "登录";
+    @page title: SIGN_IN;
     intro: "We send a code to your phone or your e-mail address. There is no password.", "我们会把验证码发到您的手机或电子邮箱，无需密码。";
     address: "Phone number or e-mail address", "手机号或电子邮箱";
     address_hint: "The one that you use in the app: only that one opens your account. A phone number from outside China begins with + and the country’s code.", "您在应用中使用的手机号或邮箱，只有用它才能进入您的账号。中国大陆以外的手机号请以 + 和国家代码开头。";

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use contract::pages::Door;
 
 use crate::compress::{self, Effort};
 use crate::inputs;
@@ -17,25 +18,13 @@ use crate::workspace::Workspace;
 pub(crate) const NEEDS: &[Need] =
     &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Binaryen, Need::Esbuild];
 
-/// A door: one HTML file and the program it starts.
-#[derive(Debug)]
-pub(crate) struct Door {
-    pub(crate) name: &'static str,
-    pub(crate) html: &'static str,
-    /// The page that weighs most of those that start with it.
-    pub(crate) page: &'static str,
-    /// Most bytes that a first load may take, brotli, everything counted.
-    pub(crate) bound: usize,
+/// The HTML file that a door is built from.
+pub(crate) fn html(door: Door) -> String {
+    match door {
+        Door::Center => "index.html".to_owned(),
+        other => format!("{}.html", other.name()),
+    }
 }
-
-/// The doors, the busiest first.
-pub(crate) const DOORS: [Door; 5] = [
-    Door { name: "center", html: "index.html", page: "/policy", bound: 110_000 },
-    Door { name: "account", html: "account.html", page: "/receipts", bound: 130_000 },
-    Door { name: "data", html: "data.html", page: "/data", bound: 130_000 },
-    Door { name: "guardian", html: "guardian.html", page: "/guardian", bound: 110_000 },
-    Door { name: "forms", html: "forms.html", page: "/requests", bound: 130_000 },
-];
 
 /// What the app is made from. A change of any of these makes a new build.
 pub(crate) const INPUTS: &[&str] = &[
@@ -77,31 +66,31 @@ pub(crate) fn build(here: &Workspace, dist: &Path, mode: Mode) -> Result<()> {
         std::io::ErrorKind::NotFound => Ok(()),
         _ => Err(error).with_context(|| format!("removing {}", dist.display())),
     })?;
-    for door in &DOORS {
+    for door in Door::ALL {
         trunk(here, dist, door, mode)?;
         if mode == Mode::Small {
-            shrink::door(here, &dist.join(door.name), door.name)
-                .with_context(|| format!("shrinking the {} door", door.name))?;
+            shrink::door(here, &dist.join(door.name()), door.name())
+                .with_context(|| format!("shrinking the {} door", door.name()))?;
         }
     }
     compress::finish(dist, if mode == Mode::Small { Effort::Most } else { Effort::Little })?;
     fs::write(&stamp_file, stamp).with_context(|| format!("writing {}", stamp_file.display()))
 }
 
-fn trunk(here: &Workspace, dist: &Path, door: &Door, mode: Mode) -> Result<()> {
+fn trunk(here: &Workspace, dist: &Path, door: Door, mode: Mode) -> Result<()> {
     let mut trunk = process::command(setup::tools::trunk(here), &here.root);
     // Trunk takes only "true" and "false" there, while others set it to 1.
     trunk.env_remove("NO_COLOR").env("PATH", search_path(here)?);
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.args(["--color", "never"]);
     }
-    trunk.args(["--skip-version-check", "build", door.html, "--public-url", "/assets/", "--dist"]);
-    trunk.arg(dist.join(door.name));
+    trunk.args(["--skip-version-check", "build", &html(door), "--public-url", "/assets/", "--dist"]);
+    trunk.arg(dist.join(door.name()));
     if mode == Mode::Small {
         trunk.args(["--release", "true", "--cargo-profile", "wasm-release"]);
         trunk.env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     }
-    process::run(&mut trunk).with_context(|| format!("building the {} door", door.name))
+    process::run(&mut trunk).with_context(|| format!("building the {} door", door.name()))
 }
 
 /// Flags for what everybody downloads. The folders of this machine stay out of it: panics name their source files.
@@ -172,26 +161,38 @@ mod tests {
 
     #[test]
     fn each_door_has_its_own_program_in_its_page() {
-        for door in &DOORS {
+        for door in Door::ALL {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-            let html = fs::read_to_string(root.join(door.html)).expect("the door's page");
-            assert!(html.contains(&format!(r#"data-bin="{}""#, door.name)), "{}", door.html);
-            assert!(html.starts_with("<!DOCTYPE html>"), "{}", door.html);
+            let page = fs::read_to_string(root.join(html(door))).expect("the door's page");
+            assert!(page.contains(&format!(r#"data-bin="{}""#, door.name())), "{}", html(door));
+            assert!(page.starts_with("<!DOCTYPE html>"), "{}", html(door));
+            assert!(INPUTS.contains(&&*html(door)), "{} is an input", html(door));
         }
     }
 
     #[test]
-    fn all_pages_carry_the_same_styles_in_the_same_order_and_the_policys_has_its_own_besides() {
+    fn all_pages_carry_the_same_styles_in_the_same_order_and_behind_them_what_only_theirs_need() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let styles = |door: &Door| -> Vec<String> {
-            let html = fs::read_to_string(root.join(door.html)).expect("the door's page");
-            html.lines().filter(|line| line.contains("style/")).map(|line| line.trim().to_owned()).collect()
+        let styles = |door: Door| -> Vec<String> {
+            let page = fs::read_to_string(root.join(html(door))).expect("the door's page");
+            page.lines().filter(|line| line.contains("style/")).map(|line| line.trim().to_owned()).collect()
         };
-        let (center, account, forms) = (styles(&DOORS[0]), styles(&DOORS[1]), styles(&DOORS[2]));
-        assert_eq!(account, forms);
-        assert_eq!(account.len(), 5);
-        assert_eq!(center[..5], account);
-        assert!(center.len() == 6 && center[5].contains("policy.css"), "{center:?}");
+        let common = styles(Door::Guardian);
+        assert_eq!(common.len(), 5);
+        for (door, own) in [
+            (Door::Center, &["update", "tasks", "policy", "choices"][..]),
+            (Door::Account, &["update", "receipts"]),
+            (Door::Data, &["update", "tasks"]),
+            (Door::Forms, &[]),
+        ] {
+            let all = styles(door);
+            assert_eq!(all[..5], common, "{}", door.name());
+            let own = own.iter().map(|name| format!("style/{name}.css"));
+            assert!(
+                all[5..].iter().map(|line| line.split('"').nth(5).unwrap_or_default().to_owned()).eq(own),
+                "{all:?}"
+            );
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(crate) fn finish(dist: &Path, effort: Effort) -> Result<()> {
 
 /// What Trunk wrote: everything in the doors' folders but our own `.br` files.
 fn built(dist: &Path) -> impl Iterator<Item = PathBuf> {
-    let doors = crate::app::DOORS.iter().map(|door| dist.join(door.name));
+    let doors = contract::pages::Door::ALL.iter().map(|door| dist.join(door.name()));
     doors.flat_map(|door| inputs::files(&door)).filter(|file| file.extension().is_none_or(|end| end != "br"))
 }
 

@@ -239,6 +239,10 @@ impl Config {
                 rule(missing, &format!("operator.{name}.{} is missing", language.tag()))?;
             }
         }
+        let hours = &self.operator.hours;
+        let half = !hours.is_empty()
+            && Language::ALL.into_iter().any(|language| Operator::text(hours, language).trim().is_empty());
+        rule(half, "operator.hours needs both languages, or neither")?;
         for day in self.requests.holidays.iter().chain(&self.requests.workdays) {
             let broken = day.parse::<jiff::civil::Date>().is_err();
             rule(broken, &format!("requests: “{day}” is no day (YYYY-MM-DD)"))?;

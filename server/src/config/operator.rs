@@ -14,6 +14,9 @@ pub struct Operator {
     pub phone: String,
     /// Customer service: an e-mail address.
     pub email: String,
+    /// Customer service: on which days and at what times somebody answers the phone. Shown beside the number; may be missing.
+    #[serde(default)]
+    pub hours: BTreeMap<String, String>,
     /// The postal address.
     pub address: BTreeMap<String, String>,
     /// The person in charge of personal information protection: a title, or a name with a title.

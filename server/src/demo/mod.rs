@@ -54,6 +54,7 @@ pub fn operator() -> Operator {
         name: both("iwalk-scooter (demo)", "iwalk-scooter（演示）"),
         phone: "+86 400 555 0100".to_owned(),
         email: "privacy@iwalk-scooter.example".to_owned(),
+        hours: both("Every day 8:00–22:00", "每天 8:00–22:00"),
         address: both("1 Example Road, Shanghai, China", "中国上海市示例路 1 号"),
         officer: both("The personal information protection officer", "个人信息保护负责人"),
         storage_region: both("Shanghai, China", "中国上海"),

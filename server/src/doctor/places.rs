@@ -1,8 +1,9 @@
 //! Where people reach the server, what stands before it, and the built app.
 
 use super::{Doctor, Level, Report};
-use crate::pages::{Door, Shells};
+use crate::pages::Shells;
 use axum::http::Uri;
+use contract::pages::Door;
 use std::{fs, net::IpAddr, path::Path};
 
 pub(super) fn look(doctor: &Doctor<'_>, report: &mut Report) {

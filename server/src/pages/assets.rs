@@ -1,6 +1,5 @@
 //! The built files: read once, served from memory, precompressed, for ever the same under their hashed names.
 
-use super::Door;
 use crate::{error::Failure, state::AppState};
 use axum::{
     body::Bytes,
@@ -8,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
+use contract::pages::Door;
 use contract::problem::Code;
 use std::{collections::BTreeMap, fs, io, path::Path};
 

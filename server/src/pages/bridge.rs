@@ -1,5 +1,6 @@
 //! The scripts that every page has besides its app: the first one takes the code of a hand-off out of the address, the second is
-//! the bridge to the operator's app and the way in from it.
+//! the bridge to the operator's app and the way in from it. Pages that the server makes whole have a third: it finds the way back to
+//! the same row.
 //!
 //! Inline, because the code must be out before anything loads, and because its exchange for a session then costs no wait: it is
 //! under way while the program is still being fetched. The second also takes the way back, and has a page loaded again whose
@@ -12,17 +13,24 @@ pub(super) const TAKE: &str = r#"{const l=location,h=/^#h=([\w-]*)/.exec(l.hash)
 
 /// The bridge, ready for the page; it is hashed like every other. What it means stands in `bridge.js`.
 pub(super) fn script() -> String {
-    let lines = include_str!("bridge.js").lines().map(str::trim).filter(|line| !line.starts_with("//"));
-    let joined: String = lines.collect();
-    joined
+    joined(include_str!("bridge.js"))
         .replace("SESSION", paths::SESSION)
         .replace("REQUESTED_BY", paths::REQUESTED_BY)
         .replace("REQUESTED_VALUE", paths::REQUESTED_BY_VALUE)
 }
 
+/// Back to the same clause or row. What it means stands in `back.js`.
+pub(super) fn back() -> String {
+    joined(include_str!("back.js"))
+}
+
+fn joined(script: &str) -> String {
+    script.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{TAKE, script};
+    use super::{TAKE, back, script};
     use contract::paths;
 
     #[test]
@@ -35,5 +43,6 @@ mod tests {
             assert!(!script.contains(word) && !TAKE.contains(word), "{word}");
         }
         assert!(script.len() < 2700, "{} bytes in every page", script.len());
+        assert!(back().len() < 900 && !back().contains("//"), "{} bytes", back().len());
     }
 }

@@ -1,21 +1,22 @@
 //! What stands inside the frame, per page.
 
 use super::{
-    Door, article,
-    frame::{mail_link, phone_link},
+    article, choices,
+    frame::{mail_link, page_link, phone_link},
+    overview,
     render::NOT_FOUND,
 };
 use crate::{
     config::{Config, Operator},
     error::Failure,
     messages::{Words, answer_time, words},
-    policies::{escape, valid_certificates},
+    policies::{escape, tel, valid_certificates},
     state::AppState,
 };
-use contract::language::Language;
-
-/// The page of changes; its query names the versions.
-pub(super) const CHANGES: &str = "/policy/changes";
+use contract::{
+    language::Language,
+    pages::{self, Door, Page},
+};
 
 /// A page's inside.
 pub(super) struct Content {
@@ -28,107 +29,107 @@ pub(super) struct Content {
 pub(super) fn of(state: &AppState, path: &str, language: Language) -> Result<Option<Content>, Failure> {
     let words = words(language);
     let operator = &state.config.operator;
-    let behind = |door, title: &str, html: String| Ok(Some(Content { door, title: title.to_owned(), html }));
-    let center = |title: &str, html: String| behind(Door::Center, title, html);
-    let forms = |title: &str, html: String| behind(Door::Forms, title, html);
-    let data = |title: &str, html: String| behind(Door::Data, title, html);
-    let account = |title: &str, html: String| behind(Door::Account, title, html);
-    match path {
-        "/" => center(words.home, home(words)),
-        "/policy" => {
-            let policy = state.policy()?;
-            center(
-                words.policy,
-                article::render(&policy, language, Some(&state.policies), &state.config, state.today()),
-            )
+    if path == NOT_FOUND {
+        let html = not_found(words, language);
+        return Ok(Some(Content { door: Door::Center, title: words.not_found.to_owned(), html }));
+    }
+    let (bare, query) = path.split_once('?').unwrap_or((path, ""));
+    let Some(page) = pages::find(bare) else { return Ok(None) };
+    let mut title = page.title(language).to_owned();
+    let (policies, config, today) = (&state.policies, &state.config, state.today());
+    let html = match page.path {
+        pages::OVERVIEW => overview::render(page, &*state.policy()?, operator, language, today),
+        pages::POLICY => article::render(&*state.policy()?, language, Some(policies), config, today),
+        pages::VERSIONS => section(&article::render_versions(policies, language)),
+        pages::CHANGES => {
+            let asked =
+                |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+            let pair = article::Pair::of(policies, today, asked("from"), asked("to"));
+            section(&article::render_changes(policies, pair.as_ref(), language, config, today))
         }
-        "/policy/versions" => {
-            center(words.versions, section(&article::render_versions(&state.policies, language)))
+        pages::VERSION => {
+            let named = bare.rsplit('/').next().unwrap_or_default();
+            let Some(policy) = policies.version(named) else { return Ok(None) };
+            title = format!("{title} {}", policy.version);
+            match policies.replaced_by(&policy) {
+                Some(by) => article::render_replaced(&policy, language, &by, config, today),
+                None => article::render(&policy, language, None, config, today),
+            }
         }
-        "/choices" => center(words.choices, by_app(words, operator, words.choices)),
-        "/receipts" => account(words.receipts, by_app(words, operator, words.receipts)),
-        "/verify" => account(words.verify, by_app(words, operator, words.verify)),
-        "/sign-in" => center(words.sign_in, by_app(words, operator, words.sign_in)),
-        "/sessions" => account(words.sessions, by_app(words, operator, words.sessions)),
-        "/forget" => forms(words.forget, by_app(words, operator, words.forget)),
-        "/requests" => forms(words.requests, by_app(words, operator, words.requests)),
-        "/contact" => center(words.contact, contact(words, &state.config, language)),
-        "/security" => center(words.security, security(words, state, language)),
-        "/data" => data(words.data, by_app(words, operator, words.data)),
-        "/cancel" => data(words.cancel, by_app(words, operator, words.cancel)),
-        "/download" => data(words.download, by_app(words, operator, words.download)),
-        "/minors" => data(words.minors, by_app(words, operator, words.minors)),
-        "/guardian" => behind(Door::Guardian, words.guardian, by_app(words, operator, words.guardian)),
-        "/certificate" => data(words.certificate, by_app(words, operator, words.certificate)),
-        category if category.starts_with("/data/") => {
-            let id = category.trim_start_matches("/data/");
+        pages::CHOICES => choices::render(page, &*state.policy()?, words, operator, language),
+        pages::HELP => help(page, words, config, language),
+        pages::SECURITY => security(page, words, state, language),
+        pages::CATEGORY => {
+            let id = bare.rsplit('/').next().unwrap_or_default();
             if !state.policy()?.meta.categories.iter().any(|category| category.id == id) {
                 return Ok(None);
             }
-            data(words.data, by_app(words, operator, words.data))
+            by_app(words, operator, &title)
         }
-        NOT_FOUND => center(words.not_found, not_found(words)),
-        changes if changes.split('?').next() == Some(CHANGES) => {
-            let asked = |name: &str| {
-                let query = changes.split_once('?').map_or("", |(_, query)| query);
-                query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-            };
-            let (policies, today) = (&state.policies, state.today());
-            let pair = article::Pair::of(policies, today, asked("from"), asked("to"));
-            let inside = article::render_changes(policies, pair.as_ref(), language, &state.config, today);
-            center(words.changes, section(&inside))
-        }
-        other => {
-            let Some(policy) =
-                other.strip_prefix("/policy/").and_then(|version| state.policies.version(version))
-            else {
-                return Ok(None);
-            };
-            let (config, today) = (&state.config, state.today());
-            let html = match state.policies.replaced_by(&policy) {
-                Some(by) => article::render_replaced(&policy, language, &by, config, today),
-                None => article::render(&policy, language, None, config, today),
-            };
-            center(&format!("{} {}", words.policy, policy.version), html)
-        }
-    }
+        _ => by_app(words, operator, &title),
+    };
+    Ok(Some(Content { door: page.door, title, html }))
 }
 
-fn section(inside: &str) -> String {
-    format!("<section id=\"page\" class=\"page\">{inside}</section>")
+pub(super) fn section(inside: &str) -> String {
+    section_with("", inside)
 }
 
-fn home(words: &Words) -> String {
-    section(&format!(
-        "<h1>{}</h1><p class=\"intro\">{}</p><ol class=\"steps\"><li><a href=\"/policy\">{}</a></li><li><a href=\"/choices\">{}</a></li>\
-         <li><a href=\"/verify\">{}</a></li></ol>",
-        words.home, words.home_text, words.home_read, words.home_choose, words.home_verify
-    ))
+/// With attributes of its own.
+pub(super) fn section_with(attributes: &str, inside: &str) -> String {
+    format!("<section id=\"page\" class=\"page\"{attributes}>{inside}</section>")
 }
 
 /// A page that the app fills: its heading, and what is true if the app never comes: at once where scripts are off, else when
 /// the start has failed or takes too long (`.late` in the styles). It lies over the grey lines, so nothing moves.
 fn by_app(words: &Words, operator: &Operator, title: &str) -> String {
-    let blank = words.blank;
-    let (phone, mail) = (phone_link(operator), mail_link(&operator.email));
-    let ways = format!("{}{blank}{phone} · {mail}", words.or_contact);
     section(&format!(
-        "<h1>{title}</h1><p class=\"late\" id=\"late\" role=\"alert\">{}{blank}<a href=\"\">{}</a>{blank}{ways}</p>\
-         <div class=\"skeleton\" aria-hidden=\"true\"></div><noscript><p>{}{blank}{ways}</p></noscript>",
-        words.not_started, words.load_again, words.needs_scripts
+        "<h1>{title}</h1>{}<div class=\"skeleton\" aria-hidden=\"true\"></div><noscript><p>{}{}{}</p></noscript>",
+        not_started(words, operator),
+        words.needs_scripts,
+        words.blank,
+        by_phone_or_mail(words, operator)
     ))
 }
 
-fn contact(words: &Words, config: &Config, language: Language) -> String {
+/// What is said where the app's start has failed or takes too long, and the way on.
+pub(super) fn not_started(words: &Words, operator: &Operator) -> String {
+    let blank = words.blank;
+    format!(
+        "<p class=\"late\" id=\"late\" role=\"alert\">{}{blank}<a href=\"\">{}</a>{blank}{}</p>",
+        words.not_started,
+        words.load_again,
+        by_phone_or_mail(words, operator)
+    )
+}
+
+fn by_phone_or_mail(words: &Words, operator: &Operator) -> String {
+    let (phone, mail) = (phone_link(operator), mail_link(&operator.email));
+    format!("{}{}{phone} · {mail}", words.or_contact, words.blank)
+}
+
+/// Reaching a person, and what everybody may ask and check.
+fn help(page: &Page, words: &Words, config: &Config, language: Language) -> String {
     let operator = &config.operator;
     let text = |texts| escape(Operator::text(texts, language));
+    let hours = text(&operator.hours);
+    let hours = if hours.is_empty() { hours } else { format!("<p class=\"hours\">{hours}</p>") };
+    let to = |path: &str| format!("<li>{}</li>", page_link(path, language));
+    let links: String =
+        [pages::VERIFY, pages::CERTIFICATE, pages::MINORS, pages::SECURITY, pages::FORGET].map(to).concat();
     section(&format!(
-        "<h1>{}</h1><p class=\"intro\">{}</p><dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd>\
-         <dt>{}</dt><dd>{}</dd></dl><p><a class=\"button primary\" href=\"/requests\">{}</a></p><p>{}</p><p>{}</p>",
-        words.contact,
+        "<h1>{}</h1><p class=\"intro\">{}</p><p><a class=\"button primary\" href=\"{}\">{} {}</a></p>{hours}\
+         <p><a class=\"button\" href=\"{}\">{}</a></p><p>{}</p>\
+         <dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}<br>{}</dd><dt>{}</dt><dd>{}</dd></dl>\
+         <ul class=\"tasks\">{links}</ul><p>{}</p>",
+        page.title(language),
         words.contact_text,
-        words.phone,
-        phone_link(operator),
+        tel(&operator.phone),
+        words.call,
+        escape(&operator.phone),
+        pages::REQUESTS,
+        pages::page(pages::REQUESTS).title(language),
+        answer_time(config.requests.answer_days, language),
         words.email,
         mail_link(&operator.email),
         words.post,
@@ -136,13 +137,11 @@ fn contact(words: &Words, config: &Config, language: Language) -> String {
         text(&operator.address),
         words.officer,
         text(&operator.officer),
-        words.requests,
-        answer_time(config.requests.answer_days, language),
         words.complain
     ))
 }
 
-fn security(words: &Words, state: &AppState, language: Language) -> String {
+fn security(page: &Page, words: &Words, state: &AppState, language: Language) -> String {
     let measures: String =
         words.measures.iter().map(|(name, text)| format!("<dt>{name}</dt><dd>{text}</dd>")).collect();
     let valid = valid_certificates(&state.config.operator.certificates, state.today()).collect::<Vec<_>>();
@@ -167,7 +166,7 @@ fn security(words: &Words, state: &AppState, language: Language) -> String {
     section(&format!(
         "<h1>{}</h1><p class=\"intro\">{}</p><h2>{}</h2><dl class=\"facts\">{measures}</dl>\
          <h2>{}</h2><p>{}</p><dl class=\"facts\">{databases}</dl><h2>{}</h2>{certificates}<p>{} {}</p>",
-        words.security,
+        page.title(language),
         words.security_text,
         words.in_force,
         words.databases,
@@ -178,9 +177,12 @@ fn security(words: &Words, state: &AppState, language: Language) -> String {
     ))
 }
 
-fn not_found(words: &Words) -> String {
+fn not_found(words: &Words, language: Language) -> String {
     section(&format!(
-        "<h1>{}</h1><p>{}</p><ol class=\"steps\"><li><a href=\"/\">{}</a></li><li><a href=\"/policy\">{}</a></li></ol>",
-        words.not_found, words.not_found_text, words.home, words.policy
+        "<h1>{}</h1><p>{}</p><ol class=\"steps\"><li>{}</li><li>{}</li></ol>",
+        words.not_found,
+        words.not_found_text,
+        page_link(pages::OVERVIEW, language),
+        page_link(pages::POLICY, language)
     ))
 }

@@ -4,10 +4,14 @@ use super::{content::Content, render::NOT_FOUND};
 use crate::{
     config::Operator,
     messages::{Words, words},
-    policies::escape,
+    policies::{escape, tel},
     state::AppState,
 };
-use contract::{language::Language, paths};
+use contract::{
+    language::Language,
+    pages::{self, Audience, Page, Section},
+    paths,
+};
 use std::fmt::Write as _;
 
 /// 中文, drawn: as text, these two characters alone would make an English page wait for a second font before its first paint.
@@ -21,6 +25,12 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
     let title = format!("{} · {} · {}", escape(&content.title), words.center, words.brand);
     let preload =
         format!("<link rel=\"preload\" as=\"fetch\" href=\"{}?lang={tag}\" crossorigin>", paths::CONSENTS);
+    let page = pages::find(path.split('?').next().unwrap_or_default());
+    // What belongs to one person is of no use in a search.
+    let robots = match page.map(|page| page.audience) {
+        Some(Audience::Everyone) => "",
+        _ => "<meta name=\"robots\" content=\"noindex\">",
+    };
     let alternates: String = Language::ALL
         .iter()
         .filter(|_| path != NOT_FOUND)
@@ -32,7 +42,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
     format!(
         "<!DOCTYPE html><html lang=\"{tag}\" data-door=\"{door}\" data-build=\"{build}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{title}</title><meta name=\"description\" content=\"{description}\">\
+         <title>{title}</title><meta name=\"description\" content=\"{description}\">{robots}\
          {frame_styles}{first_script}{preload}{links}<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"apple-touch-icon\" href=\"/apple-touch-icon.png\">\
          <link rel=\"manifest\" href=\"/manifest.webmanifest\">{alternates}</head><body>\
@@ -48,7 +58,7 @@ pub(super) fn wrap(state: &AppState, path: &str, language: Language, content: &C
         bridge_script = shell.bridge_script,
         links = shell.links,
         skip = words.skip,
-        header = header(words, path, language),
+        header = header(words, page, path, &state.config.operator, language),
         content = content.html,
         footer = footer(words, &state.config.operator, language),
         start = shell.start_script,
@@ -61,25 +71,24 @@ fn in_language(path: &str, tag: &str) -> String {
     format!("{}{mark}lang={tag}", escape(path))
 }
 
-fn header(words: &Words, path: &str, language: Language) -> String {
+fn header(words: &Words, page: Option<&Page>, path: &str, operator: &Operator, language: Language) -> String {
     let mut out = format!(
         "<header class=\"top\"><a class=\"brand\" href=\"/\">{} <span>{}</span></a><nav id=\"nav\" class=\"nav\" aria-label=\"{}\"><ul>",
         words.brand, words.center, words.nav
     );
-    for (href, name) in [
-        ("/", words.home),
-        ("/policy", words.policy),
-        ("/choices", words.choices),
-        ("/receipts", words.receipts),
-        ("/data", words.data),
-        ("/contact", words.contact),
-    ] {
-        let current = if href == path { " aria-current=\"page\"" } else { "" };
+    for section in Section::ALL {
+        let current = match page.filter(|page| page.section == Some(section)) {
+            Some(page) if page.path == section.path() => " aria-current=\"page\"",
+            Some(_) => " aria-current=\"true\"",
+            None => "",
+        };
+        let (href, name) = (section.path(), section.name(language));
         let _ = write!(out, "<li><a href=\"{href}\"{current}>{name}</a></li>");
     }
     let _ = write!(
         out,
-        "</ul></nav><div class=\"languages\" id=\"languages\" role=\"group\" aria-label=\"{}\">",
+        "</ul></nav>{}<div class=\"languages\" id=\"languages\" role=\"group\" aria-label=\"{}\">",
+        call(words, operator, language),
         words.languages
     );
     for (other, name) in [(Language::En, "English"), (Language::ZhHans, "中文")] {
@@ -94,32 +103,47 @@ fn header(words: &Words, path: &str, language: Language) -> String {
     }
     let _ = write!(
         out,
-        "</div><div id=\"who\" class=\"who\"><a class=\"button quiet\" href=\"/sign-in\">{}</a></div></header>",
-        words.sign_in
+        "</div><div id=\"who\" class=\"who\"><a class=\"button quiet\" href=\"{}\">{}</a></div></header>",
+        pages::SIGN_IN,
+        pages::page(pages::SIGN_IN).title(language)
     );
     out
 }
 
-fn footer(words: &Words, operator: &Operator, language: Language) -> String {
+/// The number to call, and when somebody answers: on every page, in sight.
+fn call(words: &Words, operator: &Operator, language: Language) -> String {
+    let hours = escape(Operator::text(&operator.hours, language));
+    let hours = if hours.is_empty() { hours } else { format!("<span>{hours}</span>") };
     format!(
-        "<footer class=\"foot\"><p>{} {}</p><p>{} · {}</p><ul><li><a href=\"/policy\">{}</a></li><li><a href=\"/security\">{}</a></li>\
-         <li><a href=\"/verify\">{}</a></li><li><a href=\"/contact\">{}</a></li></ul></footer>",
+        "<p class=\"call\"><a href=\"{}\"><span class=\"visually-hidden\">{} </span>{}</a>{hours}</p>",
+        tel(&operator.phone),
+        words.call,
+        escape(&operator.phone)
+    )
+}
+
+fn footer(words: &Words, operator: &Operator, language: Language) -> String {
+    let links: String = [pages::POLICY, pages::SECURITY, pages::VERIFY, pages::HELP]
+        .iter()
+        .map(|path| format!("<li>{}</li>", page_link(path, language)))
+        .collect();
+    format!(
+        "<footer class=\"foot\"><p>{} {}</p><p>{} · {}</p><ul>{links}</ul></footer>",
         words.by,
         escape(Operator::text(&operator.name, language)),
         phone_link(operator),
         mail_link(&operator.email),
-        words.policy,
-        words.security,
-        words.verify,
-        words.contact
     )
+}
+
+/// A link that is a page's name.
+pub(super) fn page_link(path: &str, language: Language) -> String {
+    format!("<a href=\"{path}\">{}</a>", pages::page(path).title(language))
 }
 
 /// Customer service's phone as a link.
 pub(super) fn phone_link(operator: &Operator) -> String {
-    let digits: String =
-        operator.phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect();
-    format!("<a href=\"tel:{digits}\">{}</a>", escape(&operator.phone))
+    format!("<a href=\"{}\">{}</a>", tel(&operator.phone), escape(&operator.phone))
 }
 
 /// A mail address as a link.

@@ -3,16 +3,18 @@
 mod article;
 mod assets;
 mod bridge;
+mod choices;
 mod content;
 mod csp;
 mod frame;
+mod overview;
 mod reload;
 mod render;
 mod shell;
 
 pub use assets::Assets;
 pub use render::{Rendered, page};
-pub use shell::{Door, Shells};
+pub use shell::Shells;
 pub(crate) use shell::{Runs, elements};
 
 use crate::{
@@ -25,41 +27,21 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use contract::{language::Language, paths, problem::Code};
+use contract::{
+    language::Language,
+    pages::{self, PAGES},
+    paths,
+    problem::Code,
+};
 
-/// Every page with a URL of its own, and the door whose app moves into it.
-pub const PAGES: [(&str, Door); 22] = [
-    ("/", Door::Center),
-    ("/policy", Door::Center),
-    ("/policy/versions", Door::Center),
-    ("/policy/changes", Door::Center),
-    ("/policy/{version}", Door::Center),
-    ("/choices", Door::Center),
-    ("/receipts", Door::Account),
-    ("/verify", Door::Account),
-    ("/sign-in", Door::Center),
-    ("/sessions", Door::Account),
-    ("/forget", Door::Forms),
-    ("/contact", Door::Center),
-    ("/security", Door::Center),
-    ("/data", Door::Data),
-    ("/data/{category}", Door::Data),
-    ("/cancel", Door::Data),
-    ("/download", Door::Data),
-    ("/certificate", Door::Data),
-    ("/minors", Door::Data),
-    ("/guardian", Door::Guardian),
-    ("/requests", Door::Forms),
-    ("/assets/{file}", Door::Center),
-];
+/// Where the built files lie.
+const FILE: &str = "/assets/{file}";
 
 /// The routes of pages and files.
 #[must_use]
 pub fn routes(api: Api) -> Api {
-    PAGES.iter().fold(api, |api, (path, _)| match *path {
-        "/assets/{file}" => api.route(Method::GET, path, Access::Public, assets::handler),
-        path => api.route(Method::GET, path, Access::Public, handler),
-    })
+    let api = api.route(Method::GET, FILE, Access::Public, assets::handler);
+    PAGES.iter().fold(api, |api, page| api.route(Method::GET, page.path, Access::Public, handler))
 }
 
 /// A version that was never published is a page that does not exist, as any other: people are told so by a page.
@@ -97,9 +79,7 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
 /// The address of the page without the slashes at its end. Only for pages of ours, so that it leads nowhere else.
 fn without_slash(uri: &Uri) -> Option<HeaderValue> {
     let bare = uri.path().trim_end_matches('/');
-    let version =
-        bare.strip_prefix("/policy/").is_some_and(|version| !version.is_empty() && !version.contains('/'));
-    if bare == uri.path() || !(version || PAGES.iter().any(|(page, _)| *page == bare)) {
+    if bare == uri.path() || pages::find(bare).is_none() {
         return None;
     }
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -137,7 +117,7 @@ async fn answer(
 /// The path, and of the query what changes the page: only the versions to compare, in one order.
 fn inner_path(uri: &Uri, is_version: impl Fn(&str) -> bool) -> String {
     let mut path = uri.path().to_owned();
-    if path == content::CHANGES {
+    if path == pages::CHANGES {
         let query = uri.query().unwrap_or_default();
         for name in ["from=", "to="] {
             let known = |pair: &&str| pair.strip_prefix(name).is_some_and(&is_version);

@@ -1,39 +1,8 @@
 //! What the app's build leaves for the pages: styles, links, the script that starts it. One shell per door.
 
 use super::{Assets, bridge, csp, reload};
+use contract::pages::Door;
 use std::{io, path::Path, sync::Arc};
-
-/// A door of the app: its own small program, fetched with the pages that need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// Policy, choices, signing in; and every page that the server makes alone.
-    Center,
-    /// Receipts, signed-in devices.
-    Account,
-    /// What we hold, cancelling the account, asking a guardian.
-    Data,
-    /// A guardian decides.
-    Guardian,
-    /// Forms that keep drafts, and forgetting them.
-    Forms,
-}
-
-impl Door {
-    /// Each door, in the order of the enumeration.
-    pub const ALL: [Self; 5] = [Self::Center, Self::Account, Self::Data, Self::Guardian, Self::Forms];
-
-    /// As in `data-door` and in the build's folder.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Center => "center",
-            Self::Account => "account",
-            Self::Data => "data",
-            Self::Guardian => "guardian",
-            Self::Forms => "forms",
-        }
-    }
-}
 
 /// The shells and the built files. Clones share them.
 #[derive(Clone, Debug)]
@@ -124,7 +93,8 @@ impl Shell {
             return Err(io::Error::other(format!("{} is not what the build makes", file.display())));
         }
         let first_script = format!("<script>{}</script>", bridge::TAKE);
-        let bridge_script = format!("<script>{}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
+        let back = if door == Door::Center { bridge::back() } else { String::new() };
+        let bridge_script = format!("<script>{}{back}{}</script>", bridge::script(), csp::TRUSTED_TYPES);
         let mut start_script = starts.concat();
         if dev_reload {
             start_script.push_str(reload::SCRIPT);

@@ -168,7 +168,7 @@ fn collected(paper: &mut Paper, category: &Category, document: &Document, langua
         paper.line(
             "  ",
             words.source,
-            &format!("[{} {}](#{})", known.number, literal(&clause.title), clause.id),
+            &format!("[{} {}](#{})", known.label(), literal(&clause.title), clause.id),
         );
     }
 }

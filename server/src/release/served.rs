@@ -6,10 +6,13 @@ use super::{
 };
 use crate::{
     doctor::{Level, Report},
-    pages::{PAGES, Runs, Shells, elements},
+    pages::{Runs, Shells, elements},
 };
 use axum::http::header;
-use contract::language::Language;
+use contract::{
+    language::Language,
+    pages::{PAGES, Page},
+};
 use std::path::Path;
 
 const AGAIN: &str = "deploy the release anew, and find out who changed it";
@@ -39,7 +42,7 @@ pub async fn compare(folder: &Path, url: &str, report: &mut Report) -> Result<()
     }
     let before = faults(report);
     let mut pages = 0;
-    for (path, door) in PAGES.iter().filter(|(path, _)| !path.contains('{')) {
+    for Page { path, door, .. } in PAGES.iter().filter(|page| page.path == page.sample) {
         for language in Language::ALL {
             let page = format!("{path}?lang={}", language.tag());
             let differs = match served.get(&page, true).await {

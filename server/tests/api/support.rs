@@ -5,7 +5,7 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use contract::paths;
+use contract::{pages::Door, paths};
 use jiff::Timestamp;
 use privacy_server::{
     auth,
@@ -135,7 +135,7 @@ pub(crate) fn is_postgres() -> bool {
 
 /// Writes what the app's build leaves, small: enough for the pages and their CSP.
 pub(crate) fn assets(folder: &Path) {
-    for door in ["center", "account", "data", "guardian", "forms"] {
+    for door in Door::ALL.map(Door::name) {
         let inside = folder.join(door);
         std::fs::create_dir_all(&inside).expect("a folder");
         let html = format!(

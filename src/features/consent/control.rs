@@ -5,11 +5,11 @@ use crate::{
     app::App,
     browser::{
         time,
-        view::{View, el, many, nothing, text},
+        view::{View, el, live, many, nothing, text},
     },
     i18n::{blank, consent, fill, policy, ui as common},
     route::{self, Route},
-    session::{Who, count_on, sign_in_href},
+    session::{Who, count_on},
     ui,
 };
 use contract::consent::{Basis, PurposeView, State};
@@ -20,7 +20,13 @@ use std::rc::Rc;
 #[must_use]
 pub fn in_clause(app: App, purpose: &str) -> View {
     let purpose = purpose.to_owned();
-    ui::known(app, move || control(app, &purpose, "ask-", &app.person.version_shown()))
+    ui::known(app, move || {
+        // Untracked: whoever shows the switch must not make it anew with every choice.
+        let ask = untrack(|| app.person.with_purpose(&purpose, |purpose| purpose.ask.clone()));
+        let label = ["ask-", &*purpose].concat();
+        let question = ui::p(&ask.unwrap_or_default()).class("choice-ask").attr("id", &label);
+        control(app, &purpose, &label, Some(question))
+    })
 }
 
 /// What a clause promises besides the switch and this page does not have yet: how to get it done today.
@@ -46,54 +52,58 @@ pub fn count(app: App) -> View {
     many(vec![told, ui::link_button("button", consent::text().all, &Route::Choices.href())])
 }
 
-/// The switch. `prefix` keeps ids apart where the same purpose is on the page twice; `version` is that of the texts beside it.
-pub(super) fn control(app: App, purpose: &str, prefix: &str, version: &str) -> View {
-    let (id, version): (Rc<str>, Rc<str>) = (purpose.into(), version.into());
-    // Untracked: whoever shows the switch must not make it anew with every choice.
-    let ask = untrack(|| app.person.with_purpose(&id, |purpose| purpose.ask.clone())).unwrap_or_default();
-    let ask_id = [prefix, purpose].concat();
+/// The switch in its row on the page of all choices, below the name that labels it: first where it stands.
+pub(super) fn in_row(app: App, purpose: &str) -> View {
+    control(app, purpose, &["name-", purpose].concat(), None)
+}
+
+/// The switch. `label` is the id of what names it; `ask` is the question, where it stands above the buttons.
+fn control(app: App, purpose: &str, label: &str, ask: Option<View>) -> View {
+    // Of the texts beside it.
+    let version: Rc<str> = app.person.version_shown().into();
+    let id: Rc<str> = purpose.into();
     let saving = app.person.saving(&id);
     let (of_state, of_buttons) = (id.clone(), id.clone());
     let (of_status, of_note, of_browser) = (id.clone(), id.clone(), id);
     let of_line = purpose.to_owned();
     // What one purpose's line says does not change with the others: then nothing is written, and nothing read out again.
     let line = Memo::new(move |_| standing(app, &of_line).map(|(told, receipt)| [told, receipt].concat()));
-    let why_id: Rc<str> = [&*ask_id, "-why"].concat().into();
+    let why_id: Rc<str> = [label, "-why"].concat().into();
     let of_why = why_id.clone();
+    let asks = ask.is_some();
+    let note = live(move || note(app, &of_note, &of_why, asks));
+    let buttons = el("div").class("choice-buttons").live(move || {
+        let who = app.person.who();
+        if app.person.has_no_account() {
+            ui::p(app.person.why_outside()).class("choice-note")
+        } else if rules::may_choose(who, &of_buttons) {
+            let (id, version) = (&of_buttons, &version);
+            many(vec![yes(app, id.clone(), version.clone(), &why_id), no(app, id.clone(), version.clone())])
+        } else {
+            sign_in_to_choose(app, &of_buttons)
+        }
+    });
+    let status = el("p")
+        .class("choice-status")
+        .attr("role", "status")
+        .live_attr("data-saving", move || saving.progress().as_str().to_owned())
+        .live(move || {
+            ui::progress_or(saving, || {
+                drop(line.get());
+                untrack(|| standing(app, &of_status)).map_or_else(nothing, told)
+            })
+        });
+    let parts = match ask {
+        Some(ask) => vec![ask, note, buttons, status],
+        None => vec![status, note, buttons],
+    };
     el("div")
         .class("choice")
         .attr("data-choice", purpose)
         .attr("role", "group")
-        .attr("aria-labelledby", &ask_id)
+        .attr("aria-labelledby", label)
         .live_attr("data-state", move || state(app, &of_state).as_str().to_owned())
-        .child(ui::p(&ask).class("choice-ask").attr("id", &ask_id))
-        .live(move || note(app, &of_note, &of_why))
-        .child(el("div").class("choice-buttons").live(move || {
-            let who = app.person.who();
-            if app.person.has_no_account() {
-                ui::p(app.person.why_outside()).class("choice-note")
-            } else if rules::may_choose(who, &of_buttons) {
-                let (id, version) = (&of_buttons, &version);
-                many(vec![
-                    yes(app, id.clone(), version.clone(), &why_id),
-                    no(app, id.clone(), version.clone()),
-                ])
-            } else {
-                sign_in_to_choose(app, &of_buttons)
-            }
-        }))
-        .child(
-            el("p")
-                .class("choice-status")
-                .attr("role", "status")
-                .live_attr("data-saving", move || saving.progress().as_str().to_owned())
-                .live(move || {
-                    ui::progress_or(saving, || {
-                        drop(line.get());
-                        untrack(|| standing(app, &of_status)).map_or_else(nothing, told)
-                    })
-                }),
-        )
+        .children(parts)
         .live(move || this_browser(app, &of_browser))
 }
 
@@ -146,14 +156,15 @@ fn sign_in_to_choose(app: App, id: &str) -> View {
     ui::link_button("button", consent::text().sign_in_to_choose, &sign_in_here(app, id))
 }
 
-/// Comes back to the clause with this switch when the policy is on the screen, else to the page it was pressed on.
+/// Comes back to this switch: in its clause, or in its row.
 fn sign_in_here(app: App, id: &str) -> String {
-    if app.route() == Route::Policy {
-        let clause = app.person.with_purpose(id, |purpose| purpose.clause.clone()).unwrap_or_default();
-        route::sign_in_and_return(&Route::Policy.at(&clause))
+    let here = app.route();
+    let anchor = if here == Route::Policy {
+        app.person.with_purpose(id, |purpose| purpose.clause.clone()).unwrap_or_default()
     } else {
-        sign_in_href()
-    }
+        ["choice-", id].concat()
+    };
+    route::sign_in_and_return(&here.at(&anchor))
 }
 
 /// Where the purpose stands, and the receipt that says so, if one does.
@@ -171,11 +182,13 @@ fn told((told, receipt): (String, String)) -> View {
     many(vec![text(&told), text(blank())]).maybe((!receipt.is_empty()).then(link))
 }
 
-/// What must be known before pressing: what switching a necessary purpose off costs, or who must agree first.
-fn note(app: App, id: &str, why_id: &str) -> View {
+/// What must be known before pressing: what switching a necessary purpose off costs, unless the server said so, and who must
+/// agree first.
+fn note(app: App, id: &str, why_id: &str, costs: bool) -> View {
     let words = consent::text();
     let told = app.person.with_purpose(id, |purpose| {
-        let costs = (purpose.basis == Basis::Necessary).then(|| fill(words.if_off, &[&purpose.refusing]));
+        let costs =
+            (costs && purpose.basis == Basis::Necessary).then(|| fill(words.if_off, &[&purpose.refusing]));
         (costs, purpose.blocked.is_some())
     });
     let (costs, blocked) = told.unwrap_or_default();

@@ -94,5 +94,5 @@ fn row(entry: &HistoryEntry) -> View {
         .child(cell(name))
         .child(cell(rules::said(&entry.state, words)))
         .child(cell(who))
-        .child(el("td").child(receipt))
+        .child(el("td").attr("data-head", common::text().receipt).child(receipt))
 }

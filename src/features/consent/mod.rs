@@ -7,4 +7,4 @@ pub mod rules;
 mod state;
 
 pub use control::{beyond_the_switch, count, in_clause};
-pub use page::page;
+pub use page::move_into_choices;

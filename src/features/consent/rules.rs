@@ -73,16 +73,6 @@ pub fn said(state: &str, text: &'static Texts) -> &'static str {
     }
 }
 
-/// The heading of a group of purposes.
-#[must_use]
-pub fn group_title(group: &str, text: &'static Texts) -> &'static str {
-    match group {
-        "safety" => text.group_safety,
-        "sharing" => text.group_sharing,
-        _ => text.group_service,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{changes, is_covered, may_choose, no, standing};

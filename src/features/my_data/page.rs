@@ -24,16 +24,18 @@ const GLANCE: usize = 5;
 #[must_use]
 pub fn page(app: App) -> View {
     let words = my_data::text();
-    let write = ui::link_button("button", words.write, &Route::Requests.href());
-    let contact = ui::link_button("button", words.contact, &Route::Contact.href());
-    let cancel = ui::link_button("button", cancellation::text().title, &Route::Cancel.href());
-    let download = ui::link_button("button primary", exports::text().title, &Route::Download.href());
-    let ways = ui::actions(vec![write, contact, cancel]);
-    let change = ui::notice(ui::Tone::Plain, many(vec![ui::p(words.change), ways]));
-    ui::page(
-        words.title,
-        vec![ui::p(words.intro), ui::actions(vec![download]), ui::for_person(app, categories), change],
-    )
+    let task = |name: &str, route: Route, told: &str| {
+        el("li").child(ui::link(name, &route.href())).child(el("span").text(told))
+    };
+    let tasks = vec![
+        task(exports::text().title, Route::Download, words.download_text),
+        task(words.correct, Route::Requests, words.correct_text),
+        task(cancellation::text().title, Route::Cancel, words.cancel_text),
+        task(receipts::text().title, Route::Receipts, words.receipts_text),
+        task(words.sessions, Route::Sessions, words.sessions_text),
+    ];
+    let held = vec![ui::h2(words.held), ui::p(words.intro), ui::for_person(app, categories)];
+    ui::page(words.title, vec![el("ul").class("tasks").children(tasks)]).children(held)
 }
 
 fn categories(app: App) -> View {

@@ -32,7 +32,7 @@ pub fn prompt(app: App) -> View {
         let route = app.route();
         match due.get() {
             // Where the answer, or what waits, stands already, it is said once.
-            Some(_) if matches!(route, Route::Policy | Route::Home) => nothing(),
+            Some(_) if matches!(route, Route::Policy | Route::Overview) => nothing(),
             Some(prompt) => {
                 if last.get_value().is_none() {
                     document::next_frame(|| announce(update::text().title));

@@ -23,7 +23,7 @@ use std::rc::Rc;
 /// All receipts at hand, shared by their cards for the sake of the chain.
 pub(super) type AtHand = RwSignal<Vec<Value>>;
 
-/// A receipt as a card. `name` is the purpose's name; empty for the policy.
+/// A receipt as a line that opens; what a check says comes first in it. `name` is the purpose's name; empty for the policy.
 pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
     let words = receipts::text();
     let number = rules::sequence(receipt).to_string();
@@ -51,12 +51,15 @@ pub(super) fn card(receipt: &Value, name: &str, at_hand: AtHand) -> View {
         file(words.copy, words.copy_label, paths::receipt_document(id), ".html", "text/html"),
     ];
     let shown = move || verdict.with(|found| found.as_ref().map_or_else(nothing, told));
-    ui::card(id)
-        .class("card receipt")
-        .child(heading(receipt, name))
+    let brief =
+        [rules::chosen(receipt, words), " · ", &*time::moment(rules::said(receipt, "/event/at"))].concat();
+    el("details")
+        .class("receipt")
+        .attr("id", id)
+        .child(el("summary").child(heading(receipt, name)).child(el("span").text(&brief)))
+        .child(el("div").class("verdict").attr("role", "status").live_text(move || telling.get()).live(shown))
         .child(facts(receipt))
         .child(ui::actions(actions))
-        .child(el("div").class("verdict").attr("role", "status").live_text(move || telling.get()).live(shown))
 }
 
 /// The purpose's name in the page's language, if it is known; empty for the policy.

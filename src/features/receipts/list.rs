@@ -57,13 +57,13 @@ fn list(app: App) -> View {
     };
     let none = Memo::new(move |_| at_hand.with(Vec::is_empty));
     many(vec![
-        growing(el("div").class("cards"), at_hand, move |one| card(one, &purpose_name(app, one), at_hand)),
+        live(move || if none.get() || !app.person.is_signed_in() { nothing() } else { archive(app) }),
+        growing(el("div").class("receipts"), at_hand, move |one| card(one, &purpose_name(app, one), at_hand)),
         ui::loaded(state, again, move |next| match *next {
             Some(next) => ui::button("button", common::text().more, move || fetch(Some(next))),
             None if none.get() => ui::p(receipts::text().empty),
             None => ui::nothing_came(i18n::file::text().again),
         }),
-        live(move || if none.get() || !app.person.is_signed_in() { nothing() } else { archive(app) }),
     ])
 }
 
@@ -88,6 +88,7 @@ async fn fetch(app: App, at_hand: AtHand, mut before: Option<i64>) -> Result<Opt
         if found && !wanted.is_empty() {
             document::next_frame(move || {
                 if let Some(card) = document::by_id(&wanted) {
+                    document::set_attribute(&card, "open", Some(""));
                     document::scroll_to(&card);
                     document::focus(&card);
                 }

@@ -104,11 +104,11 @@ async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
     Ok(if fits { Chain::Linked } else { Chain::Broken })
 }
 
-/// The verdict in plain words, with the mathematics folded away. Whoever shows it sees to it that it is heard.
+/// How a verdict is meant, and the sentence that says it.
 #[must_use]
-pub fn told(verdict: &Verdict) -> View {
+pub fn sentence(verdict: &Verdict) -> (Tone, String) {
     let words = receipts::text();
-    let (tone, sentence) = match verdict {
+    match verdict {
         Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, words.broken.to_owned()),
         Verdict::Good { chain: Chain::Apart, .. } => (Tone::Good, words.good.to_owned()),
         Verdict::Good { chain, .. } => {
@@ -124,8 +124,26 @@ pub fn told(verdict: &Verdict) -> View {
         Verdict::NotCanonical => (Tone::Bad, words.not_canonical.to_owned()),
         Verdict::NoKeys(error) => (Tone::Warn, fill(words.no_keys, &[&error.text()])),
         Verdict::NoCrypto => (Tone::Warn, words.no_crypto.to_owned()),
+    }
+}
+
+/// A verdict: its sign and its sentence, large.
+pub(super) fn large(tone: Tone, sentence: &str) -> View {
+    let sign = match tone {
+        Tone::Good => "✓",
+        Tone::Bad => "✗",
+        _ => "?",
     };
-    let notice = ui::boxed(tone, ui::p(&sentence));
+    let sign = el("span").attr("aria-hidden", "true").text(sign);
+    ui::boxed(tone, el("p").class("verdict-line").child(sign).child(el("span").text(sentence)))
+}
+
+/// The verdict in plain words, with the mathematics folded away. Whoever shows it sees to it that it is heard.
+#[must_use]
+pub fn told(verdict: &Verdict) -> View {
+    let words = receipts::text();
+    let (tone, sentence) = sentence(verdict);
+    let notice = large(tone, &sentence);
     if let Verdict::Good { key_id, sha256, .. } = verdict {
         let digest = ui::p(words.digest).text(": ").child(el("code").text(sha256));
         let details = el("details")

@@ -3,15 +3,16 @@
 use super::{
     card::{facts, heading, purpose_name},
     rules::{self, Gap, NotReceipts},
-    verdict::{Verdict, told, verify_with},
+    verdict::{Verdict, large, sentence, told, verify_with},
 };
 use crate::{
     api,
     app::App,
     browser::{
+        announce::announce,
         document, file, history,
         task::spawn,
-        view::{View, el, live, nothing},
+        view::{View, el, live, many, nothing},
     },
     i18n::{fill, receipts, ui as common},
     ui::{self, Fault, Faults, Field, Kind},
@@ -136,14 +137,24 @@ impl Form {
                 return;
             }
             self.busy.try_set(false);
+            let heard = match &*results {
+                [(_, verdict)] => sentence(verdict).1,
+                several => summary(several).1,
+            };
             self.results.try_set(results);
-            document::focus_soon(RESULT);
+            document::next_frame(move || {
+                if let Some(result) = document::by_id(RESULT) {
+                    document::scroll_to(&result);
+                    document::focus(&result);
+                }
+                announce(&heard);
+            });
         });
     }
 }
 
 /// What came of a file with several receipts.
-fn summary(results: &Results) -> View {
+fn summary(results: &[(Value, Verdict)]) -> (ui::Tone, String) {
     let words = receipts::text();
     let count = |is: fn(&Verdict) -> bool| results.iter().filter(|(_, verdict)| is(verdict)).count();
     let (all, good, checked) = (results.len(), count(Verdict::is_good), count(Verdict::is_checked));
@@ -166,7 +177,7 @@ fn summary(results: &Results) -> View {
             }
         }
     };
-    ui::boxed(tone, ui::p(&told))
+    (tone, told)
 }
 
 fn shown(app: App, form: Form, results: &Results) -> View {
@@ -174,15 +185,24 @@ fn shown(app: App, form: Form, results: &Results) -> View {
         return nothing();
     }
     let words = receipts::text();
-    let summary = (results.len() > 1).then(|| summary(results));
+    let summary = (results.len() > 1).then(|| {
+        let (tone, told) = summary(results);
+        large(tone, &told)
+    });
     let failed = results.iter().any(|(_, verdict)| matches!(verdict, Verdict::NoKeys(_)));
     let again = failed.then(|| {
         let again = move || form.check(FILE, &form.read.get_untracked());
         ui::button("button", common::text().try_again, again)
     });
     let card = |(receipt, verdict): &(Value, Verdict)| {
-        let card = el("section").class("card receipt").child(heading(receipt, &purpose_name(app, receipt)));
-        card.child(facts(receipt)).child(told(verdict))
+        let said = many(vec![heading(receipt, &purpose_name(app, receipt)), facts(receipt)]);
+        // What is not known to be ours must not look as if it were.
+        let said = if verdict.is_good() {
+            said
+        } else {
+            el("details").child(el("summary").text(words.claims)).child(said)
+        };
+        el("section").class("card receipt").child(told(verdict)).child(said)
     };
     let cards = el("div").class("cards").children(results.iter().map(card).collect());
     el("section")

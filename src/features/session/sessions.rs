@@ -57,7 +57,12 @@ fn list(app: App) -> View {
 
 fn cards(list: List, sessions: &[SessionView]) -> View {
     let words = sessions::text();
-    let cards = sessions.iter().map(|session| card(list, session)).collect();
+    let told: Vec<(String, String)> = sessions
+        .iter()
+        .map(|session| (device(&session.device, words), time::moment(&session.since)))
+        .collect();
+    let names = (0..told.len()).map(|index| name(&told, index));
+    let cards = sessions.iter().zip(names).map(|(session, name)| card(list, session, &name)).collect();
     let elsewhere = if sessions.iter().any(|session| !session.current) {
         ui::button("button", words.elsewhere, move || list.end(paths::SESSIONS, words.elsewhere_done))
     } else {
@@ -66,7 +71,27 @@ fn cards(list: List, sessions: &[SessionView]) -> View {
     many(vec![el("div").class("cards").children(cards), elsewhere])
 }
 
-fn card(list: List, session: &SessionView) -> View {
+/// What tells a session from all others: its device, where that is not enough its beginning, and where that is not enough its
+/// position in the list.
+fn name(told: &[(String, String)], index: usize) -> String {
+    let (device, since) = &told[index];
+    let alike = |with_since: bool| {
+        told.iter()
+            .enumerate()
+            .filter(move |(_, (other, began))| other == device && (!with_since || began == since))
+    };
+    if alike(false).count() == 1 {
+        return device.clone();
+    }
+    let named = [&**device, " · ", since].concat();
+    if alike(true).count() == 1 {
+        return named;
+    }
+    let position = alike(true).take_while(|(other, _)| *other <= index).count();
+    [&*named, " · ", &*position.to_string()].concat()
+}
+
+fn card(list: List, session: &SessionView, name: &str) -> View {
     let words = sessions::text();
     let device = device(&session.device, words);
     let idle = fill(words.idle, &[&session.idle_minutes.to_string()]);
@@ -78,9 +103,9 @@ fn card(list: List, session: &SessionView) -> View {
     let action = if session.current {
         ui::p(words.this_one).class("badge")
     } else {
-        let (path, done) = (paths::session(&session.id), fill(words.revoked, &[&device]));
+        let (path, done) = (paths::session(&session.id), fill(words.revoked, &[name]));
         ui::button("button small", words.revoke, move || list.end(&path, &done))
-            .attr("aria-label", &fill(words.revoke_label, &[&device]))
+            .attr("aria-label", &fill(words.revoke_label, &[name]))
     };
     ui::card(&session.id).child(ui::h2(&device)).child(ui::facts("facts", facts)).child(action)
 }
@@ -130,9 +155,19 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use super::device;
+    use super::{device, name};
     use crate::i18n::sessions;
     use contract::language::Language::{En, ZhHans};
+
+    #[test]
+    fn each_session_has_a_name_of_its_own() {
+        let told: Vec<(String, String)> =
+            [("A", "8:00"), ("B", "8:00"), ("B", "9:00"), ("C", "7:00"), ("C", "7:00")]
+                .map(|(device, since)| (device.to_owned(), since.to_owned()))
+                .into();
+        let names: Vec<String> = (0..told.len()).map(|index| name(&told, index)).collect();
+        assert_eq!(names, ["A", "B · 8:00", "B · 9:00", "C · 7:00 · 1", "C · 7:00 · 2"]);
+    }
 
     #[test]
     fn a_device_is_told_in_the_language_of_the_page_and_never_as_a_question_mark() {

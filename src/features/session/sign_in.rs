@@ -173,7 +173,7 @@ fn now_seconds() -> i64 {
 
 impl Form {
     fn goal(self) -> String {
-        self.return_to.get_value().unwrap_or_else(|| Route::Home.href())
+        self.return_to.get_value().unwrap_or_else(|| Route::Overview.href())
     }
 
     fn send_code(self, once_more: bool) {
@@ -230,7 +230,7 @@ impl Form {
                     self.request.try_set(None);
                     return Err(self.fail(ADDRESS, ApiError::NotKept));
                 }
-                let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Home.href());
+                let goal = self.return_to.try_get_value().flatten().unwrap_or_else(|| Route::Overview.href());
                 self.app.person.begin(started.choices);
                 self.app.go(&goal);
                 // After the title of the page that is gone to.

@@ -16,8 +16,8 @@ pub fn sign_out(app: App) {
     let minutes = app.person.session().map_or(0, |session| session.idle_minutes);
     app.person.end();
     // Another door would be another document: without a network there is none, and what is said here would be lost.
-    if app.is_within(&Route::Home) {
-        app.go(&Route::Home.href());
+    if app.is_within(&Route::Overview) {
+        app.go(&Route::Overview.href());
     } else {
         app.focus_heading();
     }

@@ -18,27 +18,7 @@ pub mod words;
 /// What every step answers with: the error says what was expected and what was on the page instead.
 pub type Result<T> = anyhow::Result<T>;
 
-/// Every page there is.
-pub const PAGES: [&str; 21] = [
-    "/",
-    "/policy",
-    "/policy/versions",
-    "/policy/changes",
-    "/policy/1.0",
-    "/choices",
-    "/receipts",
-    "/verify",
-    "/sign-in",
-    "/sessions",
-    "/forget",
-    "/data",
-    "/data/user.content.public",
-    "/cancel",
-    "/download",
-    "/certificate",
-    "/minors",
-    "/guardian",
-    "/requests",
-    "/contact",
-    "/security",
-];
+/// An address of every page there is.
+pub fn pages() -> impl Iterator<Item = &'static str> {
+    contract::pages::PAGES.iter().map(|page| page.sample)
+}

@@ -71,6 +71,16 @@ pub async fn check_receipt(browser: &Browser, purpose: &str, words: &Words) -> R
     browser.until_text("main", words.genuine).await
 }
 
+/// Opens every line of the list of receipts.
+pub async fn open_receipts(browser: &Browser) -> Result<()> {
+    browser.element("details.receipt > summary").await?;
+    let closed = "return document.querySelectorAll('details.receipt:not([open])').length";
+    while browser.js(closed, []).await? != 0 {
+        browser.click_first("details.receipt:not([open]) > summary").await?;
+    }
+    Ok(())
+}
+
 /// Waits until what was sent is on this device and one try has failed (in English): before that the page says already that
 /// it waits.
 pub async fn until_unsent(browser: &Browser) -> Result<()> {

@@ -33,7 +33,7 @@ pub struct Words {
     pub check_first: &'static str,
     /// What a check says in the end.
     pub genuine: &'static str,
-    /// The page of all choices.
+    /// The navigation's entry for all choices.
     pub choices: &'static str,
     /// What signing out says.
     pub signed_out: &'static str,
@@ -54,7 +54,7 @@ const ENGLISH: Words = Words {
     receipt: "Receipt",
     check_first: "Check receipt no. 1",
     genuine: "Genuine: signed by us",
-    choices: "Your choices",
+    choices: "Choices",
     signed_out: "You are signed out.",
 };
 
@@ -73,7 +73,7 @@ const CHINESE: Words = Words {
     receipt: "回执",
     check_first: "核验第 1 号回执",
     genuine: "真实有效：由我们签名",
-    choices: "我的选择",
+    choices: "选择",
     signed_out: "您已退出登录。",
 };
 

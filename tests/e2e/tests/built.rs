@@ -1,6 +1,7 @@
 //! What is served is what was signed: files byte for byte, and pages on which nothing else may run.
 
 use anyhow::{Context as _, ensure};
+use contract::pages::Door;
 use e2e::server::Server;
 use e2e::{Result, settings};
 use std::fs;
@@ -22,7 +23,7 @@ fn said(output: &Output) -> String {
 /// A copy of the app, to change something in it.
 fn copy_of_the_app(assets: &Path) -> Result<TempDir> {
     let copy = TempDir::new()?;
-    for door in ["center", "account", "data", "guardian", "forms"] {
+    for door in Door::ALL.map(Door::name) {
         fs::create_dir(copy.path().join(door))?;
         for file in fs::read_dir(assets.join(door))? {
             let file = file?;

@@ -6,7 +6,7 @@ use contract::receipt::{RECORD_BEGINS, RECORD_ENDS};
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::server::Server;
-use e2e::steps::{api, open_signed_in, press, until_state};
+use e2e::steps::{api, open_receipts, open_signed_in, press, until_state};
 use e2e::words::Words;
 use e2e::{Result, wait};
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ async fn receipts_are_saved_as_files_that_the_checking_page_finds_genuine() -> R
     until_state(&browser, "diagnostics", "withdrawn").await?;
 
     browser.go(&server.url("/receipts")).await?;
+    open_receipts(&browser).await?;
     browser.click("main", Role::Link, "Download receipt no. 1").await?;
     let (one, receipt) = saved(folder.path(), "receipt-1.json").await?;
     let known = api(&browser, "/api/v1/receipts").await?;
@@ -89,6 +90,7 @@ async fn readable_copy(language: Language, button: &str, told: [&str; 3]) -> Res
     press(&browser, "diagnostics", words.yes).await?;
     until_state(&browser, "diagnostics", "given").await?;
     browser.go(&server.url("/receipts")).await?;
+    open_receipts(&browser).await?;
     browser.click("main", Role::Link, button).await?;
     let (path, text) = text_of(folder.path(), "receipt-1.html").await?;
     let record = text.split_once(RECORD_BEGINS).and_then(|(_, rest)| rest.split_once(RECORD_ENDS));
@@ -131,8 +133,19 @@ async fn readable_copy(language: Language, button: &str, told: [&str; 3]) -> Res
             (false, ZhHans) => "不真实：签名不符。",
         };
         browser.until_text("main .receipt", sentence).await?;
-        let said = if genuine { told[2] } else { words.no };
-        browser.until_text("main .receipt dd", said).await?;
+        // In sight after the press, and before anything that the file says.
+        let first = "const [line] = document.querySelectorAll('#verify-result .verdict-line');
+            const { top, bottom } = line.getBoundingClientRect();
+            return top >= 0 && bottom <= innerHeight && !!line.closest('.receipt').firstElementChild.contains(line)";
+        browser.until("the verdict in sight", first, []).await?;
+        if genuine {
+            browser.until_text("main .receipt dd", told[2]).await?;
+        } else {
+            let shown = browser.text("#verify-result").await?;
+            ensure!(!shown.contains(told[0]), "what is not ours looks as if it were: {shown}");
+            browser.click_first("#verify-result summary").await?;
+            browser.until_text("main .receipt dd", words.no).await?;
+        }
     }
     Ok(())
 }
@@ -152,6 +165,7 @@ async fn a_file_that_a_webview_drops_is_not_said_to_be_saved_and_comes_at_the_ne
 
     // As a webview does that knows no files: nothing comes, and nothing is said.
     browser.devtools("Browser.setDownloadBehavior", json!({"behavior": "deny"})).await?;
+    open_receipts(&browser).await?;
     for (scope, name) in [
         ("#archive", "Save the file"),
         ("main", "Download receipt no. 1"),

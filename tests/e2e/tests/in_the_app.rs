@@ -8,7 +8,7 @@ use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look, Role};
 use e2e::phone::{App, Phone};
 use e2e::server::Server;
-use e2e::steps::{api, press, until_state};
+use e2e::steps::{api, open_receipts, press, until_state};
 use e2e::words::Words;
 use serde_json::{Value, json};
 use std::fs;
@@ -92,7 +92,8 @@ async fn from_the_app_to_a_file(engine: Engine) -> Result<()> {
     until_state(browser, "diagnostics", "given").await?;
     ensure!(server.gate(subject, "diagnostics").await?, "the operator is not told of the yes");
 
-    browser.click("#nav", Role::Link, "Receipts").await?;
+    browser.click("#nav", Role::Link, "My data").await?;
+    browser.click("main", Role::Link, "Receipts").await?;
     browser.click("main", Role::Button, LOCK).await?;
     let asked = phone.until_heard("step-up").await?;
     ensure!(asked["action"] == "receipts.download", "{asked}");
@@ -107,6 +108,7 @@ async fn from_the_app_to_a_file(engine: Engine) -> Result<()> {
     ensure!(archive["receipts"].as_array().is_some_and(|receipts| receipts.len() == 1), "{archive}");
     ensure!(text.contains("\n  "), "the file is not meant for people");
 
+    open_receipts(browser).await?;
     browser.click("main", Role::Button, "Readable copy of receipt no. 1").await?;
     let file = phone.until_heard("save-file").await?;
     ensure!(file["name"] == "receipt-1.html" && file["type"] == "text/html", "{file}");
@@ -206,12 +208,14 @@ async fn an_app_that_can_do_nothing_leaves_the_ways_of_a_browser_in_an_embedded_
     press(browser, "diagnostics", "Yes").await?;
     until_state(browser, "diagnostics", "given").await?;
     ensure!(
-        !browser.names(".foot", Role::Button).await?.contains(&"Back to the app".to_owned()),
+        !browser.names(".top", Role::Button).await?.contains(&"Back to the app".to_owned()),
         "a dead button"
     );
 
     // A file is an ordinary address, and the app around the webview decides where it goes.
-    browser.click("#nav", Role::Link, "Receipts").await?;
+    browser.click("#nav", Role::Link, "My data").await?;
+    browser.click("main", Role::Link, "Receipts").await?;
+    open_receipts(browser).await?;
     browser.click("main", Role::Link, "Download receipt no. 1").await?;
     let saved = phone.until_told("downloaded").await?;
     let path =
@@ -264,7 +268,8 @@ async fn a_closed_lock_says_so_and_leaves_the_code_as_a_way() -> Result<()> {
     until_signed_in(&phone).await?;
     press(&phone.browser, "diagnostics", "Yes").await?;
     until_state(&phone.browser, "diagnostics", "given").await?;
-    phone.browser.click("#nav", Role::Link, "Receipts").await?;
+    phone.browser.click("#nav", Role::Link, "My data").await?;
+    phone.browser.click("main", Role::Link, "Receipts").await?;
     phone.browser.find("main", Role::Button, LOCK).await?;
     let main = "return document.querySelectorAll('#archive .primary').length";
     ensure!(phone.browser.js(main, []).await? == 1, "the lock and the code both look like the main button");
@@ -297,7 +302,7 @@ async fn back(engine: Engine) -> Result<()> {
     browser.js("document.querySelector('.foot a[href^=tel]').click()", []).await?;
     phone.until_heard("open").await?;
     ensure!(!phone.heard().contains(&"close".to_owned()), "closed too early");
-    browser.click(".foot", Role::Button, "Back to the app").await?;
+    browser.click(".top", Role::Button, "Back to the app").await?;
     phone.until_heard("close").await.map(drop)
 }
 

@@ -41,9 +41,14 @@ async fn pictures(language: Language) -> Result<()> {
         browser.js(&centre, []).await?;
         whole(&browser.screenshot("readme").await?)?;
     }
-    for (name, path) in
-        [("home", "/"), ("policy", "/policy"), ("choices", "/choices"), ("receipts", "/receipts")]
-    {
+    for (name, path) in [
+        ("overview", "/"),
+        ("policy", "/policy"),
+        ("choices", "/choices"),
+        ("data", "/data"),
+        ("receipts", "/receipts"),
+        ("help", "/contact"),
+    ] {
         browser.go(&server.url(path)).await?;
         browser.until_running().await?;
         series(&browser, name).await?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use contract::language::Language::En;
+use contract::pages::Door;
 use e2e::Result;
 use e2e::browser::Engine::{self, Chromium, WebKitGtk};
 use e2e::browser::{Browser, Look};
@@ -86,7 +87,7 @@ async fn updated() -> Result<(Server, Vec<u8>)> {
 fn older(today: &Path) -> Result<TempDir> {
     let before = TempDir::new()?;
     fs::write(before.path().join("build.json"), r#"{"build_id": "old", "files": []}"#)?;
-    for door in ["center", "account", "data", "guardian", "forms"] {
+    for door in Door::ALL.map(Door::name) {
         let (from, to) = (today.join(door), before.path().join(door));
         fs::create_dir_all(&to)?;
         let page = fs::read_to_string(from.join("index.html"))?;

@@ -51,6 +51,14 @@ pub(crate) fn render_replaced(
     whole(published, &Page { config, language, today, current: None, replaced_by: Some(by) })
 }
 
+/// The version and since when it holds, in one line.
+pub(crate) fn in_force(published: &Published, language: Language, today: Date) -> String {
+    let words = Words::of(language);
+    let since = if published.effective_from <= today { words.since } else { words.from };
+    let day = time(published.effective_from, language);
+    format!("{} {} · {since} {day}", words.version, escape(&published.version))
+}
+
 fn whole(published: &Published, page: &Page<'_>) -> String {
     let Some(text) = published.texts.get(&page.language) else { return String::new() };
     let document = &text.document;
@@ -274,7 +282,7 @@ fn numbered(chapter: &Chapter) -> String {
 
 /// A clause's number before its title. What stands before the first chapter has none.
 fn number(known: Option<&clause::Clause>) -> String {
-    let number = known.map(|known| known.number).filter(|number| *number != "0");
+    let number = known.map(clause::Clause::label).filter(|number| !number.is_empty());
     number.map(|number| format!("<span class=\"clause-number\">{number}</span> ")).unwrap_or_default()
 }
 

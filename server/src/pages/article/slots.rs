@@ -64,15 +64,15 @@ fn sentence(control: Control, clause: &str, language: Language) -> &'static str 
         ),
         Control::MyData => (
             "To see, correct or delete what we hold about you, call {phone} or write to {mail}. Where scripts run, the page \
-             <a href=\"/data\">Your information</a> shows it too.",
+             <a href=\"/data\">My data</a> shows it too.",
             "查看、更正或删除我们保存的您的信息，请致电 {phone} 或发邮件至 {mail}。在可以运行脚本的浏览器里，也可以在\
              <a href=\"/data\">我的信息</a>页面查看。",
         ),
         Control::Contact => (
             "Call {phone} or write to {mail}; where scripts run, you can also <a href=\"/requests\">write to us here</a>. More on the page \
-             <a href=\"/contact\">Contact us</a>.",
+             <a href=\"/contact\">Help</a>.",
             "请致电 {phone} 或发邮件至 {mail}；在可以运行脚本的浏览器里，也可以<a href=\"/requests\">在这里写信给我们</a>。\
-             详见<a href=\"/contact\">联系我们</a>页面。",
+             详见<a href=\"/contact\">帮助</a>页面。",
         ),
         Control::Cancellation => (
             "To cancel your account, call {phone} or write to {mail}; they also tell you on which day your information goes. Where scripts run, \

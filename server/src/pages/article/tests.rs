@@ -36,7 +36,7 @@ fn every_clause_with_a_control_has_its_slot_and_no_other_clause_has_one() {
             let section = &html[start..];
             let section = &section[..section.find("</section>").expect("its end")];
             // What stands before the first chapter has no number.
-            let number = if clause.number == "0" { "" } else { clause.number };
+            let number = clause.label();
             assert_eq!(section.contains("clause-number"), !number.is_empty(), "{}", clause.id);
             assert!(number.is_empty() || section.contains(&format!(">{number}</span>")), "{}", clause.id);
             let Some(control) = clause.control else {

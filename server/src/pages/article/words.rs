@@ -1,6 +1,6 @@
 //! The article's fixed words, and the dates in it.
 
-use contract::language::Language;
+use contract::{language::Language, pages};
 use jiff::civil::Date;
 
 /// The words around a policy's text in one language.
@@ -68,7 +68,7 @@ const EN: Words = Words {
     link: "Link to this clause:",
     hash: "Checksum of this text",
     hash_note: "SHA-256 of this version’s text in this language. It would differ if a single letter had changed:",
-    versions: "All versions of the policy",
+    versions: pages::page(pages::VERSIONS).title(Language::En),
     versions_note: "A published version never changes. Old ones stay readable here.",
     changed: "Changed:",
     valid_until: "valid until",
@@ -80,7 +80,7 @@ const EN: Words = Words {
     comma: ", ",
     what_changed: "what changed",
     what_will_change: "Read what changes",
-    changes: "What changed in the policy",
+    changes: pages::page(pages::CHANGES).title(Language::En),
     changes_note: "Only what differs stands here, clause by clause. Words that were taken out are struck through in the older text; \
                    words that came in are underlined in the newer one.",
     only_one: "There is only one version so far, so nothing has changed.",
@@ -108,7 +108,7 @@ const ZH_HANS: Words = Words {
     link: "本条链接：",
     hash: "文本校验值（SHA-256）",
     hash_note: "由本版本中文文本算出，文本改动一字，校验值就会不同：",
-    versions: "隐私政策的全部版本",
+    versions: pages::page(pages::VERSIONS).title(Language::ZhHans),
     versions_note: "版本公布后不再改动，旧版本可在这里一直阅读。",
     changed: "改动：",
     valid_until: "有效期至",
@@ -120,7 +120,7 @@ const ZH_HANS: Words = Words {
     comma: "、",
     what_changed: "改了什么",
     what_will_change: "看看会有哪些改动",
-    changes: "隐私政策改了什么",
+    changes: pages::page(pages::CHANGES).title(Language::ZhHans),
     changes_note: "这里逐条列出有差别的内容。旧文中删去的字加了删除线，新文中增加的字加了下划线。",
     only_one: "目前只有一个版本，没有任何改动。",
     no_change: "这两个版本没有差别。",

@@ -1,11 +1,14 @@
 //! The annex's own texts: retention, sensitive information, rights, complaints, children under 14 (PIPL art. 17, 30, 31, 50).
 
-use super::{need, texts::PAGES};
+use super::{need, texts::leads_to_a_page};
 use crate::{
     http::text::is_hostile,
     policies::{Finding, Meta, Words, inline::page_links, mistakes::line_of, placeholder},
 };
-use contract::language::Language;
+use contract::{
+    language::Language,
+    pages::{PAGES, Page},
+};
 
 pub(super) fn check(meta: &Meta, source: &str, findings: &mut Vec<Finding>) {
     for language in Language::ALL {
@@ -60,16 +63,16 @@ fn pages(source: &str, findings: &mut Vec<Finding>) {
         let mut note =
             |advice: String| findings.push(Finding::new("meta.toml", format!("line {}", index + 1), advice));
         let links = page_links(line);
-        for (.., page) in links.iter().filter(|(.., page)| !PAGES.contains(page)) {
+        for (.., page) in links.iter().filter(|(.., page)| !leads_to_a_page(page)) {
             note(format!("{page} is no page of ours; correct the link"));
         }
-        let bare = |page: &&&str| {
-            let mut found = line.match_indices(**page).map(|(at, _)| at);
-            page.len() > 1 && found.any(|at| links.iter().all(|(place, ..)| !place.contains(&at)))
+        let bare = |page: &&Page| {
+            let mut found = line.match_indices(page.path).map(|(at, _)| at);
+            page.path.len() > 1 && found.any(|at| links.iter().all(|(place, ..)| !place.contains(&at)))
         };
-        if let Some(page) = PAGES.iter().find(bare) {
+        if let Some(Page { path, .. }) = PAGES.iter().find(bare) {
             note(format!(
-                "write the page’s name and link it, as in [Your choices](/choices), instead of {page}"
+                "write the page’s name and link it, as in [Your choices](/choices), instead of {path}"
             ));
         }
     }

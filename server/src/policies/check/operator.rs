@@ -22,6 +22,9 @@ pub(super) fn check(operator: &Operator, findings: &mut Vec<Finding>) {
             }
         }
     }
+    if operator.hours.values().any(|hours| is_hostile(hours)) {
+        note("operator.hours".to_owned(), "take out line breaks, control and direction characters");
+    }
     let digits = operator.phone.chars().filter(char::is_ascii_digit).count();
     let only = operator.phone.chars().all(|part| part.is_ascii_digit() || " +-()".contains(part));
     if !only || !(5..=18).contains(&digits) {

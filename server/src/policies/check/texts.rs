@@ -5,28 +5,18 @@ use crate::{
     http::text::is_hostile,
     policies::{Document, Finding, document::split_front, inline::OPTIONS, mistakes::line_of, placeholder},
 };
-use contract::{clause::CLAUSES, language::Language};
+use contract::{
+    clause::CLAUSES,
+    language::Language,
+    pages::{self, Audience},
+};
 use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
-/// Pages of ours that a text may link to.
-pub(super) const PAGES: [&str; 15] = [
-    "/",
-    "/policy",
-    "/policy/versions",
-    "/choices",
-    "/receipts",
-    "/data",
-    "/cancel",
-    "/download",
-    "/certificate",
-    "/minors",
-    "/requests",
-    "/contact",
-    "/security",
-    "/verify",
-    "/sign-in",
-];
+/// Whether a text may link to this path: a page of ours that one can go to without a message's link.
+pub(super) fn leads_to_a_page(path: &str) -> bool {
+    pages::find(path).is_some_and(|page| page.audience != Audience::Guardian)
+}
 
 /// Anchors that the page adds to those of the text.
 const ANNEX: [&str; 2] = ["annex", "under-14"];
@@ -180,7 +170,7 @@ fn links(document: &Document, note: &mut impl FnMut(String, String)) {
         for event in Parser::new_ext(&clause.body, OPTIONS) {
             let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
             let (path, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
-            if path.starts_with('/') && !PAGES.contains(&path) {
+            if path.starts_with('/') && !leads_to_a_page(path) {
                 note(clause.id.clone(), format!("{path} is no page of ours; correct the link"));
             }
             if path.is_empty() && !anchors.contains(&anchor) && !ANNEX.contains(&anchor) {

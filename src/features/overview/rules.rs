@@ -21,7 +21,7 @@ pub enum Waiting {
 }
 
 /// The one thing to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Next {
     /// Answer the policy.
     Answer,
@@ -30,6 +30,7 @@ pub enum Next {
     /// Ask a parent or guardian.
     Guardian,
     /// Look at the choices.
+    #[default]
     Choose,
 }
 
