@@ -83,6 +83,15 @@ fn is_dialled_inside(code: &str, prefix: &str) -> bool {
     DIALLED_ONCE.contains(&(code, prefix)) || (prefix.len() <= 2 && plans(code).iter().any(of_plan))
 }
 
+/// What a country dials before its numbers, as its operators may have written them. Not where that is its calling code too.
+pub(super) fn dialled_inside(code: &str) -> Vec<&'static str> {
+    let prefixes = plans(code).into_iter().filter_map(phonenumber::Metadata::national_prefix);
+    let mut prefixes: Vec<_> = prefixes.filter(|prefix| *prefix != code).collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    prefixes
+}
+
 /// What such a number may begin with that is dialled inside its country only; a zero is written by mistake elsewhere too.
 fn inside_prefixes<'a>(code: &'a str, national: &'a str) -> impl Iterator<Item = &'a str> {
     let begins = [1, 2].into_iter().filter_map(|length| national.get(..length));
@@ -170,7 +179,7 @@ pub(super) fn forms(number: &str, national: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{country, fits, forms, is_dialled_inside, mask, parse};
+    use super::{country, dialled_inside, fits, forms, is_dialled_inside, mask, parse};
 
     #[test]
     fn a_number_is_the_same_however_it_is_typed() {
@@ -349,6 +358,15 @@ mod tests {
             "٠١٢٣٤٥٦٧٨٩٠",
         ] {
             assert_eq!(parse(typed), None, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_country_dials_its_own_digits_before_its_numbers() {
+        for (code, prefixes) in
+            [("86", vec!["0"]), ("36", vec!["06"]), ("7", vec!["8"]), ("39", vec![]), ("1", vec![])]
+        {
+            assert_eq!(dialled_inside(code), prefixes, "+{code}");
         }
     }
 
