@@ -7,10 +7,11 @@ mod read;
 mod schema;
 mod strategy;
 mod taxonomy;
+mod unfindable;
 
 pub use erase::Effects;
 pub use items::{Cursor, Item, Page};
-pub use read::Unfindable;
+pub use unfindable::{Emails, Phones, Unfindable};
 
 use crate::private::Private;
 use contract::language::Language;
@@ -191,12 +192,12 @@ impl DataMap {
         read::account(&self.inner, read::By::Phone(number)).await
     }
 
-    /// How many riders a sign-in by e-mail cannot find, as their rows are spelled.
+    /// How many riders a sign-in cannot find, as their rows are spelled.
     ///
     /// # Errors
     /// When the operator's database does not answer.
     pub async fn unfindable(&self) -> Result<Unfindable, MapError> {
-        read::unfindable(&self.inner).await
+        unfindable::unfindable(&self.inner).await
     }
 
     /// The rider with this account id.

@@ -5,7 +5,7 @@ use crate::{
     auth::address::{self, Address},
     private::Private,
 };
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::collections::BTreeMap;
 
 /// What a rider is looked up by.
@@ -52,15 +52,13 @@ pub(super) async fn account(inner: &Inner, by: By<'_>) -> Result<Account, MapErr
         By::Email(address) => {
             let forms = address::email_forms(address);
             let places: Vec<_> = (1..=forms.len()).map(|place| format!("${place}")).collect();
-            (format!("LOWER(TRIM({email})) IN ({})", places.join(", ")), forms)
+            (format!("{} IN ({})", compared(&email), places.join(", ")), forms)
         }
         By::Phone(number) => {
             let Some(phone) = &root.phone else { return Ok(Account::None) };
             let forms = address::written_forms(number, &phone.country);
             let places: Vec<_> = (1..=forms.len()).map(|place| format!("${place}")).collect();
-            // As docs/operator.md gives it for an index: the two must stay the same.
-            let plain = format!("REPLACE(REPLACE({}, ' ', ''), '-', '')", text(&phone.column));
-            (format!("{plain} IN ({})", places.join(", ")), forms)
+            (format!("{} IN ({})", phone.compared(), places.join(", ")), forms)
         }
     };
     let sql = format!(
@@ -86,9 +84,19 @@ pub(super) async fn account(inner: &Inner, by: By<'_>) -> Result<Account, MapErr
     }))
 }
 
+/// What of an e-mail address is compared. As docs/operator.md gives it for an index: the two must stay the same.
+pub(super) fn compared(email: &str) -> String {
+    format!("LOWER(TRIM({email}))")
+}
+
 impl Phone {
+    /// What of a number is compared. As docs/operator.md gives it for an index: the two must stay the same.
+    pub(super) fn compared(&self) -> String {
+        format!("REPLACE(REPLACE({}, ' ', ''), '-', '')", text(&self.column))
+    }
+
     /// The number as people are found by it; none where the operator's text is not a number.
-    fn normalised(&self, written: &str) -> Option<Private<String>> {
+    pub(super) fn normalised(&self, written: &str) -> Option<Private<String>> {
         let found =
             address::parse(written).or_else(|_| address::parse(&format!("+{}{written}", self.country)));
         match found {
@@ -138,60 +146,4 @@ pub(super) fn value(row: &QueryResult, index: usize) -> Result<Option<String>, s
             Err(_) => Err(error),
         },
     }
-}
-
-/// Rows of riders that a sign-in by e-mail cannot find, by what is the matter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unfindable {
-    /// Blanks other than spaces around the address, or any within it.
-    pub blanks: usize,
-    /// Capitals beyond ASCII in more ways than are looked for.
-    pub capitals: usize,
-    /// What is no address at all.
-    pub no_address: usize,
-}
-
-impl Unfindable {
-    /// Whether there are any.
-    #[must_use]
-    pub const fn any(&self) -> bool {
-        self.blanks + self.capitals + self.no_address > 0
-    }
-}
-
-/// So many addresses with anything but plain signs in them are looked at.
-const LOOKED_AT: u32 = 10_000;
-
-/// Looks at the addresses with anything but plain signs in them. Nothing where the map finds nobody by e-mail.
-pub(super) async fn unfindable(inner: &Inner) -> Result<Unfindable, MapError> {
-    let mut found = Unfindable::default();
-    let Some(email) = inner.root.email.as_deref().map(text) else { return Ok(found) };
-    let backend = inner.connections.get(&inner.root.connection).map(ConnectionTrait::get_database_backend);
-    // All signs that a plain address has lie between ! and ~; what is not an address at all is found as well.
-    let unusual = match backend {
-        Some(sea_orm::DbBackend::Sqlite) => format!("{email} GLOB '*[^!-~]*' OR {email} NOT LIKE '%@%'"),
-        _ => format!("{email} ~ '[^!-~]' OR {email} NOT LIKE '%@%'"),
-    };
-    let table = quote(&inner.root.table);
-    let sql = format!(
-        "SELECT {email} AS address FROM {table} WHERE {email} <> '' AND ({unusual}) LIMIT {LOOKED_AT}"
-    );
-    for row in query(inner, &inner.root.connection, sql, Vec::new()).await? {
-        let Ok(address) = row.try_get::<String>("", "address") else { continue };
-        let compared = address.trim_matches(' ').to_ascii_lowercase();
-        let parsed = address::parse(&address);
-        if let Ok(address::Address::Email(one)) = &parsed
-            && address::email_forms(one.reveal()).contains(&compared)
-        {
-            continue;
-        }
-        if compared.contains(char::is_whitespace) {
-            found.blanks += 1;
-        } else if parsed.is_ok() {
-            found.capitals += 1;
-        } else {
-            found.no_address += 1;
-        }
-    }
-    Ok(found)
 }

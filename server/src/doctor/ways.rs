@@ -122,12 +122,23 @@ fn identities(doctor: &Doctor<'_>, map: &DataMap, report: &mut Report) {
 async fn unfindable(map: &DataMap, report: &mut Report) {
     // Where the database does not answer, another line says so.
     let Ok(found) = map.unfindable().await else { return };
-    if found.any() {
+    let (emails, phones) = (found.emails, found.phones);
+    if emails.any() {
         let told = format!(
-            "riders whose e-mail address no sign-in finds: {} with blanks, {} with capitals beyond ASCII, {} that are no address",
-            found.blanks, found.capitals, found.no_address
+            "riders whose e-mail address no sign-in finds: {} with blanks, {} with accents apart from their letters, {} with \
+             capitals beyond ASCII, {} with other signs, {} that are no address",
+            emails.blanks, emails.accents, emails.capitals, emails.signs, emails.no_address
         );
-        let mend = "clean these rows, as the address is typed: lower case, without blanks";
+        let mend = "clean these rows, as the address is typed: lower case, without blanks, in Unicode NFC";
+        report.note(Level::Warn, "data map", told, mend);
+    }
+    if phones.any() {
+        let told = format!(
+            "riders whose phone number no sign-in finds: {} with other signs than spaces and hyphens, {} with what is dialled \
+             inside the country only",
+            phones.signs, phones.inside
+        );
+        let mend = "write these numbers as +8613900000001; spaces and hyphens do no harm";
         report.note(Level::Warn, "data map", told, mend);
     }
 }

@@ -87,12 +87,12 @@ fn payload(state: &AppState, row: &Model, language: Language) -> Result<String, 
 /// `not_found` alike for a number that is none, a code that does not fit, and a cancellation that was taken back;
 /// `too_many_requests`, counted for each number and each network.
 pub async fn find(state: &AppState, network: &str, number: &str, code: &str) -> Result<Found, Failure> {
-    let number = text::narrow(number);
-    let number = number.trim();
     limits::take(state, "certificates-network", network, state.config.limits.tries_per_network).await?;
-    limits::take(state, "certificates-number", number, state.config.limits.tries_per_network).await?;
     let missing = || Failure::new(Code::NotFound);
-    let row = cancellation::store::by_number(state, number).await?.ok_or_else(missing)?;
+    // In its one form before it is counted: other ways to write it must not give more tries.
+    let number = text::number(number).ok_or_else(missing)?;
+    limits::take(state, "certificates-number", &number, state.config.limits.tries_per_network).await?;
+    let row = cancellation::store::by_number(state, &number).await?.ok_or_else(missing)?;
     let hash = cancellation::code_hash(state.keys.root(), &row.id, code);
     if !bool::from(hash.ct_eq(&row.code_hash)) || row.state == State::Undone.as_str() {
         return Err(missing());

@@ -1,7 +1,7 @@
 //! Which link still opens, what counts as a try, and whose address is whose. Pure decisions.
 
 use super::Error;
-use crate::db::entities::guardian_links::Model as Link;
+use crate::{db::entities::guardian_links::Model as Link, http::text};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -28,16 +28,11 @@ pub(super) fn may_open(link: &Link, tries_in_all: i32, policy: &str, now: i64) -
     if good { Ok(()) } else { Err(Error::LinkVoid) }
 }
 
-/// The six digits of what was typed; anything else is no try. Digits of a Chinese keyboard's full width count as digits.
+/// The six digits of what was typed, blanks and dashes aside; anything else is no try.
 pub(super) fn number(typed: &str) -> Option<String> {
-    let half = |character: char| match character {
-        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')),
-        '0'..='9' => Some(character),
-        _ => None,
-    };
-    let typed = typed.chars().filter(|character| !character.is_whitespace() && *character != '-');
-    let digits: Option<String> = typed.map(half).collect();
-    digits.filter(|digits| digits.len() == 6)
+    let digits: String =
+        text::narrow(typed).chars().filter(|character| !text::parts_digits(*character)).collect();
+    (digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(digits)
 }
 
 /// Whether two normalised addresses reach the same mailbox: what stands behind a plus does not count, nor do Gmail's dots.
@@ -95,10 +90,21 @@ mod tests {
 
     #[test]
     fn only_six_digits_are_a_try() {
-        for typed in ["123456", " 123 456 ", "123-456", "１２３４５６"] {
+        for typed in [
+            "123456",
+            " 123 456 ",
+            "123-456",
+            "123–456",
+            "１２３４５６",
+            "１２３　４５６",
+            "１２３－４５６",
+            "123456\u{200B}",
+            "\u{202D}123456\u{202C}",
+            "\u{FEFF}123\u{2060}456",
+        ] {
             assert_eq!(number(typed).as_deref(), Some("123456"), "{typed}");
         }
-        for typed in ["", "12345", "1234567", "12345a", "open"] {
+        for typed in ["", "12345", "1234567", "12345a", "open", "123.456", "٠١٢٣٤٥"] {
             assert_eq!(number(typed), None, "{typed}");
         }
     }

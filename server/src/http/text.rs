@@ -60,6 +60,21 @@ pub fn narrow(typed: &str) -> String {
     without_strays(typed).chars().map(one).collect()
 }
 
+/// What parts digits as people group them: blanks, and every dash that a keyboard or an editor makes of a hyphen.
+#[must_use]
+pub fn parts_digits(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}')
+}
+
+/// One of our numbers in its one form, `4821-0937`, however it was typed: of the words and signs around it, none counts.
+#[must_use]
+pub fn number(typed: &str) -> Option<String> {
+    let digits: String = narrow(typed).chars().filter(char::is_ascii_digit).collect();
+    let (first, last) = digits.split_at_checked(4).filter(|(_, last)| last.len() == 4)?;
+    Some(format!("{first}-{last}"))
+}
+
 /// Takes a short line of text.
 ///
 /// # Errors
@@ -138,7 +153,7 @@ pub fn check_query(query: Option<&str>) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_query, is_hostile, line, lines, narrow, without_strays};
+    use super::{check_query, is_hostile, line, lines, narrow, number, without_strays};
 
     #[test]
     fn hostile_text_is_seen() {
@@ -187,6 +202,31 @@ mod tests {
         assert_eq!(narrow("rider1＠example。org\u{200B}"), "rider1@example.org");
         assert_eq!(narrow("\u{202D}+86 １３９\u{202C}"), "+86 139");
         assert_eq!(without_strays("梅\u{200D}@例子.中国"), "梅@例子.中国");
+    }
+
+    #[test]
+    fn one_of_our_numbers_is_the_same_however_it_is_typed() {
+        for typed in [
+            "4821-0937",
+            " 48210937 ",
+            "4821 0937",
+            "4821\u{2013}0937",
+            "4821\u{2014}0937",
+            "4821\u{2011}0937",
+            "4821\u{2212}0937",
+            "4821一0937",
+            "４８２１－０９３７",
+            "４８２１　０９３７",
+            "4821\u{200B}-0937\u{202C}",
+            "No. 4821-0937",
+            "NO.4821-0937",
+            "编号：４８２１０９３７。",
+        ] {
+            assert_eq!(number(typed).as_deref(), Some("4821-0937"), "{typed:?}");
+        }
+        for typed in ["", "4821", "4821-093", "4821-09371", "4821-0937 5514-2207", "٤٨٢١-٠٩٣٧"] {
+            assert_eq!(number(typed), None, "{typed:?}");
+        }
     }
 
     #[test]

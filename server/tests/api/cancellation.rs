@@ -303,6 +303,28 @@ async fn a_certificate_opens_to_nobody_who_lacks_number_or_code() {
 }
 
 #[tokio::test]
+async fn a_certificate_opens_however_its_number_is_typed() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let cancelled = cancel(&app, ADULT).await;
+    let number = cancelled["number"].as_str().expect("a number");
+    let wide = |digit: char| char::from_u32(u32::from(digit) + 0xFEE0).expect("a wide one");
+    for typed in [
+        number.replace('-', ""),
+        number.replace('-', " "),
+        number.replace('-', "\u{2013}"),
+        number.chars().map(wide).collect(),
+        format!(" NO. {number}\u{200B}"),
+    ] {
+        let found = certificate(&app, &json!(typed), &cancelled["code"]).await.expect(200).json;
+        assert_eq!(found["erase_on"], cancelled["erase_on"], "{typed:?}");
+    }
+    for typed in ["", "4821", &format!("{number}0")] {
+        certificate(&app, &json!(typed), &cancelled["code"]).await.expect_problem(404, "not_found");
+    }
+}
+
+#[tokio::test]
 async fn an_erasure_that_the_operators_database_refuses_is_told_as_done_to_nobody_and_tried_again() {
     let app = App::start().await;
     app.sign_in(ADULT).await;

@@ -189,6 +189,16 @@ async fn riders_whose_rows_no_sign_in_finds_are_counted_by_kind() {
         !warnings(&examine(config).await, "data map").iter().any(|found| found.contains("no sign-in finds"))
     );
     let operator = privacy_server::db::connect(&config.connections["operator"]).await.expect("connects");
+    let write = async |number: usize, address: &str| {
+        let sql = format!("UPDATE riders SET email = '{address}' WHERE rider_id = 'rider-000{number}'");
+        sea_orm::ConnectionTrait::execute_unprepared(&operator, &sql).await.expect("writes");
+    };
+    let counted = async || {
+        let report = examine(config).await;
+        let told =
+            warnings(&report, "data map").into_iter().find(|found| found.contains("e-mail address no"));
+        told.map(str::to_owned).unwrap_or_default()
+    };
     for (number, address) in [
         (1, "\trider1@example.org"),
         (2, "rider2@example.org\u{a0}"),
@@ -196,14 +206,80 @@ async fn riders_whose_rows_no_sign_in_finds_are_counted_by_kind() {
         (4, "none"),
         (5, "Ümüt@example.org"),
     ] {
-        let sql = format!("UPDATE riders SET email = '{address}' WHERE rider_id = 'rider-000{number}'");
-        sea_orm::ConnectionTrait::execute_unprepared(&operator, &sql).await.expect("writes");
+        write(number, address).await;
     }
-    let report = examine(config).await;
-    let told = warnings(&report, "data map");
+    let told = counted().await;
     assert!(
-        told.iter().any(|found| found.contains("2 with blanks, 1 with capitals beyond ASCII, 1 that are no address")),
-        "{told:?}"
+        told.ends_with(
+            "2 with blanks, 0 with accents apart from their letters, 1 with capitals beyond ASCII, 0 with other signs, \
+             1 that are no address"
+        ),
+        "{told}"
+    );
+    // Accents apart are looked for, unless the letter itself is not of ASCII or some of them are not apart.
+    for (number, address) in [
+        (1, "RENE\u{301}E@example.org"),
+        (2, "mei@bu\u{308}cher.example"),
+        (3, "\u{418}\u{306}е@example.org"),
+        (4, "e\u{301}\u{e9}@example.org"),
+        (5, "<rider5@example.org>"),
+    ] {
+        write(number, address).await;
+    }
+    let told = counted().await;
+    assert!(
+        told.ends_with(
+            "0 with blanks, 2 with accents apart from their letters, 0 with capitals beyond ASCII, 1 with other signs, \
+             0 that are no address"
+        ),
+        "{told}"
+    );
+    operator.close().await.expect("closes");
+}
+
+#[tokio::test]
+async fn riders_whose_phone_numbers_no_sign_in_finds_are_counted() {
+    let (receiver, mail) = (Receiver::start().await, MailServer::start(true));
+    let app = healthy(&receiver, &mail).await;
+    let config = &app.state.config;
+    let counted = async || {
+        let report = examine(config).await;
+        let told =
+            warnings(&report, "data map").into_iter().find(|found| found.contains("phone number no sign-in"));
+        told.map(str::to_owned)
+    };
+    assert_eq!(counted().await, None);
+    let operator = privacy_server::db::connect(&config.connections["operator"]).await.expect("connects");
+    let write = async |number: usize, phone: &str| {
+        let sql = format!("UPDATE riders SET phone = '{phone}' WHERE rider_id = 'rider-000{number}'");
+        sea_orm::ConnectionTrait::execute_unprepared(&operator, &sql).await.expect("writes");
+    };
+    // Found, or a number that takes no messages.
+    for (number, phone) in [
+        (1, "+86 139-0000-0001"),
+        (2, "0086 13900000002"),
+        (3, "139 0000 0003"),
+        (4, "010-12345678"),
+        (5, "none"),
+    ] {
+        write(number, phone).await;
+    }
+    assert_eq!(counted().await, None);
+    for (number, phone) in [
+        (1, "(+86) 13900000001"),
+        (2, "139.0000.0002"),
+        (3, "+86 0139 0000 0003"),
+        (4, "139\t00000004"),
+        (5, "0139-0000-0005"),
+    ] {
+        write(number, phone).await;
+    }
+    let told = counted().await.expect("they are counted");
+    assert!(
+        told.ends_with(
+            "3 with other signs than spaces and hyphens, 2 with what is dialled inside the country only"
+        ),
+        "{told}"
     );
     operator.close().await.expect("closes");
 }

@@ -71,6 +71,15 @@ async fn guardian_state(app: &App) -> Value {
 }
 
 #[tokio::test]
+async fn a_guardian_may_type_the_number_with_wide_digits_and_blanks() {
+    let (_minor, guardian, secret, number) = asked().await;
+    let wide = |digit: char| char::from_u32(u32::from(digit) + 0xFEE0).expect("a wide one");
+    let (first, last) = number.split_at(3);
+    let typed: String = format!("{first}-{last}").chars().map(wide).collect();
+    open(&guardian, &secret, &format!("\u{3000}{typed}\u{200B}")).await;
+}
+
+#[tokio::test]
 async fn a_guardian_approves_two_purposes_refuses_one_and_takes_one_back() {
     let (minor, guardian, secret, number) = asked().await;
     assert_eq!(guardian_state(&minor).await, "needed");

@@ -284,6 +284,14 @@ async fn reading_for_the_operator_is_written_down_and_listing_opens_nothing() {
     let read = requests::read(&app.state, number, "desk (uid 7)").await.expect("reads");
     assert_eq!(read.messages[0].text, CANARY);
     assert_eq!(count(&app, "request_reads").await, 1);
+    // As a Chinese keyboard writes it, and as a mail program sets it.
+    let wide = |digit: char| char::from_u32(u32::from(digit) + 0xFEE0).expect("a wide one");
+    for typed in
+        [number.chars().map(wide).collect(), number.replace('-', "\u{2013}"), number.replace('-', " ")]
+    {
+        let read = requests::read(&app.state, &typed, "desk (uid 7)").await.expect("reads");
+        assert_eq!(read.number, number, "{typed}");
+    }
     answered(&app, number, "Yes.", RequestState::Denied).await;
     assert!(requests::waiting(&app.state).await.expect("lists").is_empty());
     for wrong in ["0000-0000", "", "x", "12345678901234567890"] {

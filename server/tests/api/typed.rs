@@ -39,6 +39,9 @@ async fn a_row_that_spells_an_address_otherwise_is_found() {
         (" Rider1@Example.Org ", ADULT, ADULT),
         ("mei@bücher.example", "mei@xn--bcher-kva.example", "mei@xn--bcher-kva.example"),
         ("mei@xn--bcher-kva.example", "mei@BÜCHER.example", "mei@xn--bcher-kva.example"),
+        ("RENE\u{301}E@example.org", "renée@example.org", "renée@example.org"),
+        ("mei@bu\u{308}cher.example", "mei@bücher.example", "mei@xn--bcher-kva.example"),
+        ("a+b@c.example", "<mailto:a%2Bb@c.example?subject=x>,", "a+b@c.example"),
     ] {
         let app = App::start().await;
         operator(&app, &format!("UPDATE riders SET email = '{row}' WHERE rider_id = 'rider-0001'")).await;

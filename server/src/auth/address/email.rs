@@ -1,7 +1,7 @@
 //! E-mail addresses: one canonical form, under which they are counted, sealed and sent.
 
 use email_address::{EmailAddress, Options};
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// RFC 5321, 4.5.3.1.3, less the angle brackets.
 const LONGEST: usize = 254;
@@ -27,8 +27,11 @@ pub(super) fn parse(typed: &str) -> Option<String> {
 pub(super) fn forms(canonical: &str) -> Vec<String> {
     let Some((local, domain)) = canonical.rsplit_once('@') else { return vec![canonical.to_owned()] };
     let mut forms = Vec::new();
-    let locals = cases_beyond_ascii(local);
-    for domain in [domain.to_owned(), shown(domain), [domain, "."].concat()] {
+    // With their accents apart, letters are of ASCII, and so is their case.
+    let apart = |text: &str| DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned();
+    let mut locals = cases_beyond_ascii(local);
+    locals.push(apart(local));
+    for domain in [domain.to_owned(), shown(domain), apart(&shown(domain)), [domain, "."].concat()] {
         for local in &locals {
             for domain in [domain.clone(), upper_beyond_ascii(&domain)] {
                 let form = format!("{local}@{domain}");
@@ -39,6 +42,11 @@ pub(super) fn forms(canonical: &str) -> Vec<String> {
         }
     }
     forms
+}
+
+/// Whether every accent is part of its letter.
+pub(super) fn is_composed(text: &str) -> bool {
+    ComposingNormalizerBorrowed::new_nfc().is_normalized(text)
 }
 
 /// Each way in which the letters beyond ASCII may be capitals: up to four of them one by one, more all at once.
@@ -129,6 +137,14 @@ mod tests {
         for row in ["Ümüt@example.org", "ümÜt@example.org", "ÜmÜt@example.org"] {
             let folded: String = row.chars().map(|character| character.to_ascii_lowercase()).collect();
             assert!(mixed.contains(&folded), "{row}: {mixed:?}");
+        }
+        let apart = forms("renée@xn--bcher-kva.example");
+        for row in [
+            "rene\u{301}e@xn--bcher-kva.example",
+            "rene\u{301}e@bu\u{308}cher.example",
+            "renée@bücher.example",
+        ] {
+            assert!(apart.contains(&row.to_owned()), "{row}: {apart:?}");
         }
         assert_eq!(forms("mei@example.org"), ["mei@example.org", "mei@example.org."]);
     }

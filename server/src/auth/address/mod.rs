@@ -89,22 +89,77 @@ pub fn parse(typed: &str) -> Result<Address, Failure> {
     phone::parse(typed).map(|text| Address::Phone(Private::new(text))).ok_or_else(invalid)
 }
 
-/// An address without what comes along when it is copied: a link's scheme, angle brackets, the mark behind it.
-fn alone(typed: &str) -> &str {
-    let typed = typed.trim();
-    let bare = ["mailto:", "tel:"].iter().find_map(|scheme| {
+/// An address without what comes along when it is copied: a link's scheme, what is around it, the mark behind it.
+fn alone(typed: &str) -> String {
+    let typed = without_marks(typed);
+    let link = ["mailto:", "tel:"].iter().find_map(|scheme| {
         typed.get(..scheme.len()).filter(|begin| begin.eq_ignore_ascii_case(scheme))?;
-        Some(typed[scheme.len()..].split('?').next().unwrap_or_default())
+        let path = typed[scheme.len()..].split('?').next().unwrap_or_default();
+        Some(path.strip_prefix("//").unwrap_or(path))
     });
-    let typed = bare.unwrap_or(typed);
-    let typed = typed.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(typed);
-    typed.trim_end_matches([',', ';', '，', '；', '、'])
+    let Some(link) = link else { return typed.to_owned() };
+    let link = text::narrow(&decoded(link));
+    without_marks(&link).to_owned()
+}
+
+/// Marks that end a sentence or part a list: no address ends with one.
+const BEHIND: [char; 9] = ['.', ',', ';', ':', '!', '?', '、', '…', '·'];
+/// What people and programs put around an address.
+const AROUND: [(char, char); 8] =
+    [('<', '>'), ('(', ')'), ('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('《', '》'), ('「', '」')];
+
+fn without_marks(typed: &str) -> &str {
+    let mut typed = typed;
+    loop {
+        let ended = typed.trim().trim_end_matches(BEHIND);
+        let inside = AROUND.iter().find_map(|(open, close)| {
+            let inside = ended.strip_prefix(*open)?.strip_suffix(*close)?;
+            (!inside.contains([*open, *close])).then_some(inside)
+        });
+        match inside {
+            Some(inside) => typed = inside,
+            None => return ended,
+        }
+    }
+}
+
+/// A link's address as it is meant: `%2B` is a plus. Nothing where that is no text.
+fn decoded(link: &str) -> String {
+    let mut bytes = Vec::with_capacity(link.len());
+    let mut rest = link.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.filter(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// An e-mail address in the forms that a case-blind look-up may find it under in the operator's database.
 #[must_use]
 pub fn email_forms(address: &str) -> Vec<String> {
     email::forms(address)
+}
+
+/// Whether every accent is part of its letter (Unicode NFC), as in all our own addresses.
+#[must_use]
+pub fn is_composed(text: &str) -> bool {
+    email::is_composed(text)
+}
+
+/// What the numbers of a country may be written with that is dialled inside it only: see `phone::dialled_inside`.
+#[must_use]
+pub fn dialled_inside(country: &str) -> Vec<&'static str> {
+    phone::dialled_inside(country)
 }
 
 /// The ways in which an operator may have written a number, where spaces and hyphens do not count: see `phone::forms`.
@@ -152,6 +207,31 @@ mod tests {
             ("MAILTO:mei@example.org?subject=x", "mei@example.org", Channel::Email),
             ("<mei@example.org>", "mei@example.org", Channel::Email),
             ("mei@example.org,", "mei@example.org", Channel::Email),
+            ("<mei@example.org>,", "mei@example.org", Channel::Email),
+            (" <mei@example.org>. ", "mei@example.org", Channel::Email),
+            ("<mailto:mei@example.org>", "mei@example.org", Channel::Email),
+            ("mailto:<mei@example.org>;", "mei@example.org", Channel::Email),
+            ("mailto://mei@example.org", "mei@example.org", Channel::Email),
+            ("mailto:mei%2Btag@example.org", "mei+tag@example.org", Channel::Email),
+            ("mailto:ren%C3%A9e@example.org", "ren\u{e9}e@example.org", Channel::Email),
+            ("<mailto:mei@example.org>,", "mei@example.org", Channel::Email),
+            ("\"<mailto:mei@example.org>\",", "mei@example.org", Channel::Email),
+            ("'mei@example.org'", "mei@example.org", Channel::Email),
+            ("(mei@example.org)", "mei@example.org", Channel::Email),
+            ("（mei@example.org）。", "mei@example.org", Channel::Email),
+            ("mailto:a%2Bb@c.example?subject=x", "a+b@c.example", Channel::Email),
+            ("<MAILTO:a%2bb@c.example?subject=x&body=y>;", "a+b@c.example", Channel::Email),
+            ("“mailto:mei%40example.org”", "mei@example.org", Channel::Email),
+            ("mailto: mei@example.org", "mei@example.org", Channel::Email),
+            ("mailto:\"mei@example.org\"", "mei@example.org", Channel::Email),
+            ("o'mei@example.org", "o'mei@example.org", Channel::Email),
+            ("“mei@example.org”", "mei@example.org", Channel::Email),
+            ("\"mei@example.org\".", "mei@example.org", Channel::Email),
+            ("mei@example.org。", "mei@example.org", Channel::Email),
+            ("mei@example.org：", "mei@example.org", Channel::Email),
+            ("50%25@example.org", "50%25@example.org", Channel::Email),
+            ("tel:%2B8613912345678.", "+8613912345678", Channel::Phone),
+            ("<13912345678>,", "+8613912345678", Channel::Phone),
             ("ren\u{e9}e@example.org", "ren\u{e9}e@example.org", Channel::Email),
             ("rene\u{301}e@example.org", "ren\u{e9}e@example.org", Channel::Email),
             ("tel:+8613912345678", "+8613912345678", Channel::Phone),
@@ -187,6 +267,19 @@ mod tests {
             "mei@localhost",
             "mei@[127.0.0.1]",
             "Mei <mei@example.org>",
+            "<mei@example.org> <x@example.org>",
+            "mailto:mei@example.org,x@example.org",
+            "mailto:mei@example.org%0D%0ABcc:x@example.org",
+            "mailto:mei%00@example.org",
+            "mailto:mei%FF@example.org",
+            "mailto:mei%E2%80%AE@example.org",
+            "mailto:?to=mei@example.org",
+            "mailto:mailto:mei@example.org,x@example.org",
+            "\"mei\" <mei@example.org>",
+            "<>",
+            "\"\"",
+            "\u{202E}gro.elpmaxe@iem",
+            "mei@example.org\u{202E}",
             "mei@example.org\r\nBcc: all@example.org",
             "mei\0@example.org",
             "\"a b\"@example.org",

@@ -7,95 +7,132 @@ const TWO_DIGITS: [&str; 44] = [
     "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
 ];
 const CHINA: &str = "86";
+/// What some countries dialled inside until lately, as people still write it: Mexico until 2019, Tajikistan, Uzbekistan.
+const DIALLED_ONCE: [(&str, &str); 4] = [("52", "01"), ("52", "1"), ("992", "8"), ("998", "8")];
 
 /// A number as typed: with a plus (or 00) and the country, or a Chinese mobile number without. Spaces, hyphens, brackets
 /// and full-width characters do no harm.
 pub(super) fn parse(typed: &str) -> Option<String> {
-    // What is dialled inside a country only, as in +44 (0)7700: the brackets say that it is not dialled from outside.
-    if let Some((without, prefix)) = without_bracket(typed)
-        && let Some(number) = number(&without)
-        && is_dialled_inside(&number, &prefix)
-    {
-        return Some(number);
-    }
-    number(typed)
-}
-
-/// The text without one or two digits in brackets, and those.
-fn without_bracket(typed: &str) -> Option<(String, String)> {
-    let (before, rest) = typed.split_once(['(', '（'])?;
-    let (inside, after) = rest.split_once([')', '）'])?;
-    let digit = |character: char| match character {
-        '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10),
-        other => other.is_ascii_digit().then_some(other),
+    let Typed { plus, digits, ends } = Typed::read(typed)?;
+    let (code, from) = match (plus, digits.strip_prefix("00")) {
+        (true, _) => (country(&digits), country(&digits).len()),
+        (false, Some(after)) => (country(after), "00".len() + country(after).len()),
+        (false, None) if digits.starts_with(CHINA) => (CHINA, CHINA.len()),
+        // Without a country, a zero in front may be that of many.
+        (false, None) => return is_chinese_mobile(&digits).then(|| format!("+{CHINA}{digits}")),
     };
-    let prefix: String = inside.trim().chars().map(digit).collect::<Option<_>>()?;
-    ((1..=2).contains(&prefix.len())).then(|| (format!("{before}{after}"), prefix))
-}
-
-/// Whether this is what the number's country dials before its numbers, and not from outside.
-fn is_dialled_inside(number: &str, prefix: &str) -> bool {
-    let Ok(code) = country(number).parse::<u16>() else { return false };
-    let plans = phonenumber::metadata::DATABASE.by_code(&code);
-    plans.is_some_and(|plans| plans.iter().any(|plan| plan.national_prefix() == Some(prefix)))
-}
-
-fn number(typed: &str) -> Option<String> {
-    let mut plain = String::with_capacity(typed.len());
-    for character in typed.chars() {
-        match character {
-            '0'..='9' | '+' => plain.push(character),
-            '０'..='９' => plain.push(char::from_digit(u32::from(character) - u32::from('０'), 10)?),
-            '＋' => plain.push('+'),
-            '-' | '(' | ')' | '.' | '－' | '（' | '）' | '‐' | '‑' | '–' => {}
-            space if space.is_whitespace() => {}
-            _ => return None,
+    let national = digits.get(from..)?;
+    // What is dialled inside the country only and stands apart, as in +44 (0)7700, belongs to no number. What is left is
+    // the number or there is none: with that digit, one that lacks another could be somebody else's.
+    let apart = ends.into_iter().find(|end| *end > from).and_then(|end| Some((digits.get(from..end)?, end)));
+    let national = match apart {
+        Some((prefix, end)) if is_dialled_inside(code, prefix) => {
+            Some(&digits[end..]).filter(|rest| fits(code, rest))
         }
-    }
-    let digits = match (plain.strip_prefix('+'), plain.strip_prefix("00")) {
-        (Some(international), _) | (None, Some(international)) => international.to_owned(),
-        (None, None) if is_chinese_mobile(&plain) => [CHINA, &plain].concat(),
-        // Without its plus, and nothing else than China's code fits so many digits.
-        (None, None) if plain.strip_prefix(CHINA).is_some_and(is_chinese_mobile) => plain,
-        (None, None) => return None,
+        Some(("0", end)) => one([national, &digits[end..]].into_iter().filter(|either| fits(code, either))),
+        _ if is_certain(code, national) => Some(national),
+        _ => one(inside_prefixes(code, national)
+            .map(|prefix| &national[prefix.len()..])
+            .filter(|rest| fits(code, rest))),
     };
+    national.map(|national| format!("+{code}{national}"))
+}
+
+/// What was typed: its digits, where each group of them ends, and whether a plus stands before the first.
+struct Typed {
+    plus: bool,
+    digits: String,
+    ends: Vec<usize>,
+}
+
+impl Typed {
+    fn read(typed: &str) -> Option<Self> {
+        let mut read = Self { plus: false, digits: String::with_capacity(typed.len()), ends: Vec::new() };
+        for character in typed.chars() {
+            match character {
+                '0'..='9' => read.digits.push(character),
+                '０'..='９' => {
+                    read.digits.push(char::from_digit(u32::from(character) - u32::from('０'), 10)?);
+                }
+                '+' | '＋' if !read.plus && read.digits.is_empty() => read.plus = true,
+                '-' | '.' | '－' | '‐' | '‑' | '–' | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' =>
+                {
+                    read.ends.push(read.digits.len());
+                }
+                space if space.is_whitespace() => read.ends.push(read.digits.len()),
+                _ => return None,
+            }
+        }
+        Some(read)
+    }
+}
+
+/// The numbering plans behind a calling code, of libphonenumber.
+fn plans(code: &str) -> Vec<&'static phonenumber::Metadata> {
+    let code = code.parse::<u16>().ok();
+    code.and_then(|code| phonenumber::metadata::DATABASE.by_code(&code)).unwrap_or_default()
+}
+
+/// Whether this is what a country dials before its numbers, and what is not dialled from outside.
+fn is_dialled_inside(code: &str, prefix: &str) -> bool {
+    let of_plan = |plan: &&phonenumber::Metadata| {
+        let pattern = plan.national_prefix_for_parsing();
+        plan.national_prefix() == Some(prefix)
+            || pattern.and_then(|pattern| pattern.find(prefix)).is_some_and(|found| found.as_str() == prefix)
+    };
+    DIALLED_ONCE.contains(&(code, prefix)) || (prefix.len() <= 2 && plans(code).iter().any(of_plan))
+}
+
+/// What a country dials before its numbers, as its operators may have written them. Not where that is its calling code too.
+pub(super) fn dialled_inside(code: &str) -> Vec<&'static str> {
+    let prefixes = plans(code).into_iter().filter_map(phonenumber::Metadata::national_prefix);
+    let mut prefixes: Vec<_> = prefixes.filter(|prefix| *prefix != code).collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    prefixes
+}
+
+/// What such a number may begin with that is dialled inside its country only; a zero is written by mistake elsewhere too.
+fn inside_prefixes<'a>(code: &'a str, national: &'a str) -> impl Iterator<Item = &'a str> {
+    let begins = [1, 2].into_iter().filter_map(|length| national.get(..length));
+    begins.filter(move |begin| *begin == "0" || is_dialled_inside(code, begin))
+}
+
+/// The only one of these, but nothing where there are several: nobody's code may go to somebody else.
+fn one<'a>(mut found: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whether these are as many digits, of such a beginning, as the numbers of a country have. Whether it was ever given
+/// out, no plan knows for long.
+fn fits(code: &str, national: &str) -> bool {
+    let length = code.len() + national.len();
     // China's are held against our own rule: it names those that take messages, and new ones open every year.
-    if digits.starts_with(CHINA) {
-        return is_number(&digits).then(|| format!("+{digits}"));
+    match code {
+        _ if !(8..=15).contains(&length) || code.starts_with('0') => false,
+        CHINA => is_chinese_mobile(national),
+        _ => plans(code)
+            .iter()
+            .any(|plan| is_whole(plan.descriptors().general(), national) || is_known(plan, national)),
     }
-    international(&digits)
 }
 
-/// A number of any other country after the numbering plans of libphonenumber: the zero that is dialled inside the country
-/// goes, but where it belongs to the number (Italy). Nothing for what is no number there.
-fn international(digits: &str) -> Option<String> {
-    if !is_number(digits) {
-        return None;
-    }
-    // Whether a number that fits its country's plan was ever given out, no plan knows for long.
-    let code = country(digits);
-    let plans = phonenumber::metadata::DATABASE.by_code(&code.parse::<u16>().ok()?)?;
-    // The whole number, not only its beginning: the library's own check stops where a pattern ends.
-    let whole = |pattern: &phonenumber::metadata::Descriptor, national: &str| {
-        let found = pattern.national_number().find(national);
-        found.is_some_and(|found| found.start() == 0 && found.end() == national.len())
-    };
-    let fits = |national: &str| {
-        plans.iter().any(|plan| {
-            let kinds = plan.descriptors();
-            let some = [Some(kinds.general()), kinds.mobile(), kinds.fixed_line()];
-            some.into_iter().flatten().any(|pattern| whole(pattern, national))
-        })
-    };
-    let national = digits.strip_prefix(code)?;
-    let national =
-        [Some(national), national.strip_prefix('0')].into_iter().flatten().find(|one| fits(one))?;
-    Some(format!("+{code}{national}"))
+/// Whether it is among the numbers that a plan gives to phones.
+fn is_known(plan: &phonenumber::Metadata, national: &str) -> bool {
+    let kinds = [plan.descriptors().mobile(), plan.descriptors().fixed_line()];
+    kinds.into_iter().flatten().any(|kind| is_whole(kind, national))
 }
 
-fn is_number(digits: &str) -> bool {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-    plain && (8..=15).contains(&digits.len()) && digits.strip_prefix(CHINA).is_none_or(is_chinese_mobile)
+/// The whole number, not only its beginning: the library's own check stops where a pattern ends.
+fn is_whole(kind: &phonenumber::metadata::Descriptor, national: &str) -> bool {
+    kind.national_number().find(national).is_some_and(|found| found.as_str() == national)
+}
+
+/// Whether it fits as it stands. One that begins as if it was dialled inside the country might only lack a digit.
+fn is_certain(code: &str, national: &str) -> bool {
+    let ambiguous =
+        inside_prefixes(code, national).next().is_some_and(|prefix| is_dialled_inside(code, prefix));
+    fits(code, national) && (!ambiguous || plans(code).iter().any(|plan| is_known(plan, national)))
 }
 
 /// Eleven digits from 13 to 19: other Chinese numbers take no messages.
@@ -142,7 +179,7 @@ pub(super) fn forms(number: &str, national: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{country, forms, mask, parse};
+    use super::{country, dialled_inside, fits, forms, is_dialled_inside, mask, parse};
 
     #[test]
     fn a_number_is_the_same_however_it_is_typed() {
@@ -159,6 +196,14 @@ mod tests {
             "0086 13912345678",
             "8613912345678",
             "139\u{3000}1234\u{a0}5678",
+            "+86 (0)139 1234 5678",
+            "+86（0）139 1234 5678",
+            "(+86) (0)139 1234 5678",
+            "(+86) (0) 13912345678",
+            "0086 [0] 139 1234 5678",
+            "+86 0139 1234 5678",
+            "+86 0 139 1234 5678",
+            "(86) 139 1234 5678",
         ] {
             assert_eq!(parse(typed).as_deref(), Some("+8613912345678"), "{typed:?}");
         }
@@ -176,6 +221,109 @@ mod tests {
         ] {
             assert_eq!(parse(typed).as_deref(), Some(number));
         }
+    }
+
+    #[test]
+    fn what_is_dialled_inside_the_country_only_belongs_to_no_number() {
+        for (typed, number) in [
+            ("+7 (8) 912 345-67-89", "+79123456789"),
+            ("+7（８）912 345-67-89", "+79123456789"),
+            ("(+7) (8) 912 345-67-89", "+79123456789"),
+            ("+7 8 912 345-67-89", "+79123456789"),
+            ("+7 89123456789", "+79123456789"),
+            ("+7 (8912) 345-67-89", "+79123456789"),
+            ("+7 (812) 345-67-89", "+78123456789"),
+            ("+7 (8482) 12-34-56", "+78482123456"),
+            ("+36 (06) 20 123 4567", "+36201234567"),
+            ("+36 06201234567", "+36201234567"),
+            ("+370 (8) 612 34567", "+37061234567"),
+            ("+370 (0) 612 34567", "+37061234567"),
+            ("+375 (80) 29 491 19 11", "+375294911911"),
+            ("+52 (01) 55 1234 5678", "+525512345678"),
+            ("+52 01 55 1234 5678", "+525512345678"),
+            ("+52 1 55 1234 5678", "+525512345678"),
+            ("+55 (0) 11 96123-4567", "+5511961234567"),
+            ("+54 (9) 11 2345-6789", "+5491123456789"),
+            ("+44 (020) 7946 0958", "+442079460958"),
+            ("+39 (0)6 6982 1234", "+390669821234"),
+            ("+39 (06) 6982 1234", "+390669821234"),
+            ("+225 (01) 23 45 67 89", "+2250123456789"),
+            ("+65 (8) 123 4567", "+6581234567"),
+            ("+1 (1) 503 555 0100", "+15035550100"),
+        ] {
+            assert_eq!(parse(typed).as_deref(), Some(number), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_might_be_somebody_elses_is_refused() {
+        for typed in [
+            // A digit is missing: with what is dialled inside it would be a number again.
+            "+7 (8) 912 345-67-8",
+            "+7 8 912 345-67-8",
+            "+7 8912345678",
+            "+7 (8 482) 12-34-5",
+            "+78 (482) 123-45-6",
+            "+86 (0)139 1234 567",
+            "+44 (0)7700 90012",
+            "+36 (06) 1 234 567",
+            // A phone in Como or a mobile one.
+            "+39 (0)312 345 6789",
+            // German, and Chinese without its zero.
+            "0151 2345 6789",
+            "(0)151 2345 6789",
+        ] {
+            assert_eq!(parse(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn no_countrys_number_that_lacks_a_digit_is_made_up_by_what_is_dialled_inside() {
+        let is_mobile = |code: &str, national: &str| {
+            let plans = super::plans(code);
+            let mut mobiles = plans.iter().filter_map(|plan| plan.descriptors().mobile());
+            mobiles.any(|kind| super::is_whole(kind, national))
+        };
+        let mut tried = 0;
+        for plan in phonenumber::metadata::DATABASE.iter() {
+            let code = plan.country_code().to_string();
+            let kinds = [plan.descriptors().mobile(), plan.descriptors().fixed_line()];
+            let examples = kinds.into_iter().flatten().filter_map(|kind| kind.example());
+            for national in examples.filter(|national| fits(&code, national)) {
+                let prefixes = (0..100).flat_map(|prefix| [format!("{prefix}"), format!("{prefix:02}")]);
+                for prefix in prefixes.filter(|prefix| is_dialled_inside(&code, prefix)) {
+                    tried += 1;
+                    let apart = |rest: &str| {
+                        [
+                            format!("+{code} ({prefix}) {rest}"),
+                            format!("(+{code}) ({prefix}){rest}"),
+                            format!("+{code} {prefix} {rest}"),
+                            format!("00{code}-{prefix}-{rest}"),
+                        ]
+                    };
+                    for typed in apart(national) {
+                        assert_eq!(parse(&typed), Some(format!("+{code}{national}")), "{typed}");
+                    }
+                    for lost in 0..national.len() {
+                        let short = [&national[..lost], &national[lost + 1..]].concat();
+                        let itself = format!("+{code}{short}");
+                        for typed in apart(&short) {
+                            let parsed = parse(&typed);
+                            assert!(parsed.is_none_or(|number| number == itself), "{typed}");
+                        }
+                        // Not apart, it may be the whole number of a fixed line (+7 871…), but of no mobile phone, unless the
+                        // country dials nothing any more before its numbers (+992 8…).
+                        let joined = [prefix.as_str(), &short].concat();
+                        let parsed = parse(&format!("+{code}{joined}"));
+                        let dialled = !super::DIALLED_ONCE.contains(&(code.as_str(), prefix.as_str()));
+                        if dialled && parsed == Some(format!("+{code}{joined}")) {
+                            assert!(!is_mobile(&code, &joined), "+{code}{joined}");
+                        }
+                    }
+                }
+            }
+        }
+        assert!(tried > 300, "{tried}");
     }
 
     #[test]
@@ -210,6 +358,15 @@ mod tests {
             "٠١٢٣٤٥٦٧٨٩٠",
         ] {
             assert_eq!(parse(typed), None, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_country_dials_its_own_digits_before_its_numbers() {
+        for (code, prefixes) in
+            [("86", vec!["0"]), ("36", vec!["06"]), ("7", vec!["8"]), ("39", vec![]), ("1", vec![])]
+        {
+            assert_eq!(dialled_inside(code), prefixes, "+{code}");
         }
     }
 

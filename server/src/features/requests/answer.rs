@@ -8,6 +8,7 @@ use crate::{
         entities::{request_messages::Model as Message, requests::Model},
     },
     error::Failure,
+    http::text,
     messages::{self, Mail},
     private::Private,
     state::AppState,
@@ -98,8 +99,6 @@ fn message(state: &AppState, row: &Model, to: Private<String>, answer: &str) -> 
 }
 
 async fn find(state: &AppState, number: &str) -> Result<Model, Failure> {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let number = digits.split_at_checked(4).map(|(first, last)| format!("{first}-{last}"));
-    let number = number.ok_or(Failure::new(Code::NotFound))?;
+    let number = text::number(number).ok_or(Failure::new(Code::NotFound))?;
     store::by_number(state, &number).await?.ok_or(Failure::new(Code::NotFound))
 }
