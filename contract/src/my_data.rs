@@ -48,18 +48,59 @@ pub struct Items {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemView {
+    /// Names the row where it is corrected or deleted; means nothing else.
+    pub id: String,
     /// What the row is, in the person's language: `Rides`.
     pub kind: String,
     /// Its fields, as text; those that hold nothing are left out.
     pub fields: Vec<FieldView>,
+    /// Whether the person may delete it by itself.
+    #[serde(default)]
+    pub deletable: bool,
 }
 
 /// One field of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldView {
+    /// Names the field where it is corrected.
+    pub id: String,
     /// What it is, in the person's language.
     pub name: String,
     /// What it holds.
     pub value: String,
+    /// Whether the person may correct it.
+    #[serde(default)]
+    pub correctable: bool,
+}
+
+/// The longest value that a correction takes, in characters.
+pub const LONGEST_VALUE: usize = 1_000;
+
+/// `PUT /api/v1/my-data/items/{item}/{field}`: what is wrong becomes right, in the operator's database. 200 with [`Handled`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// What the page showed: where something else stands there now, nothing is changed.
+    pub was: String,
+    /// What it should be, at most [`LONGEST_VALUE`] characters.
+    pub value: String,
+}
+
+/// `POST /api/v1/my-data/items/{item}/deletion`: deletes one row in the operator's database. 200 with [`Handled`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Deletion {
+    /// A step-up grant for `data.delete`.
+    pub grant: String,
+}
+
+/// It is done, and written down among the person's requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Handled {
+    /// The number of the request.
+    pub number: String,
 }

@@ -46,6 +46,10 @@ pub const RECEIPTS_ARCHIVE: &str = "/api/v1/receipts/archive";
 pub const MY_DATA: &str = "/api/v1/my-data";
 /// The items of one category: `GET`, `?after=…`.
 pub const MY_DATA_CATEGORY: &str = "/api/v1/my-data/{category}";
+/// One field of one item: `PUT` corrects it.
+pub const MY_DATA_FIELD: &str = "/api/v1/my-data/items/{item}/{field}";
+/// One item: `POST` deletes it, with a step-up grant.
+pub const MY_DATA_DELETION: &str = "/api/v1/my-data/items/{item}/deletion";
 /// The archive of everything that is held: `GET` tells how far it is, `POST` has one made.
 pub const EXPORTS: &str = "/api/v1/exports";
 /// One archive: `DELETE` takes the wish back.
@@ -194,6 +198,18 @@ pub fn receipt_document(id: &str) -> String {
 #[must_use]
 pub fn certificate_file(ticket: &str) -> String {
     of(CERTIFICATES_TICKET, ticket)
+}
+
+/// One field of one item.
+#[must_use]
+pub fn my_data_field(item: &str, field: &str) -> String {
+    MY_DATA_FIELD.replace("{item}", item).replace("{field}", field)
+}
+
+/// The deletion of one item.
+#[must_use]
+pub fn my_data_deletion(item: &str) -> String {
+    MY_DATA_DELETION.replace("{item}", item)
 }
 
 /// The path of one category's items, behind the item that `after` names.

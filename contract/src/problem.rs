@@ -89,6 +89,10 @@ codes! {
     OtherPerson = "other_person", 409;
     /// Something else was said since, in another place: look where it stands, then choose again.
     ChangedElsewhere = "changed_elsewhere", 409;
+    /// The item holds something else by now, so that it was not corrected: look at it again.
+    ItemChanged = "item_changed", 409;
+    /// The operator's database refuses this change: the value breaks one of its rules, or something else needs the row.
+    ItemRefused = "item_refused", 422;
     /// The operator's backend has not told yet what the lock of the device said.
     StepUpPending = "step_up_pending", 409;
     /// The erasure has begun: what was cancelled can't be taken back any more.

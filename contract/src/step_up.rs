@@ -4,11 +4,13 @@ use crate::Time;
 use serde::{Deserialize, Serialize};
 
 /// Actions that need a step-up.
-pub const ACTIONS: [&str; 3] = [RECEIPTS_DOWNLOAD, ACCOUNT_CANCEL, DATA_DOWNLOAD];
+pub const ACTIONS: [&str; 4] = [RECEIPTS_DOWNLOAD, ACCOUNT_CANCEL, DATA_DOWNLOAD, DATA_DELETE];
 /// All receipts in one file.
 pub const RECEIPTS_DOWNLOAD: &str = "receipts.download";
 /// Everything that is held, in one file.
 pub const DATA_DOWNLOAD: &str = "data.download";
+/// Deleting one item of what is held.
+pub const DATA_DELETE: &str = "data.delete";
 /// Cancelling the account.
 pub const ACCOUNT_CANCEL: &str = "account.cancel";
 

@@ -4,10 +4,11 @@ texts! {
     @page title: DATA;
     @page sessions: SESSIONS;
     download_text: "In one file, to keep or to take elsewhere", "一个文件，可保存或带走";
-    correct: "Have something corrected or deleted", "更正或删除部分信息";
-    correct_text: "Write what is wrong or should go", "写下哪里有误、哪些要删除";
+    correct: "Have something else corrected or deleted", "更正或删除其他信息";
+    correct_text: "Where there is no button below, write to us", "下方没有按钮的，请写信给我们";
     cancel_text: "Kept for one month, then erased", "保留一个月，然后删除";
     receipts_text: "Proof of each choice, signed by us", "每项选择的凭证，由我们签名";
+    signed_in_as: "You are signed in as {0}", "您的登录账号：{0}";
     sessions_text: "Your devices, and signing out", "您的设备与退出登录";
     held: "What we hold", "我们保存的内容";
     intro: "These are the kinds of information that the policy names, and what we have of yours.", "以下是政策所列的信息类别，以及我们保存的您的信息。";
@@ -24,6 +25,20 @@ texts! {
     grade_value: "Grade {0} of 4", "{0} 级（共 4 级）";
     values: "What we have", "我们保存的内容";
     items: "Item by item", "逐条查看";
+    fix: "Correct", "更正";
+    right: "What it should say", "正确的内容";
+    right_hint: "It is changed in our database at once.", "我们的数据库会立即更改。";
+    missing: "Write what it should say", "请填写正确的内容";
+    save: "Save", "保存";
+    saving: "Saving…", "正在保存…";
+    leave: "Leave it as it is", "保持原样";
+    corrected: "Corrected in our database.", "已在我们的数据库中更正。";
+    delete: "Delete", "删除";
+    delete_text: "This entry is deleted from our database at once, and nobody can bring it back. So that nobody else does this for you, we first send you a code.", "此条目会立即从我们的数据库中删除，无法恢复。为防止他人代您操作，我们会先向您发送验证码。";
+    delete_now: "Delete it", "确认删除";
+    keep: "Keep it", "保留";
+    deleted: "Deleted from our database.", "已从我们的数据库中删除。";
+    number: "Request {0}", "请求编号 {0}";
     fetching: "Fetching…", "正在获取…";
     empty: "There is nothing to show.", "没有可显示的内容。";
 }

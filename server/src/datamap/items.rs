@@ -37,10 +37,27 @@ impl std::fmt::Display for Cursor {
 /// One row, as far as it belongs to the category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
+    /// Names the row.
+    pub row: Cursor,
     /// What it is.
     pub kind: String,
-    /// Name and value of each field that holds something.
-    pub fields: Vec<(String, String)>,
+    /// Each field that holds something.
+    pub fields: Vec<ItemField>,
+    /// Whether the person may delete it by itself.
+    pub deletable: bool,
+}
+
+/// A field of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemField {
+    /// Names it within the row.
+    pub column: String,
+    /// What it is.
+    pub name: String,
+    /// What it holds.
+    pub value: String,
+    /// Whether the person may correct it.
+    pub correctable: bool,
 }
 
 /// Some of the rows.
@@ -71,12 +88,22 @@ pub(super) async fn page(
         let rows = rows(inner, table, &fields, subject, begins, room + 1).await?;
         for (key, values) in rows.iter().take(room) {
             page.next = Some(Cursor { table: number, key: key.clone() });
-            let named = fields.iter().zip(values);
-            let fields: Vec<_> = named
-                .filter_map(|(field, value)| Some((field.title(language).to_owned(), value.clone()?)))
-                .collect();
-            if !fields.is_empty() {
-                page.items.push(Item { kind: table.title(language).to_owned(), fields });
+            let held = fields.iter().zip(values).filter_map(|(field, value)| {
+                Some(ItemField {
+                    column: field.column.clone(),
+                    name: field.title(language).to_owned(),
+                    value: value.clone()?,
+                    correctable: field.correctable,
+                })
+            });
+            let held: Vec<_> = held.collect();
+            if !held.is_empty() {
+                page.items.push(Item {
+                    row: Cursor { table: number, key: key.clone() },
+                    kind: table.title(language).to_owned(),
+                    fields: held,
+                    deletable: table.deletable,
+                });
             }
         }
         if rows.len() > room {
@@ -130,7 +157,7 @@ impl Table {
 }
 
 impl Field {
-    fn title(&self, language: Language) -> &str {
+    pub(super) fn title(&self, language: Language) -> &str {
         title(&self.title, language, &self.column)
     }
 }

@@ -63,6 +63,9 @@ struct Rows {
     /// Why the rows are not deleted.
     #[serde(default)]
     reason: BTreeMap<Language, String>,
+    /// Whether a person may delete single rows.
+    #[serde(default)]
+    deletable: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,11 +112,14 @@ struct Ours {
     /// What stands there once the row is anonymised; nothing (`NULL`) where this is missing.
     #[serde(default)]
     mask: Option<String>,
+    /// Whether a person may correct it.
+    #[serde(default)]
+    correctable: bool,
 }
 
 impl Default for Ours {
     fn default() -> Self {
-        Self { show: true, country: None, name: BTreeMap::new(), keep: false, mask: None }
+        Self { show: true, country: None, name: BTreeMap::new(), keep: false, mask: None, correctable: false }
     }
 }
 
@@ -195,7 +201,25 @@ fn check(dataset: &Dataset) -> Result<(), String> {
         {
             return Err(format!("{}: rows that are kept need a privacy_center.reason", collection.name));
         }
+        let has_key = collection.fields.iter().any(|field| field.fides_meta.primary_key);
+        if collection.privacy_center.deletable
+            && !(has_key && collection.privacy_center.erase == StrategyName::Delete)
+        {
+            return Err(format!(
+                "{}: single rows can be deletable where there is a primary_key and erase is delete",
+                collection.name
+            ));
+        }
         for field in &collection.fields {
+            let meta = &field.fides_meta;
+            let joins = meta.primary_key || meta.identity.is_some() || !meta.references.is_empty();
+            if field.privacy_center.correctable && (joins || !has_key || !field.privacy_center.show) {
+                return Err(format!(
+                    "{}.{}: correctable is for fields that are shown, in a collection with a primary_key, and neither a key, \
+                     an identity nor a reference",
+                    collection.name, field.name
+                ));
+            }
             if field.data_categories.is_empty() {
                 return Err(format!("{}.{} has no data_categories", collection.name, field.name));
             }
@@ -331,12 +355,14 @@ fn table(
         title: ours.name.clone(),
         strategy,
         reason: ours.reason.clone(),
+        deletable: ours.deletable && !is_root,
         fields: fields
             .map(|field| Field {
                 column: field.name.clone(),
                 title: field.privacy_center.name.clone(),
                 categories: field.data_categories.clone(),
                 show: field.privacy_center.show,
+                correctable: field.privacy_center.correctable,
             })
             .collect(),
     })
@@ -443,5 +469,40 @@ dataset:
             "  privacy_center: {categories: [user.contact.emial]}\n  organization_fides_key",
         );
         assert_eq!(told(&own), Ok(1), "declared, it is the operator's own");
+    }
+
+    #[test]
+    fn what_joins_rows_or_signs_people_in_is_not_correctable_and_rows_without_a_key_are_not_deletable() {
+        let with = |line: &str, ours: &str| {
+            let from = format!("    - name: {line}\n      description: null\n");
+            assert!(EXPORTED.contains(&from), "{line}");
+            told(&EXPORTED.replace(&from, &format!("{from}      privacy_center: {ours}\n")))
+        };
+        for field in ["id", "mail"] {
+            let error = with(field, "{correctable: true}").expect_err("a key, an identity");
+            assert!(error.contains(&format!("riders.{field}: correctable")), "{error}");
+        }
+        let name = "    - name: nickname\n      description: null\n      data_categories: [user.name]\n    - name: mail\n";
+        let named = EXPORTED.replace("    - name: mail\n", name);
+        let correctable = named.replacen(
+            "      data_categories: [user.name]",
+            "      privacy_center: {correctable: true}\n      data_categories: [user.name]",
+            1,
+        );
+        assert_eq!(told(&correctable), Ok(1));
+        let without = correctable.replace("primary_key: true", "primary_key: null");
+        assert!(told(&without).is_err(), "no key tells one row from another");
+        let rows =
+            |ours: &str| {
+                told(&EXPORTED.replace(
+                    "  - name: riders\n",
+                    &format!("  - name: riders\n    privacy_center: {ours}\n"),
+                ))
+            };
+        assert_eq!(rows("{erase: delete, deletable: true}"), Ok(1));
+        for wrong in ["{deletable: true}", "{erase: anonymise, deletable: true}"] {
+            let error = rows(wrong).expect_err("these rows stay");
+            assert!(error.contains("riders: single rows"), "{error}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The operator's databases, reached through a declared map: who is a rider, and what lies where about them.
 
+mod change;
 mod erase;
 mod items;
 mod load;
@@ -9,8 +10,9 @@ mod strategy;
 mod taxonomy;
 mod unfindable;
 
+pub use change::Outcome;
 pub use erase::Effects;
-pub use items::{Cursor, Item, Page};
+pub use items::{Cursor, Item, ItemField, Page};
 pub use unfindable::{Emails, Phones, Unfindable};
 
 use crate::private::Private;
@@ -144,6 +146,8 @@ struct Table {
     strategy: strategy::Strategy,
     /// Why they are not deleted.
     reason: BTreeMap<Language, String>,
+    /// Whether a person may delete single rows.
+    deletable: bool,
     fields: Vec<Field>,
 }
 
@@ -155,6 +159,8 @@ struct Field {
     title: BTreeMap<Language, String>,
     categories: Vec<String>,
     show: bool,
+    /// Whether a person may correct it.
+    correctable: bool,
 }
 
 impl DataMap {
@@ -231,6 +237,41 @@ impl DataMap {
         after: Option<&Cursor>,
     ) -> Result<Page, MapError> {
         items::page(&self.inner, subject, category, language, after).await
+    }
+
+    /// What a row and one of its fields are called, if this person may correct it.
+    #[must_use]
+    pub fn correctable(&self, row: &Cursor, field: &str, language: Language) -> Option<(String, String)> {
+        change::correctable(&self.inner, row, field, language)
+    }
+
+    /// What a row is called, if rows of its kind can be deleted one by one.
+    #[must_use]
+    pub fn deletable(&self, row: &Cursor, language: Language) -> Option<String> {
+        change::deletable(&self.inner, row, language)
+    }
+
+    /// Corrects one field of one row of a rider's. Nothing happens where it holds something else than `was`.
+    ///
+    /// # Errors
+    /// When a database does not answer. That it refuses is an outcome.
+    pub async fn correct(
+        &self,
+        subject: &str,
+        row: &Cursor,
+        field: &str,
+        was: &str,
+        value: &str,
+    ) -> Result<Outcome, MapError> {
+        change::correct(&self.inner, subject, row, field, was, value).await
+    }
+
+    /// Deletes one row of a rider's.
+    ///
+    /// # Errors
+    /// When a database does not answer. That it refuses is an outcome.
+    pub async fn delete(&self, subject: &str, row: &Cursor) -> Result<Outcome, MapError> {
+        change::delete(&self.inner, subject, row).await
     }
 
     /// What erasing would do to a rider's rows, kind by kind.

@@ -242,7 +242,7 @@ impl<'a> Making<'a> {
                     let fields: Vec<_> = item
                         .fields
                         .iter()
-                        .map(|(name, value)| serde_json::json!({ "name": name, "value": value }))
+                        .map(|field| serde_json::json!({ "name": field.name, "value": field.value }))
                         .collect();
                     let item = serde_json::json!({ "kind": item.kind, "fields": fields });
                     self.archive.write(&format!("{comma}{item}"))?;
@@ -272,8 +272,9 @@ impl<'a> Making<'a> {
                         self.archive.write(&csv::row(&["item", "kind", "field", "value"]))?;
                     }
                     count += 1;
-                    for (name, value) in &item.fields {
-                        self.archive.write(&csv::row(&[&count.to_string(), &item.kind, name, value]))?;
+                    for field in &item.fields {
+                        let row = [&*count.to_string(), &item.kind, &field.name, &field.value];
+                        self.archive.write(&csv::row(&row))?;
                     }
                 }
                 self.hand_on().await?;

@@ -90,7 +90,7 @@ pub(super) fn item(item: &Item) -> String {
     let fields: String = item
         .fields
         .iter()
-        .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)))
+        .map(|field| format!("<dt>{}</dt><dd>{}</dd>", escape(&field.name), escape(&field.value)))
         .collect();
     format!("<h3>{}</h3><dl>{fields}</dl>", escape(&item.kind))
 }

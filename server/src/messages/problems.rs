@@ -122,6 +122,15 @@ const fn english(code: Code) -> (Text, Text) {
             "This was changed in another place in the meantime, so nothing was saved. \
              Look where it stands now, and choose again if you want it otherwise.",
         ),
+        Code::ItemChanged => (
+            "This has changed in the meantime",
+            "Something else stands there by now, so nothing was changed. Reload the page, look at it, and correct it again if it is still wrong.",
+        ),
+        Code::ItemRefused => (
+            "The database does not take this",
+            "Nothing was changed: the value breaks a rule of our database, or something else needs this entry. \
+             Write it in another way, or write to us and we do it for you.",
+        ),
         Code::NoUpdateDue => (
             "No update waits for you",
             "You have answered the version in force already, or never answered one before, so there is nothing to go on with. \
@@ -260,6 +269,13 @@ const fn chinese(code: Code) -> (Text, Text) {
         Code::ChangedElsewhere => {
             ("已在别处更改", "这项内容已在别处更改，因此没有保存。请查看现在的状态；如需更改，请再选一次。")
         }
+        Code::ItemChanged => {
+            ("内容已有变化", "这里的内容已经变了，因此没有更改。请刷新页面查看；如仍有误，请再次更正。")
+        }
+        Code::ItemRefused => (
+            "数据库不接受这项更改",
+            "没有作任何更改：内容不符合数据库的规则，或者还有其他记录需要它。请换一种写法，或写信给我们代为办理。",
+        ),
         Code::NoUpdateDue => (
             "没有等待您处理的更新",
             "您已经答复过现行版本，或者从未答复过任何版本，因此没有可以“继续使用”的更新。请刷新页面查看现状。",

@@ -15,18 +15,9 @@ use privacy_server::{
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
-/// A step-up for cancelling, as the page gets it.
-async fn grant(app: &App, address: &str) -> String {
-    let asked = app.post(paths::STEP_UP_CODES, json!({ "action": ACCOUNT_CANCEL })).await.expect(202);
-    let code = app.code_for(address).await;
-    let body = json!({ "action": ACCOUNT_CANCEL, "request": asked.json["request"], "code": code });
-    let granted = app.post(paths::STEP_UP, body).await.expect(201);
-    granted.json["grant"].as_str().expect("a grant").to_owned()
-}
-
 /// Cancels the account of whoever is signed in; answers with number, code and day.
 async fn cancel(app: &App, address: &str) -> Value {
-    let grant = grant(app, address).await;
+    let grant = app.grant(address, ACCOUNT_CANCEL).await;
     app.post(paths::CANCELLATION, json!({ "grant": grant })).await.expect(201).json
 }
 
@@ -187,7 +178,7 @@ async fn in_the_hold_a_code_opens_the_small_session_and_nothing_else() {
     for path in [paths::RECEIPTS, paths::MY_DATA, paths::CONSENT_HISTORY] {
         app.get(path).await.expect_problem(403, "account_held");
     }
-    let grant = grant(&app, ADULT).await;
+    let grant = app.grant(ADULT, ACCOUNT_CANCEL).await;
     app.post(paths::CANCELLATION, json!({ "grant": grant })).await.expect_problem(403, "account_held");
 }
 
@@ -232,7 +223,7 @@ async fn only_a_grant_for_this_very_thing_cancels_and_only_once() {
     app.sign_in(ADULT).await;
     let other = app.another();
     other.sign_in(OTHER).await;
-    let theirs = grant(&other, OTHER).await;
+    let theirs = other.grant(OTHER, ACCOUNT_CANCEL).await;
     for wrong in ["", "x", &theirs] {
         app.post(paths::CANCELLATION, json!({ "grant": wrong })).await.expect_problem(403, "step_up_needed");
     }

@@ -17,14 +17,6 @@ use std::{
     io::{Cursor, Read as _},
 };
 
-async fn grant(app: &App, address: &str) -> String {
-    let asked = app.post(paths::STEP_UP_CODES, json!({ "action": DATA_DOWNLOAD })).await.expect(202);
-    let code = app.code_for(address).await;
-    let body = json!({ "action": DATA_DOWNLOAD, "request": asked.json["request"], "code": code });
-    let granted = app.post(paths::STEP_UP, body).await.expect(201);
-    granted.json["grant"].as_str().expect("a grant").to_owned()
-}
-
 async fn make(app: &App) -> String {
     let asked = app.post(paths::EXPORTS, json!({})).await.expect(201).json;
     while jobs::run_due(&app.state, Kind::Export).await.expect("runs") > 0 {}
@@ -32,7 +24,7 @@ async fn make(app: &App) -> String {
 }
 
 async fn allow(app: &App, id: &str, address: &str) {
-    let grant = grant(app, address).await;
+    let grant = app.grant(address, DATA_DOWNLOAD).await;
     app.post(&paths::export_fetch(id), json!({ "grant": grant })).await.expect(204);
 }
 
@@ -142,7 +134,7 @@ async fn an_archive_opens_to_its_own_stepped_up_session_for_ten_minutes_and_to_n
     let (other, beside) = (app.another(), app.another());
     other.sign_in(OTHER).await;
     beside.sign_in(ADULT).await;
-    let theirs = grant(&other, OTHER).await;
+    let theirs = other.grant(OTHER, DATA_DOWNLOAD).await;
     other.post(&paths::export_fetch(&id), json!({ "grant": theirs })).await.expect_problem(404, "not_found");
     app.post(&paths::export_fetch(&id), json!({ "grant": theirs }))
         .await

@@ -8,6 +8,7 @@ mod clock_back;
 mod consent;
 mod consent_bodies;
 mod cookies;
+mod corrections;
 mod cost;
 mod csp_reports;
 mod demo_doors;

@@ -2,7 +2,11 @@
 
 use crate::support::{ADULT, App};
 use axum::http::{Method, header};
-use contract::clause::{CLAUSES, Control};
+use contract::{
+    clause::{CLAUSES, Control, PURPOSES},
+    language::Language,
+    pages::{Audience, Maker, PAGES, Section},
+};
 
 #[tokio::test]
 async fn the_whole_policy_is_in_the_first_answer_with_working_anchors() {
@@ -123,6 +127,62 @@ async fn pages_without_scripts_say_how_to_get_it_done_and_contacts_are_there() {
     }
     let contact = app.get("/contact?lang=zh-Hans").await.expect(200).text();
     assert!(contact.contains("mailto:privacy@iwalk-scooter.example") && contact.contains("15 个工作日"));
+}
+
+#[tokio::test]
+async fn every_page_of_the_list_has_its_name_the_navigation_and_a_number_to_call() {
+    let app = App::start().await;
+    for language in Language::ALL {
+        for page in &PAGES {
+            let html = app.get(&format!("{}?lang={}", page.sample, language.tag())).await.expect(200).text();
+            let title = page.title(language);
+            assert!(html.contains(&format!("<title>{title}")), "{} is not called {title}", page.path);
+            assert!(html.contains(&format!("data-door=\"{}\"", page.door.name())), "{}", page.path);
+            let nav = html
+                .split("<nav id=\"nav\"")
+                .nth(1)
+                .and_then(|rest| rest.split("</nav>").next())
+                .expect("a navigation");
+            assert_eq!(nav.matches("<a ").count(), Section::ALL.len(), "{}", page.path);
+            let current = page.section.map(|section| {
+                let here = if section.path() == page.path { "page" } else { "true" };
+                format!(
+                    "<a href=\"{}\" aria-current=\"{here}\">{}</a>",
+                    section.path(),
+                    section.name(language)
+                )
+            });
+            assert_eq!(nav.matches("aria-current").count(), usize::from(current.is_some()), "{}", page.path);
+            assert!(current.is_none_or(|current| nav.contains(&current)), "{}: {nav}", page.path);
+            let call = html
+                .split("class=\"call\"")
+                .nth(1)
+                .and_then(|rest| rest.split("</p>").next())
+                .expect("a number");
+            assert!(call.contains("href=\"tel:+864005550100\"") && call.contains("8:00–22:00"), "{call}");
+            // What belongs to one person is of no use in a search.
+            assert_eq!(html.contains("noindex"), page.audience != Audience::Everyone, "{}", page.path);
+            // Whole without scripts, or a way without them.
+            assert!(page.maker == Maker::Server || html.contains("<noscript>"), "{}", page.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_choices_are_in_the_first_answer_with_what_each_is_about() {
+    let app = App::start().await;
+    for (language, fact, note) in
+        [("en", "What is used", "Please note: "), ("zh-Hans", "使用哪些信息", "请注意：")]
+    {
+        let html = app.get(&format!("/choices?lang={language}")).await.expect(200).text();
+        assert_eq!(html.matches(fact).count(), PURPOSES.len());
+        assert_eq!(html.matches(note).count(), 1, "what a safe service costs to refuse");
+        for purpose in PURPOSES {
+            for part in ["id=\"choice-", "id=\"name-", "data-switch=\""] {
+                assert_eq!(html.matches(&format!("{part}{purpose}\"")).count(), 1, "{part}{purpose}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

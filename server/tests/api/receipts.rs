@@ -229,15 +229,6 @@ async fn receipts_come_newest_first_and_page_by_page() {
     app.get(&format!("{}?before=3&before=4", paths::RECEIPTS)).await.expect_problem(400, "malformed_request");
 }
 
-/// A grant for the download, by a code that came by mail.
-async fn grant(app: &App, address: &str) -> String {
-    let asked = app.post(paths::STEP_UP_CODES, json!({ "action": RECEIPTS_DOWNLOAD })).await.expect(202).json;
-    let code = app.code_for(address).await;
-    let body = json!({ "action": RECEIPTS_DOWNLOAD, "request": asked["request"], "code": code });
-    let granted = app.post(paths::STEP_UP, body).await.expect(201).json;
-    granted["grant"].as_str().expect("a grant").to_owned()
-}
-
 /// Opens the file of all receipts.
 async fn open(app: &App, grant: &str) -> Answer {
     app.post(paths::RECEIPTS_ARCHIVE, json!({ "grant": grant })).await
@@ -266,7 +257,7 @@ async fn all_receipts_come_in_one_file_with_their_keys_after_a_step_up() {
         app.choose("diagnostics", "given").await.expect(200);
         app.choose("diagnostics", "withdrawn").await.expect(200);
     }
-    let grant = grant(&app, ADULT).await;
+    let grant = app.grant(ADULT, RECEIPTS_DOWNLOAD).await;
     open(&app, &grant).await.expect(204);
     let answer = archive(&app).await.expect(200);
     assert_file(&answer, "receipts.json");
@@ -289,7 +280,7 @@ async fn a_file_that_did_not_arrive_is_fetched_again_within_ten_minutes_and_by_n
     let (beside, other) = (app.another(), app.another());
     beside.sign_in(ADULT).await;
     other.sign_in(OTHER).await;
-    let grant = grant(&app, ADULT).await;
+    let grant = app.grant(ADULT, RECEIPTS_DOWNLOAD).await;
     archive(&app).await.expect_problem(403, "step_up_needed");
     open(&app, &grant).await.expect(204);
     let first = archive(&app).await.expect(200);
@@ -321,7 +312,7 @@ async fn whoever_signs_out_closes_the_file() {
     let app = App::start().await;
     app.sign_in(ADULT).await;
     app.choose("diagnostics", "given").await.expect(200);
-    let grant = grant(&app, ADULT).await;
+    let grant = app.grant(ADULT, RECEIPTS_DOWNLOAD).await;
     open(&app, &grant).await.expect(204);
     archive(&app).await.expect(200);
     app.delete(paths::SESSION).await.expect(204);
@@ -363,9 +354,9 @@ async fn the_archive_opens_with_a_fresh_grant_of_this_very_session_only() {
     }
     let other = app.another();
     other.sign_in(OTHER).await;
-    let theirs = grant(&other, OTHER).await;
+    let theirs = other.grant(OTHER, RECEIPTS_DOWNLOAD).await;
     open(&app, &theirs).await.expect_problem(403, "step_up_needed");
-    let late = grant(&app, ADULT).await;
+    let late = app.grant(ADULT, RECEIPTS_DOWNLOAD).await;
     app.advance("PT6M");
     open(&app, &late).await.expect_problem(403, "step_up_needed");
     archive(&app).await.expect_problem(403, "step_up_needed");
@@ -379,7 +370,7 @@ async fn an_archive_with_a_gap_is_not_handed_out_and_the_grant_stays_good() {
         for choice in ["given", "withdrawn", "given"] {
             app.choose("diagnostics", choice).await.expect(200);
         }
-        let grant = grant(&app, ADULT).await;
+        let grant = app.grant(ADULT, RECEIPTS_DOWNLOAD).await;
         // Only whoever rules the database can do that.
         let trigger = if is_postgres() { "receipts_no_delete ON receipts" } else { "receipts_no_delete" };
         let drop = format!("DROP TRIGGER {trigger}");

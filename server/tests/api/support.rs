@@ -403,6 +403,15 @@ impl App {
         self.post(paths::SESSION, json!({ "request": request, "code": code })).await.expect(201)
     }
 
+    /// A step-up for one action, by a code to this address, as the page gets it.
+    pub(crate) async fn grant(&self, address: &str, action: &str) -> String {
+        let asked = self.post(paths::STEP_UP_CODES, json!({ "action": action })).await.expect(202);
+        let code = self.code_for(address).await;
+        let body = json!({ "action": action, "request": asked.json["request"], "code": code });
+        let granted = self.post(paths::STEP_UP, body).await.expect(201);
+        granted.json["grant"].as_str().expect("a grant").to_owned()
+    }
+
     /// The session cookie's value, if there is one.
     pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("not poisoned");

@@ -5,7 +5,7 @@ use crate::browser::json::Json;
 use contract::{
     cancellation::{AccountState, CancellationView, Cancelled, Effect, EffectView},
     export::{ExportState, ExportView, Exports},
-    my_data::{CategoryView, FieldView, ItemView, Items, MyData},
+    my_data::{CategoryView, FieldView, Handled, ItemView, Items, MyData},
 };
 
 impl Read for CategoryView {
@@ -30,13 +30,29 @@ impl Read for MyData {
 
 impl Read for FieldView {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self { name: json.text("name")?, value: json.text("value")? })
+        Some(Self {
+            id: json.text("id")?,
+            name: json.text("name")?,
+            value: json.text("value")?,
+            correctable: json.flag("correctable").unwrap_or_default(),
+        })
     }
 }
 
 impl Read for ItemView {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self { kind: json.text("kind")?, fields: list(json, "fields")? })
+        Some(Self {
+            id: json.text("id")?,
+            kind: json.text("kind")?,
+            fields: list(json, "fields")?,
+            deletable: json.flag("deletable").unwrap_or_default(),
+        })
+    }
+}
+
+impl Read for Handled {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { number: json.text("number")? })
     }
 }
 

@@ -1,17 +1,15 @@
 //! `/data/<category>`: the rows that belong to one category, page by page.
 
+use super::item::{Open, card};
 use crate::{
     api::{self, Load, Sending, load},
     app::App,
-    browser::view::{View, el, growing, live, many, nothing, text},
+    browser::view::{View, el, growing, live, many, nothing},
     i18n::{my_data, ui as common},
     route::Route,
     ui,
 };
-use contract::{
-    my_data::{ItemView, Items},
-    paths,
-};
+use contract::{my_data::Items, paths};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -54,6 +52,7 @@ fn list(app: App, category: &Rc<str>, found: &Items) -> View {
     }
     let shown = RwSignal::new(found.items.clone());
     let next = RwSignal::new(found.next.clone());
+    let open: Open = RwSignal::new(None);
     let sending = Sending::default();
     let category = category.clone();
     let more = move || {
@@ -70,7 +69,7 @@ fn list(app: App, category: &Rc<str>, found: &Items) -> View {
     };
     let more = Rc::new(more);
     many(vec![
-        growing(el("ul").class("cards"), shown, card),
+        growing(el("ul").class("cards"), shown, move |item| card(app, open, item)),
         live(move || {
             let more = more.clone();
             match next.get() {
@@ -81,13 +80,4 @@ fn list(app: App, category: &Rc<str>, found: &Items) -> View {
         }),
         ui::waiting(sending),
     ])
-}
-
-fn card(item: &ItemView) -> View {
-    let fields = item.fields.iter().map(|field| (&*field.name, text(&field.value)));
-    el("li")
-        .class("card")
-        .attr("tabindex", "-1")
-        .child(el("h3").text(&item.kind))
-        .child(ui::facts("facts", fields.collect()))
 }

@@ -1,5 +1,6 @@
 //! What we hold about the person, at a glance.
 
+mod item;
 mod items;
 mod page;
 

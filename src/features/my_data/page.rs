@@ -32,7 +32,12 @@ pub fn page(app: App) -> View {
         task(words.correct, Route::Requests, words.correct_text),
         task(cancellation::text().title, Route::Cancel, words.cancel_text),
         task(receipts::text().title, Route::Receipts, words.receipts_text),
-        task(words.sessions, Route::Sessions, words.sessions_text),
+        el("li").child(ui::link(words.sessions, &Route::Sessions.href())).child(el("span").live_text(
+            move || match app.person.session() {
+                Some(session) => fill(words.signed_in_as, &[&session.address]),
+                None => words.sessions_text.to_owned(),
+            },
+        )),
     ];
     let held = vec![ui::h2(words.held), ui::p(words.intro), ui::for_person(app, categories)];
     ui::page(words.title, vec![el("ul").class("tasks").children(tasks)]).children(held)

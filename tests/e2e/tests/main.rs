@@ -5,6 +5,7 @@ mod at_a_glance;
 mod built;
 mod cancellation;
 mod checks;
+mod corrections;
 mod downloads;
 mod drafts;
 mod exports;

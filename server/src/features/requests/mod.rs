@@ -4,6 +4,7 @@ mod answer;
 pub mod cli;
 mod create;
 mod list;
+mod own;
 mod rules;
 mod show;
 mod store;
@@ -12,6 +13,7 @@ mod view;
 mod write;
 
 pub use answer::{Answer, answer, read, waiting};
+pub use own::{Wish, wish};
 pub use store::{Standing, standing};
 pub use sweep::sweep;
 pub use view::all;
