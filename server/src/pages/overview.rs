@@ -77,7 +77,7 @@ const GROUPS: [Group; 3] = [
             },
             Task {
                 path: pages::CANCEL,
-                state: Some("account"),
+                state: None,
                 english: ["Cancel my account", "Kept for one month, then erased"],
                 chinese: ["注销我的账号", "保留一个月，然后删除"],
             },

@@ -7,7 +7,7 @@ use crate::{
         crypto::{NoCrypto, sha256_hex, verify_ed25519},
         view::{View, el},
     },
-    i18n::{blank, fill, receipts},
+    i18n::{fill, receipts},
     ui::{self, Tone},
 };
 use contract::{canonical::canonical, paths};
@@ -104,27 +104,28 @@ async fn chain(receipt: &Value, at_hand: &[Value]) -> Result<Chain, NoCrypto> {
     Ok(if fits { Chain::Linked } else { Chain::Broken })
 }
 
-/// How a verdict is meant, and the sentence that says it.
+/// How a verdict is meant, the sentence that says it, and what more there is to say of a genuine receipt.
 #[must_use]
-pub fn sentence(verdict: &Verdict) -> (Tone, String) {
+pub fn sentence(verdict: &Verdict) -> (Tone, String, Option<&'static str>) {
     let words = receipts::text();
-    match verdict {
-        Verdict::Good { chain: Chain::Broken, .. } => (Tone::Bad, words.broken.to_owned()),
-        Verdict::Good { chain: Chain::Apart, .. } => (Tone::Good, words.good.to_owned()),
+    let (tone, told) = match verdict {
         Verdict::Good { chain, .. } => {
-            let chain = match chain {
-                Chain::First => words.good_first,
-                Chain::Linked => words.good_linked,
-                Chain::Alone | Chain::Broken | Chain::Apart => words.good_alone,
+            let more = match chain {
+                Chain::Broken => return (Tone::Bad, words.broken.to_owned(), None),
+                Chain::Apart => None,
+                Chain::First => Some(words.good_first),
+                Chain::Linked => Some(words.good_linked),
+                Chain::Alone => Some(words.good_alone),
             };
-            (Tone::Good, [words.good, blank(), chain].concat())
+            return (Tone::Good, words.good.to_owned(), more);
         }
         Verdict::BadSignature => (Tone::Bad, words.bad_signature.to_owned()),
         Verdict::UnknownKey(key_id) => (Tone::Bad, fill(words.unknown_key, &[key_id])),
         Verdict::NotCanonical => (Tone::Bad, words.not_canonical.to_owned()),
         Verdict::NoKeys(error) => (Tone::Warn, fill(words.no_keys, &[&error.text()])),
         Verdict::NoCrypto => (Tone::Warn, words.no_crypto.to_owned()),
-    }
+    };
+    (tone, told, None)
 }
 
 /// A verdict: its sign and its sentence, large.
@@ -142,8 +143,8 @@ pub(super) fn large(tone: Tone, sentence: &str) -> View {
 #[must_use]
 pub fn told(verdict: &Verdict) -> View {
     let words = receipts::text();
-    let (tone, sentence) = sentence(verdict);
-    let notice = large(tone, &sentence);
+    let (tone, sentence, more) = sentence(verdict);
+    let notice = large(tone, &sentence).maybe(more.map(ui::p));
     if let Verdict::Good { key_id, sha256, .. } = verdict {
         let digest = ui::p(words.digest).text(": ").child(el("code").text(sha256));
         let details = el("details")
