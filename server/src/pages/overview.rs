@@ -152,18 +152,18 @@ pub(super) fn render(
         let title = if language == Language::En { group.english } else { group.chinese };
         let _ = write!(out, "<h2>{title}</h2><ul class=\"tasks\">");
         for task in group.tasks {
-            let [name, told] = if language == Language::En { task.english } else { task.chinese };
-            let told = match task.state {
+            let [name, about] = if language == Language::En { task.english } else { task.chinese };
+            let about = match task.state {
                 Some("policy") => article::in_force(published, language, today),
                 Some("call") => {
                     let hours = escape(Operator::text(&operator.hours, language));
                     let between = if hours.is_empty() { "" } else { " · " };
                     format!("{}{between}{hours}", escape(&operator.phone))
                 }
-                _ => told.to_owned(),
+                _ => about.to_owned(),
             };
             let state = task.state.map(|state| format!(" data-state=\"{state}\"")).unwrap_or_default();
-            let _ = write!(out, "<li><a href=\"{}\">{name}</a><span{state}>{told}</span></li>", task.path);
+            let _ = write!(out, "<li><a href=\"{}\">{name}</a><span{state}>{about}</span></li>", task.path);
         }
         out.push_str("</ul>");
     }

@@ -65,8 +65,8 @@ async fn a_rider_corrects_a_field_in_the_operators_database_and_it_is_written_do
     );
     let thread = request["messages"].as_array().expect("a thread");
     assert_eq!(thread.len(), 2);
-    let said = thread[0]["text"].as_str().expect("a text");
-    assert!(said.contains(&before) && said.contains(wanted), "{said}");
+    let text = thread[0]["text"].as_str().expect("a text");
+    assert!(text.contains(&before) && text.contains(wanted), "{text}");
 
     // The same once more, because its answer was lost: it says so already. Something else over what is no longer there: no.
     app.put(&path, json!({ "was": before, "value": wanted })).await.expect(200);

@@ -98,12 +98,12 @@ fn value(app: App, open: Open, item: &str, field: &FieldView) -> View {
             .attr("aria-label", &[words.fix, " · ", &*name].concat());
         ui::actions(vec![button])
     });
-    let told = live(move || {
+    let done = live(move || {
         number.with(|number| {
             number.as_deref().map_or_else(nothing, |number| handled(my_data::text().corrected, number))
         })
     });
-    many(vec![el("p").child(text), told, form])
+    many(vec![el("p").child(text), done, form])
 }
 
 fn correction(
@@ -163,8 +163,8 @@ fn correction(
 }
 
 /// It is done, with the number that it is found by among the requests.
-fn handled(told: &str, number: &str) -> View {
+fn handled(sentence: &str, number: &str) -> View {
     let words = my_data::text();
     let link = ui::link(&fill(words.number, &[number]), &Route::Requests.href());
-    ui::p(told).text(blank()).child(link)
+    ui::p(sentence).text(blank()).child(link)
 }

@@ -34,20 +34,20 @@ pub fn move_into_overview(app: App) {
         };
         let of_visitor = line.text_content().unwrap_or_default();
         drop(document::take_children(&line));
-        let told = move || {
-            let told = app.person.with(state).flatten();
+        let shown = move || {
+            let shown = app.person.with(state).flatten();
             let counts = app.person.who() == Who::Person && !app.person.has_no_account();
-            told.filter(|_| counts).unwrap_or_else(|| of_visitor.clone())
+            shown.filter(|_| counts).unwrap_or_else(|| of_visitor.clone())
         };
-        mount(&line, move || live_text(told));
+        mount(&line, move || live_text(shown));
     }
 }
 
 /// One thing to do next; the lines below say how all else stands.
 fn waits(app: App) -> View {
     let words = overview::text();
-    let panel = |told: &str, label: &str, href: &str| {
-        many(vec![ui::h2(words.waiting), ui::p(told), ui::link_button("button primary", label, href)])
+    let panel = |shown: &str, label: &str, href: &str| {
+        many(vec![ui::h2(words.waiting), ui::p(shown), ui::link_button("button primary", label, href)])
     };
     if app.person.is_held() {
         return panel(app.person.why_outside(), words.do_cancelled, &Route::Cancel.href());
@@ -55,32 +55,32 @@ fn waits(app: App) -> View {
     if app.person.has_no_account() {
         return panel(app.person.why_outside(), words.do_help, &Route::Contact.href());
     }
-    let told = app.person.with(|choices| {
+    let shown = app.person.with(|choices| {
         let waits = rules::waiting(choices);
-        let told = waits.first().map_or_else(|| words.nothing.to_owned(), |wait| sentence(*wait, choices));
-        (told, rules::next(&waits))
+        let shown = waits.first().map_or_else(|| words.nothing.to_owned(), |wait| sentence(*wait, choices));
+        (shown, rules::next(&waits))
     });
-    let (told, next) = told.unwrap_or_default();
+    let (shown, next) = shown.unwrap_or_default();
     let (label, href) = match next {
         Next::Answer => (words.do_answer, Route::Policy.at("agree")),
         Next::Contact => (words.do_help, Route::Contact.href()),
         Next::Guardian => (words.do_guardian, Route::Minors.href()),
         Next::Choose => (words.do_choose, Route::Choices.href()),
     };
-    panel(&told, label, &href)
+    panel(&shown, label, &href)
 }
 
 fn count(choices: &Choices) -> String {
     let words = overview::text();
     let (on, all) = count_on(choices);
-    let told = fill(words.count, &[&on.to_string(), &all.to_string()]);
+    let shown = fill(words.count, &[&on.to_string(), &all.to_string()]);
     let open = rules::waiting(choices).into_iter().find_map(|wait| match wait {
         Waiting::Open(count) | Waiting::Again(count) => Some(count),
         _ => None,
     });
     match open {
-        Some(open) => [&*told, " · ", &*fill(words.open, &[&open.to_string()])].concat(),
-        None => told,
+        Some(open) => [&*shown, " · ", &*fill(words.open, &[&open.to_string()])].concat(),
+        None => shown,
     }
 }
 

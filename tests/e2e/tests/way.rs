@@ -46,7 +46,7 @@ async fn head(language: Language) -> Result<()> {
         let tall = |what: &serde_json::Value| what["height"].as_f64().is_some_and(|height| height >= 44.0);
         ensure!(head["call"]["in_sight"] == true && tall(&head["call"]), "{page}: {}", head["call"]);
         ensure!(
-            head["hours"].as_str().is_some_and(|told| told.contains("8:00–22:00")),
+            head["hours"].as_str().is_some_and(|text| text.contains("8:00–22:00")),
             "{page}: {}",
             head["hours"]
         );
@@ -120,8 +120,8 @@ async fn back(engine: Engine) -> Result<()> {
             return row.getBoundingClientRect().top";
         browser.js(there, [json!(row)]).await?;
         browser.settle().await?;
-        let place = "return Math.round(document.getElementById(arguments[0]).getBoundingClientRect().top)";
-        let before = browser.js(place, [json!(row)]).await?;
+        let row_top = "return Math.round(document.getElementById(arguments[0]).getBoundingClientRect().top)";
+        let before = browser.js(row_top, [json!(row)]).await?;
         // Away and back, as it is kept in memory or loaded anew; and loaded anew for certain.
         browser.go(&server.url("/receipts")).await?;
         browser.until_running().await?;

@@ -45,7 +45,7 @@ pub(super) async fn correct(
     let tx = db::begin(&state.db).await?;
     limits::take_in(&state, &tx, "items", &session.person, state.config.limits.requests.saturating_mul(4))
         .await?;
-    let wished = Told { kind: &kind, language }.correction(&name, &correction.was, &value);
+    let wished = Wording { kind: &kind, language }.correction(&name, &correction.was, &value);
     let wish = requests::wish(&state, &tx, session, Topic::CorrectMyData, &wished, language).await?;
     tx.commit().await?;
     let outcome = state.datamap.correct(subject.reveal(), &row, &field, &correction.was, &value).await;
@@ -69,7 +69,7 @@ pub(super) async fn delete(
     let subject = people::subject(&state, &session.person).await?;
     let tx = db::begin(&state.db).await?;
     grants::spend(&state, &tx, session, DATA_DELETE, &deletion.grant).await?;
-    let wished = Told { kind: &kind, language }.deletion();
+    let wished = Wording { kind: &kind, language }.deletion();
     let wish = requests::wish(&state, &tx, session, Topic::DeleteMyData, &wished, language).await?;
     tx.commit().await?;
     let outcome = state.datamap.delete(subject.reveal(), &row).await;
@@ -86,11 +86,11 @@ async fn finish(
     let refused = match outcome {
         Outcome::Done => {
             let number = wish.number().to_owned();
-            let told = match language {
+            let answer = match language {
                 Language::En => "Done at once, as you asked on the page.",
                 Language::ZhHans => "已按您在页面上的要求立即办理。",
             };
-            wish.done(state, told).await?;
+            wish.done(state, answer).await?;
             return Ok(Json(Handled { number }));
         }
         Outcome::Missing => Code::NotFound,
@@ -102,12 +102,12 @@ async fn finish(
 }
 
 /// The wish in words, in the thread.
-struct Told<'a> {
+struct Wording<'a> {
     kind: &'a str,
     language: Language,
 }
 
-impl Told<'_> {
+impl Wording<'_> {
     fn correction(&self, name: &str, was: &str, value: &str) -> String {
         let kind = self.kind;
         match self.language {

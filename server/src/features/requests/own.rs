@@ -35,10 +35,10 @@ impl Wish {
     ///
     /// # Errors
     /// When the database does not take it.
-    pub async fn done(self, state: &AppState, told: &str) -> Result<(), Failure> {
+    pub async fn done(self, state: &AppState, text: &str) -> Result<(), Failure> {
         let tx = db::begin(&state.db).await?;
         let row = store::lock(&tx, &self.row.id).await?;
-        add(state, &tx, &self.key, &row.id, From::Us, told).await?;
+        add(state, &tx, &self.key, &row.id, From::Us, text).await?;
         let due_at = row.due_at;
         store::settle(&tx, row, RequestState::Fulfilled, due_at, state.clock.now_ms()).await?;
         tx.commit().await?;
@@ -66,7 +66,7 @@ pub async fn wish(
     tx: &DatabaseTransaction,
     session: &Session,
     topic: Topic,
-    told: &str,
+    text: &str,
     language: Language,
 ) -> Result<Wish, Failure> {
     let key = state.keys.open(&session.person).await?;
@@ -87,7 +87,7 @@ pub async fn wish(
         id,
     };
     let row = store::insert(tx, &state.chance, row).await?;
-    add(state, tx, &key, &row.id, From::Person, told).await?;
+    add(state, tx, &key, &row.id, From::Person, text).await?;
     Ok(Wish { row, key })
 }
 
