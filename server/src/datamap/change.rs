@@ -6,7 +6,10 @@ use super::{
 };
 use crate::db;
 use contract::language::Language;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement,
+    sqlx::error::DatabaseError,
+};
 
 /// What came of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +149,7 @@ fn is_refusal(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let Some(code) = error.as_database_error().and_then(|error| error.code()) else { return false };
+    let Some(code) = error.as_database_error().and_then(DatabaseError::code) else { return false };
     let sqlite = code.parse::<u32>().is_ok_and(|code| code & 0xff == 19);
     // PostgreSQL's codes have five characters, SQLite's fewer.
     if code.len() == 5 {
