@@ -70,10 +70,10 @@ pub(super) fn tell_of_fields(event: &web_sys::Event) {
     }
 }
 
-/// The version of the policy whose text the server put into this page, or nothing.
+/// The version of the policy whose texts the server put into this page, whole or about all choices; or nothing.
 #[must_use]
 pub fn policy_version() -> String {
-    by_id("policy").map(|article| attribute(&article, "data-version")).unwrap_or_default()
+    find("[data-version]").map(|texts| attribute(&texts, "data-version")).unwrap_or_default()
 }
 
 /// The links in an element: their words and where they lead.

@@ -9,7 +9,7 @@ use privacy_center::{
     app::App,
     browser::view::{View, mount},
     doors,
-    features::{consent, home, my_data, policy},
+    features::{consent, my_data, overview, policy},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -19,13 +19,18 @@ const TOLD: &str = "No account has the number or address that you signed in with
 fn shown(view: impl FnOnce(App) -> View + 'static) -> Server {
     let server = Server::start(|_| Reply::Problem(403, "rider_only"));
     let here = page();
+    let app = holder_of_an_address();
+    mount(&here, move || view(app));
+    server
+}
+
+fn holder_of_an_address() -> App {
     let app = App::new(&doors::CENTER);
     let mut choices = choices(State::Unset);
     choices.answer = None;
     choices.session.as_mut().expect("the sample has one").kind = Kind::Address;
     app.person.begin(choices);
-    mount(&here, move || view(app));
-    server
+    app
 }
 
 #[wasm_bindgen_test]
@@ -45,11 +50,20 @@ fn nobody_is_asked_for_an_answer_that_the_server_would_not_take() {
 }
 
 #[wasm_bindgen_test]
-fn home_says_so_and_claims_nothing_that_waits() {
-    shown(home::page);
-    assert!(text("#stage .next-step").contains(TOLD), "{}", text("#stage"));
-    assert!(!text("#stage").contains("waits"), "{}", text("#stage"));
-    assert!(maybe("#stage a[href='/contact']").is_some());
+fn the_overview_says_so_and_claims_nothing_that_waits() {
+    const OF_ALL: &str = "Each use has a yes and a no of its own";
+    let server = Server::start(|_| Reply::Problem(403, "rider_only"));
+    let here = page();
+    here.insert_adjacent_html(
+        "beforeend",
+        &format!("<section id=\"waiting\"></section><span data-state=\"choices\">{OF_ALL}</span>"),
+    )
+    .expect("markup of ours");
+    overview::move_into_overview(holder_of_an_address());
+    assert!(text("#waiting").contains(TOLD), "{}", text("#stage"));
+    assert!(maybe("#waiting a[href='/contact']").is_some());
+    assert_eq!(text("#stage [data-state]"), OF_ALL, "nothing is claimed of their choices");
+    assert!(server.asked().is_empty(), "{:?}", server.asked());
 }
 
 #[wasm_bindgen_test]

@@ -41,16 +41,21 @@ async fn a_switch_in_the_policy_sends_the_version_of_the_text_around_it() {
 async fn a_switch_on_the_page_of_choices_sends_the_version_whose_texts_it_shows() {
     let server = Server::start(|_| Reply::Json(200, made(State::Given)));
     let here = page();
+    here.insert_adjacent_html(
+        "beforeend",
+        "<div data-version=\"0.9\"><div id=\"choices-count\"></div><div data-switch=\"diagnostics\"></div></div>",
+    )
+    .expect("markup of ours");
     let app = App::new(&doors::CENTER);
     app.person.begin(choices(State::Unset));
-    mount(&here, move || consent::page(app));
+    consent::move_into_choices(app);
     // A new version comes into force, and the page hears of it without showing its texts.
     let mut newer = choices(State::Unset);
     "1.1".clone_into(&mut newer.policy.version);
     app.person.set(newer);
     press("#stage .choice-yes");
     until("it was sent", || server.asked().len() == 1).await;
-    assert_eq!(server.sent(0).await["policy"], json!("1.0"));
+    assert_eq!(server.sent(0).await["policy"], json!(SHOWN));
 }
 
 #[wasm_bindgen_test]
