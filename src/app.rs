@@ -199,6 +199,11 @@ impl App {
     fn went_back(self, height: Option<f64>) {
         let target = here();
         if target != self.route.get_untracked() {
+            if !self.is_within(&target) {
+                // Of the same document, says the browser; but this one was loaded for another page, and has no text of that.
+                history::reload();
+                return;
+            }
             self.message.set(None);
             self.arrive(target, Arrival::Back(height), history::anchor());
         }

@@ -153,7 +153,8 @@ impl Route {
             (page.door, page.maker, page.section)
         }
         match self {
-            Self::Overview | Self::NotFound => const { of(pages::OVERVIEW) },
+            Self::Overview => const { of(pages::OVERVIEW) },
+            Self::NotFound => (Door::Center, Maker::Server, None),
             Self::Policy => const { of(pages::POLICY) },
             Self::PolicyVersions => const { of(pages::VERSIONS) },
             Self::PolicyChanges { .. } => const { of(pages::CHANGES) },

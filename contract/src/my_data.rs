@@ -103,4 +103,7 @@ pub struct Deletion {
 pub struct Handled {
     /// The number of the request.
     pub number: String,
+    /// What stands there now, after a correction: the database may write it in its own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Cursor, Field, Inner, MapError, Table,
-    read::{quote, text},
+    read::{query, quote, text, value},
 };
 use crate::db;
 use contract::language::Language;
@@ -51,7 +51,7 @@ pub(super) async fn correct(
     row: &Cursor,
     name: &str,
     was: &str,
-    value: &str,
+    wanted: &str,
 ) -> Result<Outcome, MapError> {
     let Some((table, field)) = field(inner, row, name) else { return Ok(Outcome::Missing) };
     let tx = begin(inner, table).await?;
@@ -63,7 +63,7 @@ pub(super) async fn correct(
         kind.map_or_else(|| "$4".to_owned(), |kind| format!("CAST($4 AS {kind})")),
         text(&field.column)
     );
-    let outcome = match run(&tx, &update, &[subject, &row.key, was, value]).await? {
+    let outcome = match run(&tx, &update, &[subject, &row.key, was, wanted]).await? {
         Some(1) => Outcome::Done,
         Some(0) => {
             let there = format!("SELECT {} FROM {name} WHERE {theirs}", text(&field.column));
@@ -72,7 +72,7 @@ pub(super) async fn correct(
             match tx.query_one_raw(there).await? {
                 None => Outcome::Missing,
                 // Asked twice, because the first answer was lost: it says so already.
-                Some(found) if super::read::value(&found, 0)?.as_deref() == Some(value) => Outcome::Done,
+                Some(found) if value(&found, 0)?.as_deref() == Some(wanted) => Outcome::Done,
                 Some(_) => Outcome::Changed,
             }
         }
@@ -80,6 +80,25 @@ pub(super) async fn correct(
         Some(_) | None => Outcome::Refused,
     };
     end(tx, outcome).await
+}
+
+/// What a field that may be corrected holds now: a database may write a value in its own way.
+pub(super) async fn held(
+    inner: &Inner,
+    subject: &str,
+    row: &Cursor,
+    name: &str,
+) -> Result<Option<String>, MapError> {
+    let Some((table, field)) = field(inner, row, name) else { return Ok(None) };
+    let sql = format!(
+        "SELECT {} FROM {} WHERE {} = $1 AND {} = $2",
+        text(&field.column),
+        quote(&table.name),
+        text(&table.owner),
+        text(&table.key)
+    );
+    let rows = query(inner, &table.connection, sql, vec![subject.to_owned(), row.key.clone()]).await?;
+    Ok(rows.first().map(|found| value(found, 0)).transpose()?.flatten())
 }
 
 pub(super) async fn delete(inner: &Inner, subject: &str, row: &Cursor) -> Result<Outcome, MapError> {
@@ -131,12 +150,13 @@ async fn run(tx: &DatabaseTransaction, sql: &str, values: &[&str]) -> Result<Opt
     }
 }
 
-/// The column's type, which PostgreSQL wants named where text goes in.
+/// The column's type, which PostgreSQL wants named where text goes in; without its length: a cast would cut what is too long,
+/// and an assignment refuses it.
 async fn kind(tx: &DatabaseTransaction, table: &Table, field: &Field) -> Result<Option<String>, MapError> {
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(None);
     }
-    let sql = "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = CAST($1 AS regclass) AND attname = $2";
+    let sql = "SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attrelid = CAST($1 AS regclass) AND attname = $2";
     let values = [quote(&table.name).into(), field.column.as_str().into()];
     let row = tx.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)

@@ -14,6 +14,8 @@ use std::{
     path::Path,
 };
 
+/// The category of the field that an age is counted from.
+const BIRTH_DATE: &str = "user.demographic.date_of_birth";
 /// The country of phone numbers that do not name theirs.
 const CHINA: &str = "86";
 
@@ -213,10 +215,13 @@ fn check(dataset: &Dataset) -> Result<(), String> {
         for field in &collection.fields {
             let meta = &field.fides_meta;
             let joins = meta.primary_key || meta.identity.is_some() || !meta.references.is_empty();
-            if field.privacy_center.correctable && (joins || !has_key || !field.privacy_center.show) {
+            // It decides who needs a guardian.
+            let birth = field.data_categories.iter().any(|category| category == BIRTH_DATE);
+            if field.privacy_center.correctable && (joins || birth || !has_key || !field.privacy_center.show)
+            {
                 return Err(format!(
                     "{}.{}: correctable is for fields that are shown, in a collection with a primary_key, and neither a key, \
-                     an identity nor a reference",
+                     an identity, a reference nor the birth date",
                     collection.name, field.name
                 ));
             }
@@ -288,9 +293,8 @@ fn root(datasets: &[Dataset]) -> Result<Root, MapError> {
             let email = identity("email");
             if let Some(subject) = identity("subject").filter(|_| email.is_some() || phone.is_some()) {
                 let mut fields = collection.fields.iter();
-                let birth = fields.find(|field| {
-                    field.data_categories.iter().any(|category| category == "user.demographic.date_of_birth")
-                });
+                let birth =
+                    fields.find(|field| field.data_categories.iter().any(|category| category == BIRTH_DATE));
                 return Ok(Root {
                     connection: dataset.fides_key.clone(),
                     table: collection.name.clone(),

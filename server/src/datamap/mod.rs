@@ -266,6 +266,14 @@ impl DataMap {
         change::correct(&self.inner, subject, row, field, was, value).await
     }
 
+    /// What a field that may be corrected holds now.
+    ///
+    /// # Errors
+    /// When a database does not answer.
+    pub async fn held(&self, subject: &str, row: &Cursor, field: &str) -> Result<Option<String>, MapError> {
+        change::held(&self.inner, subject, row, field).await
+    }
+
     /// Deletes one row of a rider's.
     ///
     /// # Errors

@@ -112,6 +112,8 @@ pub fn action_name(action: &str, language: Language) -> &str {
         (step_up::RECEIPTS_DOWNLOAD, Language::ZhHans) => "下载您的全部回执",
         (step_up::DATA_DOWNLOAD, Language::En) => "downloading all your information",
         (step_up::DATA_DOWNLOAD, Language::ZhHans) => "下载您的全部信息",
+        (step_up::DATA_DELETE, Language::En) => "deleting one entry of your information",
+        (step_up::DATA_DELETE, Language::ZhHans) => "删除您的一条信息",
         (step_up::ACCOUNT_CANCEL, Language::En) => "cancelling your account",
         (step_up::ACCOUNT_CANCEL, Language::ZhHans) => "注销您的账号",
         _ => action,

@@ -10,6 +10,8 @@ h.scrollRestoration = at ? "manual" : "auto";
 if (at || h.state?.at) h.replaceState(at ? { at } : null, "");
 };
 const bring = () => {
+// A page of the app that was gone to within this document has left the height alone.
+if (h.state > 0) scrollTo(0, h.state);
 const at = h.state?.at, e = at && document.getElementById(at[0]);
 if (!e) return;
 document.documentElement.dataset.whole = "";
@@ -18,6 +20,7 @@ scrollBy(0, top(e) - at[1]);
 let rest;
 addEventListener("scroll", () => { clearTimeout(rest); rest = setTimeout(requestAnimationFrame, 150, keep); }, { passive: true });
 addEventListener("pagehide", keep);
+addEventListener("popstate", () => requestAnimationFrame(() => requestAnimationFrame(bring)));
 addEventListener("DOMContentLoaded", bring);
 addEventListener("pageshow", (e) => e.persisted && bring());
 }

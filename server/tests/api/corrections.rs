@@ -68,11 +68,39 @@ async fn a_rider_corrects_a_field_in_the_operators_database_and_it_is_written_do
     let text = thread[0]["text"].as_str().expect("a text");
     assert!(text.contains(&before) && text.contains(wanted), "{text}");
 
+    assert_eq!(done["value"], wanted);
     // The same once more, because its answer was lost: it says so already. Something else over what is no longer there: no.
     app.put(&path, json!({ "was": before, "value": wanted })).await.expect(200);
     app.put(&path, json!({ "was": before, "value": "Somebody" })).await.expect_problem(409, "item_changed");
     assert_eq!(name_of(&app, ADULT_SUBJECT).await.as_deref(), Some(wanted));
     assert_eq!(app.rows("requests").await, 2, "what was not done leaves no request");
+
+    // What the page says that was there is not believed: nothing of it goes into a letter that somebody opens.
+    for forged in ["\u{1b}]0;owned\u{7}", "4111 1111 1111 1111"] {
+        app.put(&path, json!({ "was": forged, "value": wanted })).await.expect(200);
+        let newest = app.get(paths::REQUESTS).await.expect(200).json["requests"].to_string();
+        assert!(!newest.contains("owned") && !newest.contains("4111"), "{newest}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_is_too_long_for_its_column_is_refused_and_not_cut() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (account, before) =
+        (item(&app, "user.name").await, name_of(&app, ADULT_SUBJECT).await.expect("a name"));
+    // SQLite knows no lengths: there the same is a constraint.
+    if is_postgres() {
+        run(&app, "ALTER TABLE riders ALTER COLUMN full_name TYPE varchar(40)").await;
+    } else {
+        run(&app, "CREATE TRIGGER short BEFORE UPDATE ON riders WHEN length(NEW.full_name) > 40 BEGIN SELECT RAISE(ABORT, 'long'); END").await;
+    }
+    let path = paths::my_data_field(id(&account), "full_name");
+    app.put(&path, json!({ "was": before, "value": "x".repeat(41) }))
+        .await
+        .expect_problem(422, "item_refused");
+    assert_eq!(name_of(&app, ADULT_SUBJECT).await, Some(before.clone()));
+    app.put(&path, json!({ "was": before, "value": "x".repeat(40) })).await.expect(200);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ impl Read for ItemView {
 
 impl Read for Handled {
     fn read(json: &Json) -> Option<Self> {
-        Some(Self { number: json.text("number")? })
+        Some(Self { number: json.text("number")?, value: json.text("value") })
     }
 }
 

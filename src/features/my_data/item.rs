@@ -132,7 +132,7 @@ fn correction(
             Box::pin(async move {
                 match api::put::<Handled>(&path, &correction).await {
                     Ok(handled) => {
-                        shown.try_set(correction.value);
+                        shown.try_set(handled.value.unwrap_or(correction.value));
                         number.try_set(Some(handled.number));
                         open.try_set(None);
                         announce(my_data::text().corrected);
@@ -148,8 +148,9 @@ fn correction(
             })
         }));
     };
-    let kind =
-        if shown.with_untracked(|value| value.chars().count() > 40) { Kind::Lines } else { Kind::Text };
+    // One line would lose the breaks of several.
+    let is_long = |value: &String| value.contains('\n') || value.chars().count() > 40;
+    let kind = if shown.with_untracked(is_long) { Kind::Lines } else { Kind::Text };
     let input = Field { id: VALUE, label: words.right, hint: words.right_hint, kind, value: typed, faults };
     let buttons = vec![
         ui::submit(words.save, words.saving, sending),

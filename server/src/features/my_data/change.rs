@@ -45,11 +45,16 @@ pub(super) async fn correct(
     let tx = db::begin(&state.db).await?;
     limits::take_in(&state, &tx, "items", &session.person, state.config.limits.requests.saturating_mul(4))
         .await?;
-    let wished = Wording { kind: &kind, language }.correction(&name, &correction.was, &value);
+    // What was there is compared as it came, and written down only as far as it may stand in a letter.
+    let was = text::lines(&correction.was, "was", LONGEST_VALUE).ok();
+    let was = was.filter(|was| card_number::refuse(was, "was").is_ok());
+    let wished = Wording { kind: &kind, language }.correction(&name, was.as_deref(), &value);
     let wish = requests::wish(&state, &tx, session, Topic::CorrectMyData, &wished, language).await?;
     tx.commit().await?;
     let outcome = state.datamap.correct(subject.reveal(), &row, &field, &correction.was, &value).await;
-    finish(&state, wish, outcome?, language).await
+    let handled = finish(&state, wish, outcome?, language).await?;
+    let value = state.datamap.held(subject.reveal(), &row, &field).await?;
+    Ok(Json(Handled { value, ..handled }))
 }
 
 /// # Errors
@@ -73,7 +78,7 @@ pub(super) async fn delete(
     let wish = requests::wish(&state, &tx, session, Topic::DeleteMyData, &wished, language).await?;
     tx.commit().await?;
     let outcome = state.datamap.delete(subject.reveal(), &row).await;
-    finish(&state, wish, outcome?, language).await
+    finish(&state, wish, outcome?, language).await.map(Json)
 }
 
 /// Where the database did not answer, the wish stays with us: it may have been done, and somebody looks.
@@ -82,7 +87,7 @@ async fn finish(
     wish: Wish,
     outcome: Outcome,
     language: Language,
-) -> Result<Json<Handled>, Failure> {
+) -> Result<Handled, Failure> {
     let refused = match outcome {
         Outcome::Done => {
             let number = wish.number().to_owned();
@@ -91,7 +96,7 @@ async fn finish(
                 Language::ZhHans => "已按您在页面上的要求立即办理。",
             };
             wish.done(state, answer).await?;
-            return Ok(Json(Handled { number }));
+            return Ok(Handled { number, value: None });
         }
         Outcome::Missing => Code::NotFound,
         Outcome::Changed => Code::ItemChanged,
@@ -108,13 +113,16 @@ struct Wording<'a> {
 }
 
 impl Wording<'_> {
-    fn correction(&self, name: &str, was: &str, value: &str) -> String {
-        let kind = self.kind;
-        match self.language {
-            Language::En => {
-                format!("Please correct “{name}” of “{kind}”.\nIt said: {was}\nIt should say: {value}")
-            }
-            Language::ZhHans => format!("请更正“{kind}”中的“{name}”。\n原内容：{was}\n应为：{value}"),
+    fn correction(&self, name: &str, was: Option<&str>, value: &str) -> String {
+        let (kind, language) = (self.kind, self.language);
+        let was = was.map(|was| match language {
+            Language::En => format!("\nIt was: {was}"),
+            Language::ZhHans => format!("\n原内容：{was}"),
+        });
+        let was = was.unwrap_or_default();
+        match language {
+            Language::En => format!("Please correct “{name}” of “{kind}”.{was}\nIt should be: {value}"),
+            Language::ZhHans => format!("请更正“{kind}”中的“{name}”。{was}\n应为：{value}"),
         }
     }
 

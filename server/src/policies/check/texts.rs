@@ -8,14 +8,14 @@ use crate::{
 use contract::{
     clause::CLAUSES,
     language::Language,
-    pages::{self, Audience},
+    pages::{self, Page},
 };
 use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::BTreeMap;
 
 /// Whether a text may link to this path: a page of ours that one can go to without a message's link.
 pub(super) fn leads_to_a_page(path: &str) -> bool {
-    pages::find(path).is_some_and(|page| page.audience != Audience::Guardian)
+    pages::find(path).is_some_and(Page::is_open)
 }
 
 /// Anchors that the page adds to those of the text.
