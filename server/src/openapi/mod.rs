@@ -2,6 +2,7 @@
 
 mod document;
 mod guardians;
+mod my_data;
 mod operation;
 mod operations;
 

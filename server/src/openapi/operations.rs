@@ -6,13 +6,14 @@
 
 use super::{
     guardians::guardians,
+    my_data::my_data,
     operation::{Operation, operation},
 };
 use axum::http::Method;
 use contract::{
     cancellation,
     clause::PURPOSES,
-    consent, draft, export, gate, handoff, my_data,
+    consent, draft, export, gate, handoff,
     partner::{self, Answered, Guardian, Hold},
     paths, policy,
     problem::Code,
@@ -23,8 +24,19 @@ const BEFORE: &str = "Only entries with a smaller sequence number: `next` of the
 
 /// Every operation.
 pub(super) fn all() -> Vec<Operation> {
-    [about(), sessions(), choices(), records(), cancelling(), guardians(), drafts(), requests(), partners()]
-        .concat()
+    [
+        about(),
+        sessions(),
+        choices(),
+        records(),
+        my_data(),
+        cancelling(),
+        guardians(),
+        drafts(),
+        requests(),
+        partners(),
+    ]
+    .concat()
 }
 
 fn about() -> Vec<Operation> {
@@ -172,14 +184,6 @@ fn records() -> Vec<Operation> {
             .note("As often as it is asked for while it is open: nobody but the person knows whether a file arrived.")
             .answers::<receipt::Archive>(200, "The whole chain, oldest first.")
             .fails(&[Code::StepUpNeeded]),
-        operation(Method::GET, paths::MY_DATA, "What we hold, at a glance")
-            .language()
-            .answers::<my_data::MyData>(200, "By category."),
-        operation(Method::GET, paths::MY_DATA_CATEGORY, "The items of one category")
-            .language()
-            .query("after", "Only items behind this one: `next` of the page before.")
-            .answers::<my_data::Items>(200, "At most 50 items, in the order of the data map.")
-            .fails(&[Code::NotFound]),
     ]
 }
 
