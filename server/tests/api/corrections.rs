@@ -1,7 +1,11 @@
 //! Correcting a field and deleting a row: in the operator's database, once, for the person's own rows only, and written down.
 
 use crate::support::{ADULT, ADULT_SUBJECT, App, OTHER, OTHER_SUBJECT, is_postgres};
-use contract::{my_data::LONGEST_VALUE, paths, step_up::DATA_DELETE};
+use contract::{
+    my_data::LONGEST_VALUE,
+    paths,
+    step_up::{ACCOUNT_CANCEL, DATA_DELETE},
+};
 use privacy_server::db;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
@@ -213,4 +217,48 @@ async fn what_the_operators_database_refuses_changes_nothing_and_what_it_never_a
     assert_eq!(answer.status, 503, "{}", answer.text());
     let waiting = privacy_server::features::requests::waiting(&app.state).await.expect("reads");
     assert_eq!(waiting.len(), 1, "it may have been done: somebody of ours looks");
+}
+
+#[tokio::test]
+async fn neither_another_sessions_grant_nor_a_cancelled_account_changes_anything() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (account, link) = (item(&app, "user.name").await, item(&app, "user.behavior.browsing_history").await);
+    let before = name_of(&app, ADULT_SUBJECT).await.expect("a name");
+    let gone = paths::my_data_deletion(id(&link));
+    // The same person on another device: its grant is for that device.
+    let elsewhere = app.another();
+    elsewhere.sign_in(ADULT).await;
+    let theirs = elsewhere.grant(ADULT, DATA_DELETE).await;
+    app.post(&gone, json!({ "grant": theirs })).await.expect_problem(403, "step_up_needed");
+    let for_else = app.grant(ADULT, ACCOUNT_CANCEL).await;
+    app.post(&gone, json!({ "grant": for_else })).await.expect_problem(403, "step_up_needed");
+
+    app.post(paths::CANCELLATION, json!({ "grant": for_else })).await.expect(201);
+    let held = app.another();
+    held.sign_in(ADULT).await;
+    let path = paths::my_data_field(id(&account), "full_name");
+    held.put(&path, json!({ "was": before, "value": "x" })).await.expect_problem(403, "account_held");
+    held.post(&gone, json!({ "grant": "none" })).await.expect_problem(403, "account_held");
+    assert_eq!(name_of(&app, ADULT_SUBJECT).await, Some(before));
+    assert_eq!(app.rows("requests").await, 0);
+}
+
+#[tokio::test]
+async fn two_corrections_at_once_are_one_and_the_other_is_told() {
+    let app = App::start().await;
+    app.sign_in(ADULT).await;
+    let (account, before) =
+        (item(&app, "user.name").await, name_of(&app, ADULT_SUBJECT).await.expect("a name"));
+    let path = paths::my_data_field(id(&account), "full_name");
+    let (one, other) = tokio::join!(
+        app.put(&path, json!({ "was": before, "value": "One" })),
+        app.put(&path, json!({ "was": before, "value": "Other" }))
+    );
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    let wanted = if one.status == 200 { "One" } else { "Other" };
+    assert_eq!(name_of(&app, ADULT_SUBJECT).await.as_deref(), Some(wanted));
+    assert_eq!(app.rows("requests").await, 1);
 }

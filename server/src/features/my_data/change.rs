@@ -53,7 +53,8 @@ pub(super) async fn correct(
     tx.commit().await?;
     let outcome = state.datamap.correct(subject.reveal(), &row, &field, &correction.was, &value).await;
     let handled = finish(&state, wish, outcome?, language).await?;
-    let value = state.datamap.held(subject.reveal(), &row, &field).await?;
+    // It is done, also where it can't be read back right now.
+    let value = state.datamap.held(subject.reveal(), &row, &field).await.ok().flatten();
     Ok(Json(Handled { value, ..handled }))
 }
 

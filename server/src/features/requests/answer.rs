@@ -1,12 +1,9 @@
 //! Answering, for the operator: what waits, reading one request, and the answer. Every reading is written down first.
 
-use super::{rules, store, view};
+use super::{message, rules, store, view};
 use crate::{
     auth::address::Address,
-    db::{
-        self,
-        entities::{request_messages::Model as Message, requests::Model},
-    },
+    db::{self, entities::requests::Model},
     error::Failure,
     http::text,
     messages::{self, Mail},
@@ -60,23 +57,14 @@ pub async fn answer(state: &AppState, answer: &Answer<'_>) -> Result<(), Failure
     let text = rules::message(answer.text)?;
     let row = find(state, answer.number).await?;
     let key = state.keys.open(&row.key_holder).await?;
-    let mail = message(state, &row, view::reply_to(&key, &row)?, &text);
+    let mail = mail(state, &row, view::reply_to(&key, &row)?, &text);
 
     let tx = db::begin(&state.db).await?;
     let row = store::lock(&tx, &row.id).await?;
-    let (message, now) = (state.chance.id(), state.clock.now_ms());
-    store::add(
-        &tx,
-        Message {
-            request_id: row.id.clone(),
-            position: 0,
-            author: From::Us.as_str().to_owned(),
-            sealed_text: key.seal(&state.chance, view::text_place(&message), &text),
-            at: now,
-            id: message,
-        },
-    )
-    .await?;
+    let now = state.clock.now_ms();
+    let new =
+        message::New { id: state.chance.id(), request: &row.id, author: From::Us, text: &text, at: now };
+    message::add(state, &tx, &key, new).await?;
     let due_at = row.due_at;
     let row = store::settle(&tx, row, answer.state, due_at, now).await?;
     if let Some(mail) = mail {
@@ -88,7 +76,7 @@ pub async fn answer(state: &AppState, answer: &Answer<'_>) -> Result<(), Failure
     Ok(())
 }
 
-fn message(state: &AppState, row: &Model, to: Private<String>, answer: &str) -> Option<Mail> {
+fn mail(state: &AppState, row: &Model, to: Private<String>, answer: &str) -> Option<Mail> {
     if to.reveal().is_empty() {
         return None;
     }

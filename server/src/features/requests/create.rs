@@ -1,15 +1,12 @@
 //! `POST /requests`: somebody writes to us, signed in or not. Sent twice, it is still one request.
 
-use super::{rules, store, view};
+use super::{message, rules, store, view};
 use crate::{
     auth::{
         self,
         address::{self, Address},
     },
-    db::{
-        self,
-        entities::{request_messages::Model as Message, requests::Model},
-    },
+    db::{self, entities::requests::Model},
     error::Failure,
     http::{Body, Caller, Lang, Network, access::Session},
     idempotency::{self, Claim, Effect, Key},
@@ -165,19 +162,15 @@ async fn make(state: &AppState, tx: DatabaseTransaction, writing: New<'_>) -> Re
     };
     let due = rules::due_from(&state.config, state.clock.now())?;
     let row = store::insert(&tx, &state.chance, row(state, &key, &writing, due.at)).await?;
-    let message = state.chance.id();
-    store::add(
-        &tx,
-        Message {
-            request_id: row.id.clone(),
-            position: 0,
-            author: From::Person.as_str().to_owned(),
-            sealed_text: key.seal(&state.chance, view::text_place(&message), &writing.request.text),
-            at: row.received_at,
-            id: message,
-        },
-    )
-    .await?;
+    let text = &writing.request.text;
+    let new = message::New {
+        id: state.chance.id(),
+        request: &row.id,
+        author: From::Person,
+        text,
+        at: row.received_at,
+    };
+    message::add(state, &tx, &key, new).await?;
     if let Some(address) = writing.reply.address().filter(|_| writing.told) {
         let mail = messages::request_received(address.clone(), &row.number, due.day, writing.language);
         state.outbox.put(state, &tx, &key, &mail).await?;

@@ -4,6 +4,7 @@ mod answer;
 pub mod cli;
 mod create;
 mod list;
+mod message;
 mod own;
 mod rules;
 mod show;

@@ -1,12 +1,9 @@
 //! What a person has done by themself, written down among their requests: first the wish, then the act, then that it is done. Where
 //! a server dies in between, the request stays open, and people of ours finish it by its due date.
 
-use super::{rules, store, view};
+use super::{message, rules, store, view};
 use crate::{
-    db::{
-        self,
-        entities::{request_messages::Model as Message, requests::Model},
-    },
+    db::{self, entities::requests::Model},
     error::Failure,
     http::access::Session,
     keys::SealedWith,
@@ -99,14 +96,6 @@ async fn add(
     author: From,
     text: &str,
 ) -> Result<(), Failure> {
-    let id = state.chance.id();
-    let message = Message {
-        request_id: request.to_owned(),
-        position: 0,
-        author: author.as_str().to_owned(),
-        sealed_text: key.seal(&state.chance, view::text_place(&id), text),
-        at: state.clock.now_ms(),
-        id,
-    };
-    store::add(tx, message).await
+    let (id, at) = (state.chance.id(), state.clock.now_ms());
+    message::add(state, tx, key, message::New { id, request, author, text, at }).await
 }

@@ -1,9 +1,8 @@
 //! `POST /requests/{id}/messages`: the person writes once more. An answered request is open again, with a new due date.
 
-use super::{rules, store, view};
+use super::{message, rules, store, view};
 use crate::{
-    chance,
-    db::{self, entities::request_messages::Model as Message},
+    chance, db,
     error::Failure,
     http::{Body, Caller},
     idempotency::{self, Claim, Effect, Key},
@@ -37,28 +36,19 @@ pub(super) async fn handler(
     let new = NewMessage { text: rules::message(&new.text)? };
     limits::take(&state, "requests-tries", person, state.config.limits.requests.saturating_mul(40)).await?;
 
-    let message = state.chance.id();
+    let written = state.chance.id();
     let what = format!("requests/{id}/messages");
     let effect =
-        Effect { holder: person, key: &key, what: &what, body: &new, resource: &message, status: 201 };
+        Effect { holder: person, key: &key, what: &what, body: &new, resource: &written, status: 201 };
     let tx = db::begin(&state.db).await?;
     if idempotency::claim(&state, &tx, &effect).await? == Claim::New {
         limits::take_in(&state, &tx, "requests-who", person, state.config.limits.requests).await?;
         let request = store::lock(&tx, &id).await?;
         let key = state.keys.open(&request.key_holder).await?;
         let now = state.clock.now_ms();
-        store::add(
-            &tx,
-            Message {
-                request_id: id.clone(),
-                position: 0,
-                author: From::Person.as_str().to_owned(),
-                sealed_text: key.seal(&state.chance, view::text_place(&message), &new.text),
-                at: now,
-                id: message,
-            },
-        )
-        .await?;
+        let added =
+            message::New { id: written, request: &id, author: From::Person, text: &new.text, at: now };
+        message::add(&state, &tx, &key, added).await?;
         let waiting = [RequestState::Open, RequestState::InProgress].map(RequestState::as_str);
         let due_at = if waiting.contains(&request.state.as_str()) {
             request.due_at
